@@ -1,0 +1,36 @@
+import type { Caller, Role } from '../domain/caller';
+
+/** A virtual key as it is stored: never the key itself. */
+export interface CallerKey {
+  /** `key_` and 12 characters. */
+  readonly id: string;
+  /** SHA-256 of the key, in hex: keys are 256 random bits, so no slow hash is needed. */
+  readonly keyHash: string;
+  /** What it is for, in its creator's words. */
+  readonly name: string;
+  readonly tenant: string;
+  readonly groups: readonly string[];
+  readonly roles: readonly Role[];
+  readonly allowedModels: Caller['allowedModels'];
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** ISO 8601, UTC; a revoked key is refused. */
+  readonly revokedAt?: string;
+}
+
+/** The virtual keys. */
+export interface CallerKeys {
+  put(key: CallerKey): Promise<void>;
+  findByHash(keyHash: string): Promise<CallerKey | undefined>;
+  get(keyId: string): Promise<CallerKey | undefined>;
+  /** Of one tenant, oldest first. */
+  list(tenant: string): Promise<readonly CallerKey[]>;
+}
+
+/** Requests to stop an answer, wherever it is being made. */
+export interface Cancellations {
+  /** Asks to stop; does nothing when the answer has ended. */
+  request(answerId: string): Promise<void>;
+  /** Calls `onCancel` when a stop is asked for; until the returned function is called. */
+  watch(answerId: string, onCancel: () => void): () => void;
+}

@@ -1,0 +1,82 @@
+import type { Caller } from '../domain/caller';
+import type { DocumentRecord, DocumentState } from '../domain/document';
+import type { Passage } from '../domain/passage';
+
+/** A page of documents. */
+export interface DocumentPage {
+  readonly documents: readonly DocumentRecord[];
+  /** Pass as `after` for the next page; undefined on the last. */
+  readonly nextAfter?: string;
+}
+
+/** What a list of documents is narrowed to. */
+export interface DocumentListQuery {
+  readonly state?: DocumentState;
+  readonly source?: string;
+  /** `nextAfter` of the page before. */
+  readonly after?: string;
+  /** 1 to 500. */
+  readonly limit: number;
+}
+
+/** A document that a caller hands over. */
+export interface DocumentUpload {
+  /** File name with its extension; folders with `/` are kept, `..` is refused. */
+  readonly name: string;
+  readonly content: Uint8Array;
+  readonly groups?: readonly string[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** How many documents are in each state, and how many passages there are. */
+export interface DocumentCounts {
+  readonly byState: Readonly<Record<DocumentState, number>>;
+  readonly passages: number;
+}
+
+/** What a sync found and did, in documents. */
+export interface SyncReport {
+  readonly source: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly deleted: number;
+  readonly unchanged: number;
+  /** Documents whose last try failed, with their causes. */
+  readonly failed: readonly { readonly key: string; readonly message: string; readonly action: string }[];
+  readonly durationMs: number;
+}
+
+/** Progress of a sync; the last one is `done`. */
+export type SyncEvent =
+  | { readonly type: 'progress'; readonly source: string; readonly finished: number; readonly total: number }
+  | { readonly type: 'done'; readonly reports: readonly SyncReport[] };
+
+/** The documents that the index follows. Other tenants' documents do not exist for a caller. */
+export interface Documents {
+  list(caller: Caller, query: DocumentListQuery): Promise<DocumentPage>;
+  counts(caller: Caller): Promise<DocumentCounts>;
+  /** @throws `document_not_found` */
+  get(caller: Caller, documentId: string): Promise<DocumentRecord>;
+  /** The document's passages in order; joined by their offsets they are its text. @throws `document_not_found` */
+  passages(caller: Caller, documentId: string): Promise<readonly Passage[]>;
+  /**
+   * Keeps the document and indexes it soon; a document of the same name is replaced.
+   *
+   * @throws `document_too_large`, `invalid_document_name`, `document_empty`
+   */
+  upload(caller: Caller, upload: DocumentUpload): Promise<DocumentRecord>;
+  /**
+   * Removes an uploaded document.
+   *
+   * @throws `document_not_found`; `document_not_owned` when it belongs to a folder or table, where it must be deleted
+   */
+  delete(caller: Caller, documentId: string): Promise<DocumentRecord>;
+  /** Takes a failed document up again. @throws `document_not_found` */
+  retry(caller: Caller, documentId: string): Promise<DocumentRecord>;
+  /**
+   * Compares sources and index and mends the difference; ends when everything it found is indexed or failed.
+   *
+   * @param options.isRebuild - reads and embeds every document anew
+   */
+  sync(caller: Caller, options: { source?: string; isRebuild?: boolean }): AsyncIterable<SyncEvent>;
+}

@@ -1,0 +1,92 @@
+import type { DocumentRecord } from '../domain/document';
+import type { DocumentPage } from './api';
+
+/** A document as its source lists it, unread. */
+export interface SourceEntry {
+  /** Place within the source; see `DocumentRecord.key`. */
+  readonly key: string;
+  /** Changes with every change of the content; see `DocumentRecord.sourceVersion`. */
+  readonly version: string;
+  readonly sizeBytes: number;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly groups?: readonly string[];
+}
+
+/** What a source gives when it is read: bytes of a file, or text columns of a row that need no parser. */
+export type SourceContent =
+  | { readonly type: 'file'; readonly bytes: Uint8Array }
+  | { readonly type: 'row'; readonly title: string; readonly text: string };
+
+/** Where documents come from: a folder, a table, a bucket. */
+export interface DocumentSource {
+  /** Stable and readable, e.g. `folder:docs-1f3a`; part of every document's id. */
+  readonly id: string;
+  /** Tenant that its documents belong to. */
+  readonly tenant: string;
+  /** Everything that is there now. @throws `source_unavailable` when the source itself cannot be read */
+  list(): AsyncIterable<SourceEntry>;
+  /** @returns undefined when it is gone @throws `document_too_large` past `maxBytes` */
+  read(key: string, maxBytes: number): Promise<SourceContent | undefined>;
+  /**
+   * Calls `onChange` within two seconds of a change, with its key, or with nothing when the whole source has to be
+   * compared; until the returned function is called.
+   */
+  watch?(onChange: (key?: string) => void): Promise<() => Promise<void>>;
+}
+
+/** What is known of every document: the queue and the state in one, so that nothing accepted is lost. */
+export interface DocumentStates {
+  get(documentId: string): Promise<DocumentRecord | undefined>;
+  /**
+   * Writes the record unless the stored one has a higher generation.
+   *
+   * @returns whether it was written
+   */
+  put(record: DocumentRecord): Promise<boolean>;
+  /** By source and key, in that order. */
+  list(query: {
+    tenant?: string;
+    source?: string;
+    states?: readonly DocumentRecord['state'][];
+    after?: string;
+    limit: number;
+  }): Promise<DocumentPage>;
+  /**
+   * Takes one pending document, or one whose deadline has passed, and marks it `indexing`, so that no other worker
+   * takes it.
+   */
+  claim(options: { now: string; deadlineAt: string }): Promise<DocumentRecord | undefined>;
+  /** Forgets the records of a source that is no longer followed. */
+  forgetSource(source: string): Promise<void>;
+}
+
+/** Where uploaded documents are kept: itself a source. */
+export interface DocumentUploads extends DocumentSource {
+  put(upload: {
+    key: string;
+    content: Uint8Array;
+    groups: readonly string[];
+    metadata: Readonly<Record<string, string>>;
+  }): Promise<SourceEntry>;
+  remove(key: string): Promise<void>;
+}
+
+/** A document's text as it is split and cited. */
+export interface ParsedDocument {
+  readonly title: string;
+  /** Markdown: headings with `#`, tables as Markdown tables; line ends are `\n`, Unicode NFC. */
+  readonly text: string;
+  /** Where each page, slide or sheet starts in `text`, ascending; undefined for formats without. */
+  readonly pages?: readonly { readonly page: number; readonly start: number }[];
+  /** Front matter, document properties; values as text. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A reader of one family of formats. */
+export interface DocumentParser {
+  /**
+   * @param file - `name` with extension, for the format and the title when the text has none
+   * @throws `UnreadableDocumentError` with the cause and what to do
+   */
+  parse(file: { name: string; bytes: Uint8Array; maxUnpackedBytes: number }): Promise<ParsedDocument>;
+}

@@ -1,0 +1,182 @@
+import { AppError, type ErrorFacts } from '../platform/errors';
+
+/** A call of a tool that a model asks for. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text, as the model wrote it. */
+  readonly arguments: string;
+}
+
+/** One message of a conversation. */
+export type ChatMessage =
+  | { readonly role: 'system' | 'user'; readonly content: string }
+  | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
+  | { readonly role: 'tool'; readonly content: string; readonly toolCallId: string };
+
+/** A tool that the model may call. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** The form that the completion must have. */
+export type ResponseFormat =
+  | { readonly type: 'text' }
+  | { readonly type: 'json_object' }
+  | {
+      readonly type: 'json_schema';
+      readonly name: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly isStrict?: boolean;
+    };
+
+/** A chat with a route. */
+export interface ChatRequest {
+  /** Name of a chat route. */
+  readonly route: string;
+  readonly messages: readonly ChatMessage[];
+  /** At most this many tokens; the route's own ceiling holds besides. */
+  readonly maxTokens?: number;
+  /** 0 to 2. */
+  readonly temperature?: number;
+  /** 0 to 1. */
+  readonly topP?: number;
+  readonly stop?: readonly string[];
+  readonly seed?: number;
+  readonly tools?: readonly ToolDefinition[];
+  readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly name: string };
+  readonly responseFormat?: ResponseFormat;
+  /** Cuts the call to the provider as soon as it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** Tokens that a call took. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** True when the provider did not say and the gateway counted by estimate. */
+  readonly isEstimated: boolean;
+}
+
+/** Why a completion ended. */
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+
+/** What is known when a completion has ended. */
+export interface Completion {
+  readonly finishReason: FinishReason;
+  readonly usage: Usage;
+  /** US dollars, from the route's price; undefined when the route has none. */
+  readonly costUsd?: number;
+  readonly route: string;
+  readonly provider: string;
+  /** The model as its provider calls it. */
+  readonly model: string;
+  /** Tries before the one that answered. */
+  readonly retries: number;
+}
+
+/** A whole completion. */
+export interface ChatResult extends Completion {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+}
+
+/** One event of a streamed completion; `finish` is the last, and always comes unless an error is thrown. */
+export type ChatEvent =
+  | { readonly type: 'text'; readonly text: string }
+  | {
+      readonly type: 'tool-call';
+      /** Which of the completion's tool calls it continues, from 0. */
+      readonly index: number;
+      /** Set on the first event of a tool call. */
+      readonly id?: string;
+      readonly name?: string;
+      /** A piece of the arguments' JSON text. */
+      readonly arguments: string;
+    }
+  | { readonly type: 'finish'; readonly completion: Completion };
+
+/** Texts to embed. */
+export interface EmbeddingRequest {
+  /** Name of an embedding route. */
+  readonly route: string;
+  readonly texts: readonly string[];
+  /** Some models embed a question and a passage differently. */
+  readonly purpose: 'query' | 'passage';
+  readonly signal?: AbortSignal;
+}
+
+/** Embeddings in the order of the texts. */
+export interface EmbeddingResult {
+  /** One unit-length vector a text, each of the route's dimensions. */
+  readonly embeddings: readonly Float32Array[];
+  readonly usage: Usage;
+  readonly costUsd?: number;
+  readonly route: string;
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** Texts to put in order by relevance to a question. */
+export interface RerankRequest {
+  /** Name of a rerank route. */
+  readonly route: string;
+  readonly question: string;
+  readonly texts: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** Relevance of each text, in the order of the texts, 0 to 1. */
+export interface RerankResult {
+  readonly scores: readonly number[];
+  readonly route: string;
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** What callers may know of a route. */
+export interface RouteDescription {
+  readonly name: string;
+  readonly kind: 'chat' | 'embedding' | 'rerank';
+  readonly provider: string;
+  readonly model: string;
+  /** Numbers in one embedding, for embedding routes. */
+  readonly dimensions?: number;
+}
+
+/**
+ * The one door to every model. Each method throws a {@link ModelError}; its `isRetryable` says whether the same
+ * call may succeed later.
+ */
+export interface ModelGateway {
+  chat(request: ChatRequest): Promise<ChatResult>;
+  /** Tries again only before the first event; afterwards an interruption is thrown where it happens. */
+  streamChat(request: ChatRequest): AsyncIterable<ChatEvent>;
+  embed(request: EmbeddingRequest): Promise<EmbeddingResult>;
+  rerank(request: RerankRequest): Promise<RerankResult>;
+  routes(): readonly RouteDescription[];
+}
+
+/** What can go wrong between a caller and a model. */
+export type ModelErrorCode =
+  | 'unknown_route'
+  | 'invalid_request'
+  | 'context_length_exceeded'
+  | 'missing_provider_key'
+  | 'provider_refused_key'
+  | 'provider_rate_limited'
+  | 'provider_unavailable'
+  | 'provider_timeout'
+  | 'malformed_provider_answer'
+  | 'stream_interrupted'
+  | 'cancelled';
+
+/** Thrown by the gateway and its providers; never carries a key, a prompt or an answer. */
+export class ModelError extends AppError {
+  constructor(message: string, facts: ErrorFacts & { readonly code: ModelErrorCode }) {
+    super(message, facts);
+  }
+}

@@ -1,0 +1,23 @@
+import type { AnswerRecord } from './api';
+
+/** The answer log. */
+export interface AnswerLog {
+  /** Writes or replaces a record. */
+  put(record: AnswerRecord): Promise<void>;
+  get(answerId: string): Promise<AnswerRecord | undefined>;
+}
+
+/** A prompt template as it is stored: text of a file of `prompts/`. */
+export interface StoredTemplate {
+  /** Name of its file without extension, e.g. `answer`. */
+  readonly name: string;
+  readonly content: string;
+}
+
+/** Prompt templates by digest: content-addressed, never changed. */
+export interface TemplateStore {
+  /** @returns the SHA-256 of the content, in hex */
+  put(template: StoredTemplate): Promise<string>;
+  /** @throws `template_not_found` */
+  get(digest: string): Promise<StoredTemplate>;
+}
