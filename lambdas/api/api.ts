@@ -1,0 +1,102 @@
+import type { Caller } from '../domain/caller';
+import type { DocumentRecord } from '../domain/document';
+import type { Passage } from '../domain/passage';
+import type { DocumentCounts, SyncEvent } from '../ingestion/api';
+import type { RouteDescription } from '../model-gateway/api';
+import type { AnswerRecord, AnswerState, Citation } from '../rag/api';
+import type { PassageFilter, PassageHit } from '../vector-search/api';
+import type { SearchMode } from '../vector-search/settings';
+import type { CallerKey } from './ports';
+
+type SnakeCase<Text extends string> = Text extends `${infer Head}${infer Tail}`
+  ? Head extends Lowercase<Head>
+    ? `${Head}${SnakeCase<Tail>}`
+    : `_${Lowercase<Head>}${SnakeCase<Tail>}`
+  : Text;
+
+/** A value as it goes over the wire: property names in snake case, as in OpenAI's API; keys of metadata as they are. */
+export type Wire<T> = T extends readonly (infer Item)[]
+  ? readonly Wire<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T as Key extends string ? SnakeCase<Key> : Key]: Wire<T[Key]> }
+    : T;
+
+/** A list in OpenAI's shape. */
+export interface WireList<Item> {
+  readonly object: 'list';
+  readonly data: readonly Item[];
+}
+
+/** An error in OpenAI's shape. */
+export interface WireError {
+  readonly error: {
+    readonly message: string;
+    readonly type: string;
+    readonly param: string | null;
+    readonly code: string | null;
+  };
+}
+
+/** `GET /v1/me`. */
+export type WireCaller = Wire<Caller>;
+
+/** An entry of `GET /v1/models`: OpenAI's fields, and what the kit knows besides. */
+export interface WireModel {
+  readonly id: string;
+  readonly object: 'model';
+  /** Seconds since 1970. */
+  readonly created: number;
+  readonly owned_by: string;
+  /** `chain` for `rag`. */
+  readonly kind: 'chain' | RouteDescription['kind'];
+  /** Who answers it, e.g. `offline`. */
+  readonly provider: string;
+  /** The model as its provider calls it. */
+  readonly provider_model: string;
+}
+
+/** `GET /v1/documents`. */
+export interface WireDocumentList extends WireList<Wire<DocumentRecord>> {
+  readonly has_more: boolean;
+  /** Pass as `after` for the next page. */
+  readonly next_after?: string;
+  readonly counts: Wire<DocumentCounts>;
+}
+
+/** `POST /v1/search`. */
+export interface WireSearchRequest {
+  readonly query: string;
+  /** 1 to 50, 10 when left out. */
+  readonly limit?: number;
+  /** The chain's own when left out. */
+  readonly mode?: SearchMode;
+  readonly filter?: Wire<PassageFilter>;
+}
+
+/** Answer of `POST /v1/search`. */
+export type WireSearchResult = WireList<Wire<PassageHit>>;
+
+/** What `rag` adds to OpenAI's completion and to its chunks, at the top level. */
+export interface WireAnswerFields {
+  /** Verified citations; on a chunk, those whose numbers its text or a later one shows first. */
+  readonly citations?: readonly Wire<Citation>[];
+  /** On a completion and on the last chunk with a choice. */
+  readonly answer_state?: AnswerState;
+}
+
+/** `GET /v1/answers/{id}`. */
+export type WireAnswer = Wire<AnswerRecord>;
+
+/** An event of `POST /v1/sync`, one `data:` line each. */
+export type WireSyncEvent = Wire<SyncEvent>;
+
+/** An entry of `GET /v1/keys`. */
+export type WireKey = Wire<Omit<CallerKey, 'keyHash'>>;
+
+/** Answer of `POST /v1/keys`: the only time that the key is shown. */
+export interface WireNewKey extends WireKey {
+  readonly key: string;
+}
+
+/** `GET /v1/documents/{id}/passages`. */
+export type WirePassages = WireList<Wire<Passage>>;
