@@ -1,0 +1,34 @@
+import type { EnvironmentInput } from './environment';
+
+/** Where changes are tried: small, cheap, gone without a trace. */
+export const dev: EnvironmentInput = {
+  name: 'dev',
+  stage: 'development',
+  namespace: 'llmops-dev',
+  aws: { region: 'ap-northeast-2' },
+  retention: { data: 'destroy', answerLogDays: 30, logDays: 14 },
+  isDeletionProtected: false,
+  areAlarmsOn: false,
+  routes: {
+    chat: {
+      kind: 'chat',
+      provider: { type: 'bedrock' },
+      model: 'apac.amazon.nova-lite-v1:0',
+      firstTokenTimeoutMs: 20_000,
+    },
+    embedding: {
+      kind: 'embedding',
+      provider: { type: 'bedrock' },
+      model: 'amazon.titan-embed-text-v2:0',
+      dimensions: 1_024,
+    },
+  },
+  chain: { chatRoute: 'chat', embeddingRoute: 'embedding' },
+  vectorSearch: {
+    store: 'opensearch',
+    instanceType: 't3.small.search',
+    dataNodes: 1,
+    zones: 1,
+    volumeGib: 10,
+  },
+};

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { ingestionSettingsSchema } from '../lambdas/ingestion/settings';
+import { routesSchema } from '../lambdas/model-gateway/settings';
+import { chainSettingsSchema } from '../lambdas/rag/settings';
+
+const vectorSearchSchema = z.discriminatedUnion('store', [
+  z.strictObject({
+    store: z.literal('sqlite').describe('the local database: for one machine, up to about 100,000 passages'),
+  }),
+  z.strictObject({
+    store: z.literal('opensearch').describe('an OpenSearch Service domain: billed by the hour'),
+    instanceType: z
+      .string()
+      .regex(/^[a-z0-9]+\.[a-z0-9]+\.search$/)
+      .describe('data node, e.g. t3.small.search; larger where more is searched'),
+    dataNodes: z.int().min(1).max(80).describe('data nodes, 1 to 80; at least one per zone'),
+    zones: z
+      .literal([1, 2, 3])
+      .describe('availability zones, 1, 2 or 3; production survives the loss of one'),
+    volumeGib: z.int().min(10).max(12_288).describe('volume of each data node, in GiB, 10 to 12288'),
+  }),
+]);
+
+const days = (text: string) =>
+  z
+    .literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827])
+    .describe(`${text}, in days, one of the spans that CloudWatch Logs knows (1 to 1827)`);
+
+/** Everything that may differ between environments; each field says unit, range and why it differs. */
+export const environmentSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,19}$/)
+      .describe('name on the command line: a lower-case letter, then up to 19 of a-z, 0-9 and -'),
+    stage: z
+      .enum(['local', 'development', 'staging', 'production'])
+      .describe('what it is for; production brings the rules that protect data'),
+    namespace: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{1,29}$/)
+      .describe('prefix of the names of its resources: 2 to 30 of a-z, 0-9 and -, unique in its account'),
+    aws: z
+      .strictObject({
+        account: z
+          .string()
+          .regex(/^\d{12}$/)
+          .optional()
+          .describe('12 digits; left out: the account of the credentials that deploy'),
+        region: z
+          .string()
+          .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+          .describe('e.g. ap-northeast-2: where its users and its models are'),
+      })
+      .optional()
+      .describe('where it is deployed; left out: on this machine'),
+    sharesNamespaceWith: z
+      .array(z.string())
+      .default([])
+      .describe('environments that share account and namespace on purpose; both have to say so'),
+    retention: z
+      .strictObject({
+        data: z
+          .enum(['retain', 'destroy'])
+          .describe('what happens to data when the environment is removed: production retains it'),
+        answerLogDays: days('questions and answers; as long as reviewers need them'),
+        logDays: days('logs of functions; as long as an incident is looked into'),
+      })
+      .describe('how long data is kept'),
+    isDeletionProtected: z.boolean().describe('true: tables and domains refuse to be deleted; production'),
+    areAlarmsOn: z.boolean().describe('true: someone is called; production'),
+    routes: routesSchema,
+    chain: chainSettingsSchema.describe('settings of the chain; they make the default release'),
+    ingestion: ingestionSettingsSchema.prefault({}).describe('how documents become passages'),
+    vectorSearch: vectorSearchSchema.describe('where passages are kept, and its size'),
+  })
+  .superRefine((environment, context) => {
+    const refuse = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+
+    const requireRoute = (field: keyof typeof environment.chain, kind: string) => {
+      const name = environment.chain[field];
+      if (typeof name !== 'string') return;
+      const known = Object.keys(environment.routes).filter(
+        (route) => environment.routes[route]?.kind === kind,
+      );
+      if (!known.includes(name)) {
+        refuse(['chain', field], `must name a ${kind} route (${known.join(', ') || 'there is none'})`);
+      }
+    };
+    requireRoute('chatRoute', 'chat');
+    requireRoute('condenseRoute', 'chat');
+    requireRoute('embeddingRoute', 'embedding');
+    requireRoute('rerankRoute', 'rerank');
+    for (const [name, route] of Object.entries(environment.routes)) {
+      if (route.firstTokenTimeoutMs > route.totalTimeoutMs) {
+        refuse(
+          ['routes', name, 'firstTokenTimeoutMs'],
+          `must be at most totalTimeoutMs (${route.totalTimeoutMs})`,
+        );
+      }
+    }
+    if ('rag' in environment.routes) {
+      refuse(['routes', 'rag'], 'must have another name: rag is the chain');
+    }
+    const { overlapTokens, passageTokens } = environment.ingestion;
+    if (overlapTokens * 2 >= passageTokens) {
+      refuse(['ingestion', 'overlapTokens'], `must be less than half of passageTokens (${passageTokens})`);
+    }
+    const search = environment.vectorSearch;
+    if (search.store === 'opensearch' && search.dataNodes < search.zones) {
+      refuse(['vectorSearch', 'dataNodes'], `must be at least the number of zones (${search.zones})`);
+    }
+    if ((environment.stage === 'local') !== (environment.aws === undefined)) {
+      refuse(['aws'], 'must be left out in stage local, and be there in every other');
+    }
+    if (environment.stage === 'local' && search.store !== 'sqlite') {
+      refuse(['vectorSearch', 'store'], 'must be sqlite in stage local');
+    }
+    if (environment.stage !== 'local' && search.store !== 'opensearch') {
+      refuse(['vectorSearch', 'store'], 'must be opensearch outside stage local: functions share no disk');
+    }
+    if (environment.stage !== 'production') return;
+    if (environment.retention.data !== 'retain') {
+      refuse(['retention', 'data'], 'must be retain in stage production');
+    }
+    if (!environment.isDeletionProtected) {
+      refuse(['isDeletionProtected'], 'must be true in stage production');
+    }
+    if (!environment.areAlarmsOn) refuse(['areAlarmsOn'], 'must be true in stage production');
+    for (const [name, route] of Object.entries(environment.routes)) {
+      if (route.provider.type === 'offline') {
+        refuse(
+          ['routes', name, 'provider', 'type'],
+          'must not be offline in stage production: it is for trials',
+        );
+      }
+    }
+  });
+
+/** An environment, checked and with its defaults filled in. */
+export type Environment = z.output<typeof environmentSchema>;
+
+/** An environment as it is written in `environments/<name>.ts`. */
+export type EnvironmentInput = z.input<typeof environmentSchema>;

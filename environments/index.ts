@@ -1,0 +1,28 @@
+import { dev } from './dev';
+import type { Environment } from './environment';
+import { local } from './local';
+import { parseEnvironment } from './parse-environment';
+import { prod } from './prod';
+import { refuseSharedNamespaces } from './refuse-shared-namespaces';
+import { staging } from './staging';
+
+const written: Readonly<Record<string, unknown>> = { local, dev, staging, prod };
+
+/** Names of all environments. */
+export const environmentNames: readonly string[] = Object.keys(written);
+
+/**
+ * Reads the environments of those names, all of them checked, alone and against each other.
+ *
+ * @throws Error - unknown name, a setting that is not allowed, two environments in one namespace of one account
+ */
+export function loadEnvironments(names: readonly string[]): readonly Environment[] {
+  for (const name of names) {
+    if (!environmentNames.includes(name)) {
+      throw new Error(`there is no environment ${JSON.stringify(name)}: use ${environmentNames.join(', ')}`);
+    }
+  }
+  const all = environmentNames.map((name) => parseEnvironment(`environments/${name}.ts`, written[name]));
+  refuseSharedNamespaces(all);
+  return all.filter((environment) => names.includes(environment.name));
+}

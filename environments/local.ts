@@ -1,0 +1,28 @@
+import type { EnvironmentInput } from './environment';
+
+/** One machine, no account: the built-in offline model until `--model` names a real one. */
+export const local: EnvironmentInput = {
+  name: 'local',
+  stage: 'local',
+  namespace: 'llmops-local',
+  retention: { data: 'retain', answerLogDays: 365, logDays: 7 },
+  isDeletionProtected: false,
+  areAlarmsOn: false,
+  routes: {
+    offline: { kind: 'chat', provider: { type: 'offline' }, model: 'extractive-v1' },
+    'offline-embedding': {
+      kind: 'embedding',
+      provider: { type: 'offline' },
+      model: 'hashed-ngrams-v1',
+      dimensions: 384,
+      maxBatch: 256,
+    },
+  },
+  chain: {
+    chatRoute: 'offline',
+    embeddingRoute: 'offline-embedding',
+    // Hashed n-grams know no synonyms: they help with inflected words, the words themselves decide.
+    retrieval: { mode: 'hybrid', vectorWeight: 0.3 },
+  },
+  vectorSearch: { store: 'sqlite' },
+};

@@ -1,0 +1,34 @@
+import type { EnvironmentInput } from './environment';
+
+/** Production: retains its data, survives the loss of a zone, calls someone. */
+export const prod: EnvironmentInput = {
+  name: 'prod',
+  stage: 'production',
+  namespace: 'llmops-prod',
+  aws: { region: 'ap-northeast-2' },
+  retention: { data: 'retain', answerLogDays: 365, logDays: 90 },
+  isDeletionProtected: true,
+  areAlarmsOn: true,
+  routes: {
+    chat: {
+      kind: 'chat',
+      provider: { type: 'bedrock' },
+      model: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      firstTokenTimeoutMs: 20_000,
+    },
+    embedding: {
+      kind: 'embedding',
+      provider: { type: 'bedrock' },
+      model: 'amazon.titan-embed-text-v2:0',
+      dimensions: 1_024,
+    },
+  },
+  chain: { chatRoute: 'chat', embeddingRoute: 'embedding' },
+  vectorSearch: {
+    store: 'opensearch',
+    instanceType: 'r7g.large.search',
+    dataNodes: 3,
+    zones: 3,
+    volumeGib: 100,
+  },
+};

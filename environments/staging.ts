@@ -1,0 +1,34 @@
+import type { EnvironmentInput } from './environment';
+
+/** The last stop before production: its models and settings, at half its size. */
+export const staging: EnvironmentInput = {
+  name: 'staging',
+  stage: 'staging',
+  namespace: 'llmops-staging',
+  aws: { region: 'ap-northeast-2' },
+  retention: { data: 'destroy', answerLogDays: 60, logDays: 30 },
+  isDeletionProtected: false,
+  areAlarmsOn: true,
+  routes: {
+    chat: {
+      kind: 'chat',
+      provider: { type: 'bedrock' },
+      model: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      firstTokenTimeoutMs: 20_000,
+    },
+    embedding: {
+      kind: 'embedding',
+      provider: { type: 'bedrock' },
+      model: 'amazon.titan-embed-text-v2:0',
+      dimensions: 1_024,
+    },
+  },
+  chain: { chatRoute: 'chat', embeddingRoute: 'embedding' },
+  vectorSearch: {
+    store: 'opensearch',
+    instanceType: 'r7g.large.search',
+    dataNodes: 2,
+    zones: 2,
+    volumeGib: 50,
+  },
+};

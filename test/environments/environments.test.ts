@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentNames, loadEnvironments } from '../../environments';
+import type { Environment } from '../../environments/environment';
+import { environmentJsonSchema } from '../../environments/environment-json-schema';
+import { local } from '../../environments/local';
+import { parseEnvironment } from '../../environments/parse-environment';
+import { prod } from '../../environments/prod';
+import { refuseSharedNamespaces } from '../../environments/refuse-shared-namespaces';
+
+const file = 'environments/trial.ts';
+
+test('reads every environment of the repository', () => {
+  const environments = loadEnvironments(environmentNames);
+
+  expect(environments.map((environment) => environment.name)).toEqual(['local', 'dev', 'staging', 'prod']);
+  expect(environments[0]?.ingestion.passageTokens).toBe(400);
+});
+
+test('fails on an unknown name and lists the known ones', () => {
+  expect(() => loadEnvironments(['produktion'])).toThrow(
+    'there is no environment "produktion": use local, dev, staging, prod',
+  );
+});
+
+test('keeps the committed JSON Schema current: npm run write:environment-schema', () => {
+  const committed = readFileSync(
+    join(import.meta.dirname, '../../environments/environment.schema.json'),
+    'utf8',
+  );
+
+  expect(committed).toBe(environmentJsonSchema());
+});
+
+describe('a mistake is one line with file, field, value and what is allowed', () => {
+  test.each([
+    [
+      'a number out of range',
+      { ...local, chain: { ...local.chain, retrieval: { retrievedPassages: 80 } } },
+      'environments/trial.ts: chain.retrieval.retrievedPassages: expected number to be <=50, got 80 (passages put into the prompt, 1 to 50)',
+    ],
+    [
+      'an unknown setting',
+      { ...local, chain: { ...local.chain, colour: 'red' } },
+      'environments/trial.ts: chain.colour is not a setting: remove it, or use one of chatRoute, condenseRoute',
+    ],
+    [
+      'an unknown choice',
+      { ...local, stage: 'prod' },
+      'environments/trial.ts: stage: expected one of "local"|"development"|"staging"|"production", got "prod"',
+    ],
+    [
+      'a missing setting',
+      { ...local, name: undefined },
+      'environments/trial.ts: name: expected string, received undefined, got nothing',
+    ],
+    [
+      'a wrong setting inside a route',
+      {
+        ...local,
+        routes: {
+          ...local.routes,
+          slow: { kind: 'chat', provider: { type: 'offline' }, model: 'm', maxRetries: 9 },
+        },
+      },
+      'environments/trial.ts: routes.slow.maxRetries: expected number to be <=5, got 9 (further tries before the first token, 0 to 5; never after it)',
+    ],
+  ])('fails on %s', (_, written, line) => {
+    expect(() => parseEnvironment(file, written)).toThrow(line);
+  });
+});
+
+describe('rules across fields', () => {
+  test.each([
+    [
+      'a chat route that is not there',
+      { ...local, chain: { ...local.chain, chatRoute: 'gpt' } },
+      'chain.chatRoute must name a chat route (offline), got "gpt"',
+    ],
+    [
+      'an overlap as large as the passage',
+      { ...local, ingestion: { passageTokens: 100, overlapTokens: 50 } },
+      'ingestion.overlapTokens must be less than half of passageTokens (100), got 50',
+    ],
+    [
+      'production that destroys its data',
+      { ...prod, retention: { ...prod.retention, data: 'destroy' } },
+      'retention.data must be retain in stage production, got "destroy"',
+    ],
+    [
+      'production without alarms',
+      { ...prod, areAlarmsOn: false },
+      'areAlarmsOn must be true in stage production, got false',
+    ],
+    [
+      'production that may be deleted',
+      { ...prod, isDeletionProtected: false },
+      'isDeletionProtected must be true in stage production',
+    ],
+    [
+      'production on the offline model',
+      { ...prod, routes: local.routes, chain: local.chain },
+      'routes.offline.provider.type must not be offline in stage production',
+    ],
+    [
+      'a deployed environment without a region',
+      { ...prod, aws: undefined },
+      'aws must be left out in stage local, and be there in every other, got nothing',
+    ],
+    [
+      'more zones than data nodes',
+      { ...prod, vectorSearch: { ...prod.vectorSearch, dataNodes: 2 } },
+      'vectorSearch.dataNodes must be at least the number of zones (3), got 2',
+    ],
+    [
+      'a route that takes the name of the chain',
+      { ...local, routes: { ...local.routes, rag: local.routes.offline } },
+      'routes.rag must have another name',
+    ],
+  ])('fails on %s', (_, written, line) => {
+    expect(() => parseEnvironment(file, written)).toThrow(`${file}: ${line}`);
+  });
+});
+
+describe('two environments in one account', () => {
+  const production = parseEnvironment('environments/prod.ts', prod);
+  const other = (changes: Partial<Environment>): Environment => ({
+    ...production,
+    name: 'other',
+    ...changes,
+  });
+
+  test('fails when they share a namespace', () => {
+    expect(() => refuseSharedNamespaces([production, other({})])).toThrow(
+      'environments/prod.ts and environments/other.ts both have the namespace "llmops-prod" in one account',
+    );
+  });
+
+  test('may share a namespace when both say so', () => {
+    const one = { ...production, sharesNamespaceWith: ['other'] };
+
+    expect(() => refuseSharedNamespaces([one, other({ sharesNamespaceWith: ['prod'] })])).not.toThrow();
+    expect(() => refuseSharedNamespaces([one, other({})])).toThrow('sharesNamespaceWith');
+  });
+
+  test('may have the same namespace in different accounts', () => {
+    const one = { ...production, aws: { account: '111111111111', region: 'ap-northeast-2' } };
+    const two = other({ aws: { account: '222222222222', region: 'ap-northeast-2' } });
+
+    expect(() => refuseSharedNamespaces([one, two])).not.toThrow();
+  });
+});
