@@ -1,5 +1,6 @@
 import { dev } from './dev';
 import type { Environment } from './environment';
+import { EnvironmentError } from './environment-error';
 import { local } from './local';
 import { parseEnvironment } from './parse-environment';
 import { prod } from './prod';
@@ -14,12 +15,14 @@ export const environmentNames: readonly string[] = Object.keys(written);
 /**
  * Reads the environments of those names, all of them checked, alone and against each other.
  *
- * @throws Error - unknown name, a setting that is not allowed, two environments in one namespace of one account
+ * @throws {@link EnvironmentError} - unknown name, a setting that is not allowed, two environments in one namespace of one account
  */
 export function loadEnvironments(names: readonly string[]): readonly Environment[] {
   for (const name of names) {
     if (!environmentNames.includes(name)) {
-      throw new Error(`there is no environment ${JSON.stringify(name)}: use ${environmentNames.join(', ')}`);
+      throw new EnvironmentError(
+        `there is no environment ${JSON.stringify(name)}: use ${environmentNames.join(', ')}`,
+      );
     }
   }
   const all = environmentNames.map((name) => parseEnvironment(`environments/${name}.ts`, written[name]));

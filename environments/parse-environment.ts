@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { type Environment, environmentSchema } from './environment';
+import { EnvironmentError } from './environment-error';
 
 /**
  * Checks an environment and fills in its defaults.
  *
  * @param file - where it is written, for the error
- * @throws Error - one line a mistake: file, field, value got, values allowed
+ * @throws {@link EnvironmentError} - one line a mistake: file, field, value got, values allowed
  */
 export function parseEnvironment(file: string, value: unknown): Environment {
   const parsed = environmentSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const mistakes = parsed.error.issues.flatMap((issue) => describeIssue(file, value, issue));
-  throw new Error([...new Set(mistakes)].join('\n'));
+  throw new EnvironmentError([...new Set(mistakes)].join('\n'));
 }
 
 function describeIssue(file: string, root: unknown, issue: z.core.$ZodIssue): string[] {

@@ -1,11 +1,12 @@
 import type { Environment } from './environment';
+import { EnvironmentError } from './environment-error';
 
 /**
  * Two environments must not meet in one namespace of one account, unless both say so.
  *
  * An environment without account may land in any, so it counts as being in each.
  *
- * @throws Error - names both files and the settings to change
+ * @throws {@link EnvironmentError} - names both files and the settings to change
  */
 export function refuseSharedNamespaces(environments: readonly Environment[]): void {
   const deployed = environments.filter((environment) => environment.aws);
@@ -15,7 +16,7 @@ export function refuseSharedNamespaces(environments: readonly Environment[]): vo
       const isIntended =
         one.sharesNamespaceWith.includes(other.name) && other.sharesNamespaceWith.includes(one.name);
       if (isSameAccount && one.namespace === other.namespace && !isIntended) {
-        throw new Error(
+        throw new EnvironmentError(
           `environments/${one.name}.ts and environments/${other.name}.ts both have the namespace "${one.namespace}" in one account: give one another namespace or account, or name each other in sharesNamespaceWith`,
         );
       }

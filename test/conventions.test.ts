@@ -1,0 +1,139 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+
+/** The capabilities, as docs/architecture.md lists them. */
+const capabilities = [
+  'model-hub',
+  'model-gateway',
+  'api',
+  'vector-search',
+  'ingestion',
+  'rag',
+  'feedback',
+  'evaluation',
+  'fine-tuning',
+  'serving',
+  'promotion',
+  'observability',
+  'delivery',
+];
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+
+const foldersIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+
+const sources = ['bin', 'environments', 'lambdas', 'lib', 'local', 'bench', 'web/src']
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap(filesBelow)
+  .filter((file) => /\.tsx?$/.test(file));
+
+test('names each folder of lambdas after a capability, and mirrors it in test', () => {
+  const slices = foldersIn('lambdas').filter((folder) => !['domain', 'platform'].includes(folder));
+
+  expect(slices.filter((slice) => !capabilities.includes(slice))).toEqual([]);
+  expect(slices.filter((slice) => !existsSync(join(root, 'test', slice)))).toEqual([]);
+});
+
+test('keeps a slice to its kinds of file: no folder but adapters', () => {
+  const folders = capabilities
+    .filter((slice) => existsSync(join(root, 'lambdas', slice)))
+    .flatMap((slice) => foldersIn(`lambdas/${slice}`).map((folder) => `${slice}/${folder}`));
+
+  expect(folders.filter((folder) => basename(folder) !== 'adapters')).toEqual([]);
+});
+
+test('says what a file does instead of utils, helpers, common, misc, manager or service', () => {
+  const vague = /(^|[-/.])(utils?|helpers?|common|misc|managers?|services?)([-/.]|$)/;
+
+  expect(sources.filter((file) => vague.test(file))).toEqual([]);
+});
+
+test('documents every export of api.ts, ports.ts, settings.ts and environment.ts', () => {
+  const documented = sources.filter((file) => /\/(api|ports|settings|environment)\.ts$/.test(file));
+
+  expect(documented.length).toBeGreaterThan(10);
+  expect(documented.flatMap(undocumentedExports)).toEqual([]);
+});
+
+test('keeps ports at five methods, in words of the domain', () => {
+  const ports = sources.filter((file) => file.endsWith('/ports.ts'));
+  const tooWide = ports.flatMap((file) =>
+    [...read(file).matchAll(/^export interface (\w+)[^{]*\{([\s\S]*?)^\}/gm)]
+      .filter(([, , body = '']) => (body.match(/^ {2}\w+\??\(/gm)?.length ?? 0) > 5)
+      .map(([, name]) => `${file}: ${name}`),
+  );
+
+  expect(tooWide).toEqual([]);
+});
+
+test('gives every port with an adapter a contract suite that a test runs', () => {
+  const ports = [
+    'answer-log',
+    'caller-keys',
+    'cancellations',
+    'document-parser',
+    'document-source',
+    'document-states',
+    'document-uploads',
+    'passage-index',
+    'provider',
+    'template-store',
+  ];
+  const tests = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
+
+  for (const port of ports) {
+    expect(existsSync(join(root, `test/contracts/${port}.ts`))).toBe(true);
+    expect(tests.filter((file) => read(file).includes(`contracts/${port}'`))).not.toEqual([]);
+  }
+});
+
+test('tells the truth in the tree of the README', () => {
+  const tree = /```text tree\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
+  const named = [...tree.matchAll(/^([\w./-]+)\s/gm)].map(([, path = '']) => path);
+
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('numbers decision records and gives each the parts that a reader looks for', () => {
+  const records = readdirSync(join(root, 'docs/decisions')).sort();
+  const incomplete = records.filter((record) => {
+    const text = read(`docs/decisions/${record}`);
+    return !['Status', 'Context', 'Criteria', 'Positions', 'Decision', 'Consequences'].every((part) =>
+      text.includes(`## ${part}`),
+    );
+  });
+
+  expect(records.filter((record) => !/^\d{4}-[a-z0-9-]+\.md$/.test(record))).toEqual([]);
+  expect(new Set(records.map((record) => record.slice(0, 4))).size).toBe(records.length);
+  expect(incomplete).toEqual([]);
+});
+
+test('has every document of the demo corpus in English and in Korean', () => {
+  const pages = (folder: string) => readdirSync(join(root, folder)).filter((file) => file.endsWith('.md'));
+
+  expect(pages('docs/ko')).toEqual(pages('docs'));
+});
+
+test('locks no download address', () => {
+  expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
+});
+
+function undocumentedExports(file: string): string[] {
+  const lines = read(file).split('\n');
+  return lines.flatMap((line, index) =>
+    /^export (?!\*|\{)/.test(line) && lines[index - 1]?.trimEnd().endsWith('*/') === false
+      ? [`${file}:${index + 1}`]
+      : [],
+  );
+}
