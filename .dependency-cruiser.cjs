@@ -1,5 +1,6 @@
 /** Who may import whom: docs/architecture.md, "Import rule". `test/import-rule.test.ts` proves that it refuses. */
-const core = '^lambdas/(?!domain/|platform/)[^/]+/(?!adapters/)(?!(client|ports|settings|api)\\.ts$)(?!.*\\.handler\\.ts$)[^/]+\\.ts$';
+const core =
+  '^lambdas/(?!domain/|platform/)[^/]+/(?!adapters/)(?!(client|ports|settings|api)\\.ts$)(?!.*\\.handler\\.ts$)[^/]+\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -30,7 +31,12 @@ module.exports = {
       from: { path: core.replace('[^/]+/(?!adapters', '([^/]+)/(?!adapters') },
       to: {
         path: '^lambdas/',
-        pathNot: ['^lambdas/$1/(?!adapters/|client\\.ts$)', '^lambdas/[^/]+/(api|settings)\\.ts$', '^lambdas/domain/', '^lambdas/platform/(errors|json|digest|log)\\.ts$'],
+        pathNot: [
+          '^lambdas/$1/(?!adapters/|client\\.ts$)',
+          '^lambdas/[^/]+/(api|settings)\\.ts$',
+          '^lambdas/domain/',
+          '^lambdas/platform/(errors|json|digest|log)\\.ts$',
+        ],
       },
     },
     {
@@ -45,7 +51,11 @@ module.exports = {
       from: { path: '^lambdas/([^/]+)/(adapters/|client\\.ts$)' },
       to: {
         path: '^lambdas/',
-        pathNot: ['^lambdas/$1/', '^lambdas/[^/]+/(api|settings|client)\\.ts$', '^lambdas/(domain|platform)/'],
+        pathNot: [
+          '^lambdas/$1/',
+          '^lambdas/[^/]+/(api|settings|client)\\.ts$',
+          '^lambdas/(domain|platform)/',
+        ],
       },
     },
     {
@@ -89,6 +99,11 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'], conditionNames: ['import', 'node', 'default', 'types'], exportsFields: ['exports'], mainFields: ['module', 'main', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+      mainFields: ['module', 'main', 'types'],
+    },
   },
 };
