@@ -27,8 +27,12 @@ export interface DocumentRecord {
   readonly sizeBytes: number;
   /** What the source says changes with every change: ETag, size and time, digest of the row. */
   readonly sourceVersion: string;
-  /** SHA-256 of the content that is indexed, in hex; undefined until it has been read. */
+  /** SHA-256 of what is indexed, in hex: content, groups and metadata; undefined while nothing is. */
   readonly contentHash?: string;
+  /** SHA-256 of the fingerprint of the index that holds it, in hex. */
+  readonly indexedWith?: string;
+  /** Set until every passage has been embedded anew, also those that did not change. */
+  readonly isRebuild?: boolean;
   readonly state: DocumentState;
   /** Grows by one with every change that is seen, so that an older one never overwrites a newer one. */
   readonly generation: number;
@@ -38,10 +42,12 @@ export interface DocumentRecord {
   readonly language?: string;
   /** Metadata columns or front matter, for filters. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Set when the state is `failed`. */
+  /** Set when the state is `failed`, or `pending` after a try that failed. */
   readonly cause?: FailureCause;
   /** Tries since the last change. */
   readonly attempts: number;
+  /** ISO 8601, UTC: a `pending` document waits until then, a `failed` one that has it is then tried again. */
+  readonly retryAt?: string;
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
   /** ISO 8601, UTC: an `indexing` document that passes it is taken up again. */

@@ -1,5 +1,5 @@
 import type { Caller } from '../domain/caller';
-import type { DocumentRecord, DocumentState } from '../domain/document';
+import type { DocumentRecord, DocumentState, FailureCause } from '../domain/document';
 import type { Passage } from '../domain/passage';
 
 /** A page of documents. */
@@ -41,6 +41,8 @@ export interface SyncReport {
   readonly changed: number;
   readonly deleted: number;
   readonly unchanged: number;
+  /** Set when the source itself could not be read: its documents stay as they are. */
+  readonly cause?: FailureCause;
   /** Documents whose last try failed, with their causes. */
   readonly failed: readonly { readonly key: string; readonly message: string; readonly action: string }[];
   readonly durationMs: number;
@@ -62,7 +64,8 @@ export interface Documents {
   /**
    * Keeps the document and indexes it soon; a document of the same name is replaced.
    *
-   * @throws `document_too_large`, `invalid_document_name`, `document_empty`
+   * @throws `document_too_large`, `invalid_document_name`, `document_empty`, `disk_full`;
+   * `group_not_yours` when the caller is not in a group it names; `document_name_taken` by one it may not read
    */
   upload(caller: Caller, upload: DocumentUpload): Promise<DocumentRecord>;
   /**
@@ -76,7 +79,9 @@ export interface Documents {
   /**
    * Compares sources and index and mends the difference; ends when everything it found is indexed or failed.
    *
+   * @param options.source - one source's id; left out: all of the tenant
    * @param options.isRebuild - reads and embeds every document anew
+   * @throws `source_not_found`
    */
   sync(caller: Caller, options: { source?: string; isRebuild?: boolean }): AsyncIterable<SyncEvent>;
 }

@@ -1,5 +1,5 @@
 import type { DocumentRecord } from '../domain/document';
-import type { DocumentPage } from './api';
+import type { DocumentCounts, DocumentPage } from './api';
 
 /** A document as its source lists it, unread. */
 export interface SourceEntry {
@@ -8,14 +8,19 @@ export interface SourceEntry {
   /** Changes with every change of the content; see `DocumentRecord.sourceVersion`. */
   readonly version: string;
   readonly sizeBytes: number;
-  readonly metadata?: Readonly<Record<string, string>>;
+  /** Groups that may read it; left out: everyone of the tenant. */
   readonly groups?: readonly string[];
 }
 
-/** What a source gives when it is read: bytes of a file, or text columns of a row that need no parser. */
-export type SourceContent =
+/** What a source gives when it is read: bytes of a file, or text of a row that needs no parser. */
+export type SourceContent = {
+  /** Metadata columns, or what was given with an upload; wins over the document's own. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly groups?: readonly string[];
+} & (
   | { readonly type: 'file'; readonly bytes: Uint8Array }
-  | { readonly type: 'row'; readonly title: string; readonly text: string };
+  | { readonly type: 'row'; readonly title: string; readonly text: string }
+);
 
 /** Where documents come from: a folder, a table, a bucket. */
 export interface DocumentSource {
@@ -25,7 +30,13 @@ export interface DocumentSource {
   readonly tenant: string;
   /** Everything that is there now. @throws `source_unavailable` when the source itself cannot be read */
   list(): AsyncIterable<SourceEntry>;
-  /** @returns undefined when it is gone @throws `document_too_large` past `maxBytes` */
+  /** @returns undefined when it is not there @throws `source_unavailable` */
+  find(key: string): Promise<SourceEntry | undefined>;
+  /**
+   * @returns undefined when it is gone
+   * @throws `document_too_large` past `maxBytes`, `document_changing` while it is being written,
+   * `source_unavailable`, `UnreadableDocumentError` for a row that cannot be used
+   */
   read(key: string, maxBytes: number): Promise<SourceContent | undefined>;
   /**
    * Calls `onChange` within two seconds of a change, with its key, or with nothing when the whole source has to be
@@ -38,37 +49,58 @@ export interface DocumentSource {
 export interface DocumentStates {
   get(documentId: string): Promise<DocumentRecord | undefined>;
   /**
-   * Writes the record unless the stored one has a higher generation.
+   * Writes the record unless the stored one has a higher generation. Records of deleted documents are kept for a day.
    *
    * @returns whether it was written
    */
   put(record: DocumentRecord): Promise<boolean>;
-  /** By source and key, in that order. */
+  /**
+   * By source and key, in that order.
+   *
+   * @param query.groups - only those that a reader of these groups may see; left out: all
+   * @param query.after - `nextAfter` of the page before
+   * @throws `invalid_after`
+   */
   list(query: {
     tenant?: string;
+    groups?: readonly string[];
     source?: string;
     states?: readonly DocumentRecord['state'][];
     after?: string;
     limit: number;
   }): Promise<DocumentPage>;
+  /** @param query - as for `list` */
+  count(query: { tenant?: string; groups?: readonly string[] }): Promise<DocumentCounts>;
   /**
-   * Takes one pending document, or one whose deadline has passed, and marks it `indexing`, so that no other worker
-   * takes it.
+   * Takes one document that is due - pending, with its deadline passed, or failed with its time to retry come -
+   * and marks it `indexing`, one try more, so that no other worker takes it.
    */
   claim(options: { now: string; deadlineAt: string }): Promise<DocumentRecord | undefined>;
-  /** Forgets the records of a source that is no longer followed. */
-  forgetSource(source: string): Promise<void>;
 }
 
-/** Where uploaded documents are kept: itself a source. */
-export interface DocumentUploads extends DocumentSource {
+/** The uploads of one tenant: a source that is also written. */
+export interface UploadFolder extends DocumentSource {
+  /**
+   * Keeps a document, durably, before it returns; one of the same key is replaced as a whole.
+   *
+   * @throws `disk_full`
+   */
   put(upload: {
     key: string;
     content: Uint8Array;
     groups: readonly string[];
     metadata: Readonly<Record<string, string>>;
   }): Promise<SourceEntry>;
+  /** Does nothing when it is not there. */
   remove(key: string): Promise<void>;
+}
+
+/** Where uploaded documents are kept, apart by tenant. */
+export interface DocumentUploads {
+  /** The uploads of a tenant; empty at first. */
+  of(tenant: string): UploadFolder;
+  /** Tenants that have uploaded something. */
+  tenants(): Promise<readonly string[]>;
 }
 
 /** A document's text as it is split and cited. */

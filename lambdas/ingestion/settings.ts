@@ -39,5 +39,26 @@ export const ingestionSettingsSchema = z.strictObject({
     .describe('tries of a document whose failure may pass, 1 to 10'),
 });
 
+const column = z.string().min(1);
+
+/** A table whose rows are documents. */
+export const tableSourceSchema = z.strictObject({
+  file: z
+    .string()
+    .regex(/\.(csv|tsv|jsonl|ndjson)$/i)
+    .describe('path of the table: .csv or .tsv with a header row, .jsonl or .ndjson with an object a line'),
+  keyColumn: column.describe('column whose value names a row for ever; different in each row'),
+  titleColumn: column.optional().describe('column that is shown as the title; left out: the key'),
+  textColumns: z
+    .array(column)
+    .min(1)
+    .describe(
+      'columns that are searched, in the order they are read; several become sections of their names',
+    ),
+  metadataColumns: z.array(column).default([]).describe('columns that searches can be filtered by'),
+});
+
+/** A table whose rows are documents. */
+export type TableSourceSettings = z.infer<typeof tableSourceSchema>;
 /** Settings of ingestion. */
 export type IngestionSettings = z.infer<typeof ingestionSettingsSchema>;

@@ -1,0 +1,203 @@
+import { type ZodType, z } from 'zod';
+import type { DocumentRecord } from '../../domain/document';
+import { AppError } from '../../platform/errors';
+import { parseJson, parseShape } from '../../platform/json';
+import type { SqliteDatabase } from '../../platform/sqlite';
+import type { DocumentCounts, DocumentPage } from '../api';
+import type { DocumentStates } from '../ports';
+
+const dayMs = 86_400_000;
+
+/**
+ * The records as JSON, one row each; what is searched for is computed from it, so that there is one truth.
+ *
+ * `due_at` is when a worker may take the document: at once (the empty text sorts first), when its time to retry has
+ * come, or when the worker that has it did not finish in time.
+ */
+const table = `
+  CREATE TABLE IF NOT EXISTS documents (
+    id TEXT PRIMARY KEY,
+    record TEXT NOT NULL,
+    source TEXT NOT NULL GENERATED ALWAYS AS (record ->> '$.source') VIRTUAL,
+    key TEXT NOT NULL GENERATED ALWAYS AS (record ->> '$.key') VIRTUAL,
+    tenant TEXT NOT NULL GENERATED ALWAYS AS (record ->> '$.tenant') VIRTUAL,
+    state TEXT NOT NULL GENERATED ALWAYS AS (record ->> '$.state') VIRTUAL,
+    updated_at TEXT NOT NULL GENERATED ALWAYS AS (record ->> '$.updatedAt') VIRTUAL,
+    due_at TEXT GENERATED ALWAYS AS (
+      CASE record ->> '$.state'
+        WHEN 'pending' THEN coalesce(record ->> '$.retryAt', '')
+        WHEN 'indexing' THEN record ->> '$.deadlineAt'
+        WHEN 'failed' THEN record ->> '$.retryAt'
+      END
+    ) VIRTUAL
+  );
+  CREATE INDEX IF NOT EXISTS documents_by_key ON documents (source, key);
+  CREATE INDEX IF NOT EXISTS documents_by_state ON documents (state, updated_at);
+  CREATE INDEX IF NOT EXISTS documents_due ON documents (due_at, updated_at) WHERE due_at IS NOT NULL;
+`;
+
+/** The documents' states in the local database. */
+export class SqliteDocumentStates implements DocumentStates {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+    database.exec(table);
+  }
+
+  async get(documentId: string): Promise<DocumentRecord | undefined> {
+    const [record] = this.#records('SELECT record FROM documents WHERE id = ?', [documentId]);
+    return record;
+  }
+
+  async put(record: DocumentRecord): Promise<boolean> {
+    const { changes } = this.#database
+      .prepare(
+        `INSERT INTO documents (id, record) VALUES (?, ?)
+         ON CONFLICT (id) DO UPDATE SET record = excluded.record
+         WHERE excluded.record ->> '$.generation' >= documents.record ->> '$.generation'`,
+      )
+      .run([record.id, JSON.stringify(record)]);
+    if (record.state === 'deleted') this.#forgetDeletedBefore(record.updatedAt);
+    return changes > 0;
+  }
+
+  async list(query: Parameters<DocumentStates['list']>[0]): Promise<DocumentPage> {
+    const { conditions, values } = visible(query);
+    if (query.source !== undefined) {
+      conditions.push('source = ?');
+      values.push(query.source);
+    }
+    if (query.states !== undefined) {
+      conditions.push('state IN (SELECT value FROM json_each(?))');
+      values.push(JSON.stringify(query.states));
+    }
+    if (query.after !== undefined) {
+      conditions.push('(source, key) > (?, ?)');
+      values.push(...readCursor(query.after));
+    }
+    const documents = this.#records(
+      `SELECT record FROM documents WHERE ${conditions.join(' AND ')} ORDER BY source, key LIMIT ?`,
+      [...values, query.limit + 1],
+    );
+    const page = documents.slice(0, query.limit);
+    const last = page.at(-1);
+    return {
+      documents: page,
+      nextAfter: last && documents.length > page.length ? cursorOf(last) : undefined,
+    };
+  }
+
+  async count(query: Parameters<DocumentStates['count']>[0]): Promise<DocumentCounts> {
+    const { conditions, values } = visible(query);
+    const rows = this.#database
+      .prepare(
+        `SELECT state, count(*) AS documents, sum(record ->> '$.passages') AS passages
+         FROM documents WHERE ${conditions.join(' AND ')} GROUP BY state`,
+      )
+      .all(values);
+    const byState = { pending: 0, indexing: 0, indexed: 0, failed: 0, deleted: 0 };
+    let passages = 0;
+    for (const row of parseShape(rows, countRows, 'the counts of the documents table')) {
+      byState[row.state] = row.documents;
+      passages += row.passages;
+    }
+    return { byState, passages };
+  }
+
+  async claim(options: { now: string; deadlineAt: string }): Promise<DocumentRecord | undefined> {
+    // One statement: two workers, even of two processes, never take the same document.
+    const [record] = this.#records(
+      `UPDATE documents
+       SET record = json_set(record, '$.state', 'indexing', '$.deadlineAt', ?, '$.updatedAt', ?,
+         '$.attempts', (record ->> '$.attempts') + 1)
+       WHERE id = (SELECT id FROM documents WHERE due_at <= ? ORDER BY due_at, updated_at LIMIT 1)
+       RETURNING record`,
+      [options.deadlineAt, options.now, options.now],
+    );
+    return record;
+  }
+
+  #records(sql: string, values: readonly (string | number)[]): DocumentRecord[] {
+    const rows = parseShape(
+      this.#database.prepare(sql).all([...values]),
+      recordRows,
+      'the documents table of the database',
+    );
+    return rows.map((row) => parseJson(row.record, documentRecordSchema, 'a document of the database'));
+  }
+
+  #forgetDeletedBefore(now: string): void {
+    this.#database
+      .prepare(`DELETE FROM documents WHERE state = 'deleted' AND updated_at < ?`)
+      .run([new Date(Date.parse(now) - dayMs).toISOString()]);
+  }
+}
+
+const documentState = z.enum(['pending', 'indexing', 'indexed', 'failed', 'deleted']);
+
+const documentRecordSchema: ZodType<DocumentRecord> = z.object({
+  id: z.string(),
+  source: z.string(),
+  key: z.string(),
+  tenant: z.string(),
+  groups: z.array(z.string()),
+  title: z.string(),
+  sizeBytes: z.number(),
+  sourceVersion: z.string(),
+  contentHash: z.string().optional(),
+  indexedWith: z.string().optional(),
+  isRebuild: z.boolean().optional(),
+  state: documentState,
+  generation: z.int(),
+  passages: z.int(),
+  language: z.string().optional(),
+  metadata: z.record(z.string(), z.string()),
+  cause: z.object({ code: z.string(), message: z.string(), action: z.string() }).optional(),
+  attempts: z.int(),
+  retryAt: z.string().optional(),
+  updatedAt: z.string(),
+  deadlineAt: z.string().optional(),
+});
+
+const recordRows = z.array(z.object({ record: z.string() }));
+const countRows = z.array(z.object({ state: documentState, documents: z.int(), passages: z.int() }));
+const cursorSchema = z.tuple([z.string(), z.string()]);
+
+/** What a reader may see, as SQL conditions. */
+function visible(query: { tenant?: string; groups?: readonly string[] }): {
+  conditions: string[];
+  values: (string | number)[];
+} {
+  const conditions = ['TRUE'];
+  const values: (string | number)[] = [];
+  if (query.tenant !== undefined) {
+    conditions.push('tenant = ?');
+    values.push(query.tenant);
+  }
+  if (query.groups !== undefined) {
+    conditions.push(
+      `(json_array_length(record, '$.groups') = 0 OR EXISTS (
+         SELECT 1 FROM json_each(record, '$.groups') WHERE value IN (SELECT value FROM json_each(?))))`,
+    );
+    values.push(JSON.stringify(query.groups));
+  }
+  return { conditions, values };
+}
+
+function cursorOf(record: DocumentRecord): string {
+  return Buffer.from(JSON.stringify([record.source, record.key])).toString('base64url');
+}
+
+function readCursor(after: string): [source: string, key: string] {
+  try {
+    return parseJson(Buffer.from(after, 'base64url').toString(), cursorSchema, 'after');
+  } catch (cause) {
+    throw new AppError('after is not a place in the list of documents: pass next_after of the page before', {
+      kind: 'invalid',
+      code: 'invalid_after',
+      parameter: 'after',
+      cause,
+    });
+  }
+}
