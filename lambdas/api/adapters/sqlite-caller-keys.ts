@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { roles } from '../../domain/caller';
+import { parseJson } from '../../platform/json';
+import type { SqliteDatabase } from '../../platform/sqlite';
+import type { CallerKey, CallerKeys } from '../ports';
+
+const callerKeySchema: z.ZodType<CallerKey> = z.object({
+  id: z.string(),
+  keyHash: z.string(),
+  name: z.string(),
+  tenant: z.string(),
+  groups: z.array(z.string()),
+  roles: z.array(z.enum(roles)),
+  allowedModels: z.union([z.literal('all'), z.array(z.string())]),
+  createdAt: z.string(),
+  revokedAt: z.string().optional(),
+});
+
+const rowSchema = z.object({ record: z.string() });
+
+/** Virtual keys in the local database. */
+export class SqliteCallerKeys implements CallerKeys {
+  private readonly statements;
+
+  constructor(database: SqliteDatabase) {
+    database.exec(`CREATE TABLE IF NOT EXISTS caller_keys (
+      id TEXT PRIMARY KEY,
+      key_hash TEXT NOT NULL UNIQUE,
+      tenant TEXT NOT NULL,
+      created_at TEXT NOT NULL,
+      record TEXT NOT NULL
+    ) STRICT`);
+    this.statements = {
+      put: database.prepare(
+        `INSERT INTO caller_keys (id, key_hash, tenant, created_at, record) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET key_hash = excluded.key_hash, tenant = excluded.tenant,
+           created_at = excluded.created_at, record = excluded.record`,
+      ),
+      findByHash: database.prepare('SELECT record FROM caller_keys WHERE key_hash = ?'),
+      get: database.prepare('SELECT record FROM caller_keys WHERE id = ?'),
+      list: database.prepare('SELECT record FROM caller_keys WHERE tenant = ? ORDER BY created_at, rowid'),
+    };
+  }
+
+  async put(key: CallerKey): Promise<void> {
+    this.statements.put.run([key.id, key.keyHash, key.tenant, key.createdAt, JSON.stringify(key)]);
+  }
+
+  async findByHash(keyHash: string): Promise<CallerKey | undefined> {
+    return toCallerKey(this.statements.findByHash.get([keyHash]));
+  }
+
+  async get(keyId: string): Promise<CallerKey | undefined> {
+    return toCallerKey(this.statements.get.get([keyId]));
+  }
+
+  async list(tenant: string): Promise<readonly CallerKey[]> {
+    return this.statements.list.all([tenant]).flatMap((row) => toCallerKey(row) ?? []);
+  }
+}
+
+function toCallerKey(row: unknown): CallerKey | undefined {
+  if (row === undefined) return undefined;
+  return parseJson(rowSchema.parse(row).record, callerKeySchema, 'a caller key in the database');
+}

@@ -1,0 +1,72 @@
+import type { ChatEvent, ModelGateway } from '../model-gateway/api';
+import {
+  type ChunkParts,
+  type CompletionHead,
+  chatChunk,
+  chatCompletion,
+  usageChunk,
+} from './chat-completion';
+import { type ChatCompletionBody, toChatRequest } from './chat-request';
+import type { ApiRequest } from './endpoint';
+import { endOfStream, eventStream, serverSentEvent } from './event-stream';
+
+/** What a completion by a route needs. */
+export interface RouteCompletionDeps {
+  readonly gateway: ModelGateway;
+  readonly now: () => Date;
+  /** That many random characters, safe in a URL. */
+  readonly randomId: (length: number) => string;
+  /** Milliseconds of silence after which a stream says that it is alive. */
+  readonly heartbeatMs: number;
+}
+
+/** Lets a route of the gateway complete the conversation. */
+export async function completeByRoute(
+  request: ApiRequest<ChatCompletionBody>,
+  deps: RouteCompletionDeps,
+): Promise<Response> {
+  const { body } = request;
+  const head = {
+    id: `chatcmpl-${deps.randomId(24)}`,
+    created: Math.floor(deps.now().getTime() / 1_000),
+    model: body.model,
+  };
+  const chatRequest = toChatRequest(body, request.raw.signal);
+  if (body.stream !== true) return Response.json(chatCompletion(head, await deps.gateway.chat(chatRequest)));
+
+  const includesUsage = body.stream_options?.include_usage === true;
+  return eventStream(chunks(head, deps.gateway.streamChat(chatRequest), includesUsage), {
+    heartbeatMs: deps.heartbeatMs,
+    describeError: (error) => serverSentEvent(request.report(error)),
+  });
+}
+
+async function* chunks(
+  head: CompletionHead,
+  events: AsyncIterable<ChatEvent>,
+  includesUsage: boolean,
+): AsyncIterable<string> {
+  const chunk = (parts: ChunkParts) => serverSentEvent(chatChunk(head, parts, includesUsage));
+  let hasBegun = false;
+  for await (const event of events) {
+    if (!hasBegun) yield chunk({ delta: { role: 'assistant', content: '' } });
+    hasBegun = true;
+    switch (event.type) {
+      case 'text':
+        yield chunk({ delta: { content: event.text } });
+        break;
+      case 'tool-call':
+        yield chunk({ delta: { tool_calls: [toolCallDelta(event)] } });
+        break;
+      case 'finish':
+        yield chunk({ delta: {}, finishReason: event.completion.finishReason });
+        if (includesUsage) yield serverSentEvent(usageChunk(head, event.completion.usage));
+    }
+  }
+  yield endOfStream;
+}
+
+function toolCallDelta(event: Extract<ChatEvent, { type: 'tool-call' }>): object {
+  const { index, id, name, arguments: text } = event;
+  return { index, id, type: id === undefined ? undefined : 'function', function: { name, arguments: text } };
+}

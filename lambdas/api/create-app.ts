@@ -1,0 +1,152 @@
+import { type Context, Hono } from 'hono';
+import type { Documents } from '../ingestion/api';
+import type { ModelGateway } from '../model-gateway/api';
+import { AppError } from '../platform/errors';
+import type { Log } from '../platform/log';
+import type { Answers, Chain } from '../rag/api';
+import type { ChainSettings } from '../rag/settings';
+import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
+import { answerEndpoints } from './answers';
+import { authenticate } from './authenticate';
+import { chatCompletions } from './chat-completions';
+import { currentCaller } from './current-caller';
+import { documentEndpoints } from './documents';
+import { embeddings } from './embeddings';
+import type { Endpoint } from './endpoint';
+import { errorResponse, reportError } from './error-response';
+import { HttpError } from './http-error';
+import { keyEndpoints } from './keys';
+import { models } from './models';
+import { openApiDocument } from './open-api-document';
+import type { CallerKeys, Cancellations } from './ports';
+import { search } from './search';
+import { sync } from './sync';
+
+/** What the HTTP application needs. */
+export interface AppDeps {
+  readonly gateway: ModelGateway;
+  readonly chain: Chain;
+  readonly answers: Answers;
+  readonly documents: Documents;
+  readonly index: PassageIndex;
+  readonly keys: CallerKeys;
+  readonly cancellations: Cancellations;
+  readonly chainSettings: ChainSettings;
+  /** What the index must have been built with. */
+  readonly fingerprint: IndexFingerprint;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** That many cryptographically random characters of the base64url alphabet. */
+  readonly randomId: (length: number) => string;
+  /** Milliseconds of silence after which a stream says that it is alive; well below every proxy's limit, e.g. 10000. */
+  readonly heartbeatMs: number;
+  /** Largest JSON body, in bytes. */
+  readonly maxBodyBytes: number;
+  /** Largest body of an upload, in bytes: the largest document and a little for the form around it. */
+  readonly maxUploadBytes: number;
+}
+
+/**
+ * The kit's HTTP application, for any host of web-standard requests and responses.
+ *
+ * Everything below `/v1` is answered, unknown paths too; a host may add routes outside it, e.g. the web application.
+ */
+export function createApp(deps: AppDeps): Hono {
+  const endpoints = [
+    ...chatCompletions(deps),
+    ...embeddings(deps),
+    ...models(deps),
+    ...currentCaller(),
+    ...documentEndpoints(deps),
+    ...sync(deps),
+    ...search(deps),
+    ...answerEndpoints(deps),
+    ...keyEndpoints(deps),
+  ];
+  const app = new Hono();
+  app.get('/healthz', () => Response.json({ status: 'ok' }));
+  const document = JSON.stringify(openApiDocument(endpoints));
+  app.get(
+    '/v1/openapi.json',
+    () => new Response(document, { headers: { 'content-type': 'application/json' } }),
+  );
+
+  for (const endpoint of endpoints) {
+    app.on(endpoint.method, routerPath(endpoint), (context) => respond(endpoint, context, deps));
+  }
+  for (const [path, methods] of methodsByPath(endpoints)) {
+    app.all(path, (context) => refuseMethod(context, methods, deps));
+  }
+  app.all('/v1/*', (context) => refuse(unknownUrl(context), context, deps));
+  app.notFound((context) => refuse(unknownUrl(context), context, deps));
+  app.onError((error, context) => refuse(error, context, deps));
+  return app;
+}
+
+async function respond(endpoint: Endpoint, context: Context, deps: AppDeps): Promise<Response> {
+  const requestId = `req_${deps.randomId(24)}`;
+  const errorContext = { requestId, endpoint: `${endpoint.method} ${endpoint.path}`, log: deps.log };
+  try {
+    const raw = context.req.raw;
+    const response = await endpoint.respond(
+      {
+        id: requestId,
+        caller: await authenticate(raw, deps.keys),
+        pathId: context.req.param('id') ?? '',
+        query: undefined,
+        body: undefined,
+        raw,
+        report: (error) => reportError(error, errorContext).body,
+      },
+      deps,
+    );
+    response.headers.set('x-request-id', requestId);
+    return response;
+  } catch (error) {
+    return errorResponse(error, errorContext);
+  }
+}
+
+/** For what no endpoint answers; its path is the caller's own text and stays out of the log. */
+function refuse(error: unknown, context: Context, deps: AppDeps): Response {
+  return errorResponse(error, {
+    requestId: `req_${deps.randomId(24)}`,
+    endpoint: `${context.req.method.toLowerCase()} of no endpoint`,
+    log: deps.log,
+  });
+}
+
+/** Names of models may hold slashes. */
+function routerPath({ path }: Endpoint): string {
+  return path.replace('{id}', path === '/v1/models/{id}' ? ':id{.+}' : ':id');
+}
+
+function methodsByPath(endpoints: readonly Endpoint[]): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map([
+    ['/healthz', ['GET']],
+    ['/v1/openapi.json', ['GET']],
+  ]);
+  for (const endpoint of endpoints) {
+    const path = routerPath(endpoint);
+    methods.set(path, [...(methods.get(path) ?? []), endpoint.method.toUpperCase()]);
+  }
+  return methods;
+}
+
+function refuseMethod(context: Context, methods: readonly string[], deps: AppDeps): Response {
+  const { method, path } = context.req;
+  const error = new HttpError(`${method} is not allowed on ${path}: use ${methods.join(' or ')}`, {
+    status: 405,
+    code: 'method_not_allowed',
+  });
+  const response = refuse(error, context, deps);
+  response.headers.set('allow', methods.join(', '));
+  return response;
+}
+
+function unknownUrl(context: Context): AppError {
+  return new AppError(`there is no ${context.req.method} ${context.req.path}: see /v1/openapi.json`, {
+    kind: 'not-found',
+    code: 'unknown_url',
+  });
+}

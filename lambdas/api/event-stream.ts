@@ -1,0 +1,82 @@
+/** Says that the stream is alive, which proxies and clients otherwise doubt; clients skip comment lines. */
+const heartbeat = new TextEncoder().encode(': heartbeat\n\n');
+
+const encoder = new TextEncoder();
+
+/** One server-sent event. */
+export function serverSentEvent(data: unknown): string {
+  return `data: ${JSON.stringify(data)}\n\n`;
+}
+
+/** What OpenAI's streams end with. */
+export const endOfStream = 'data: [DONE]\n\n';
+
+/**
+ * Streams server-sent events, with a comment line whenever `heartbeatMs` pass in silence.
+ *
+ * Waits for the first event before it answers, at most `heartbeatMs`, so that what fails at once is an HTTP error
+ * and not an event in a stream that said 200.
+ *
+ * @param events - each one whole, as {@link serverSentEvent} makes it; ended where they stand when nobody reads
+ * @param options.describeError - the last event when `events` throws in mid-stream
+ * @throws whatever `events` throws before its first event
+ */
+export async function eventStream(
+  events: AsyncIterable<string>,
+  options: {
+    readonly heartbeatMs: number;
+    readonly describeError: (error: unknown) => string;
+  },
+): Promise<Response> {
+  const iterator = events[Symbol.asyncIterator]();
+  let next: Promise<IteratorResult<string>> | undefined = iterator.next();
+  const hasBegun = await settlesWithin(next, options.heartbeatMs);
+
+  let isSilent = true;
+  let timer: NodeJS.Timeout | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (!hasBegun) controller.enqueue(heartbeat);
+      timer = setInterval(() => {
+        if (isSilent) controller.enqueue(heartbeat);
+        isSilent = true;
+      }, options.heartbeatMs);
+    },
+    async pull(controller) {
+      try {
+        const result = await (next ?? iterator.next());
+        next = undefined;
+        if (result.done !== true) {
+          isSilent = false;
+          controller.enqueue(encoder.encode(result.value));
+          return;
+        }
+      } catch (error) {
+        controller.enqueue(encoder.encode(options.describeError(error)));
+      }
+      clearInterval(timer);
+      controller.close();
+    },
+    async cancel() {
+      clearInterval(timer);
+      await iterator.return?.();
+    },
+  });
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      // Tells nginx and its like not to collect the stream before passing it on.
+      'x-accel-buffering': 'no',
+    },
+  });
+}
+
+/** @throws what `promise` rejects with in that time */
+async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  return Promise.race([promise.then(() => true), timeout]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Caller } from '../domain/caller';
+import type { DocumentUpload } from '../ingestion/api';
+import { AppError } from '../platform/errors';
+import { parseJson } from '../platform/json';
+import { HttpError } from './http-error';
+import { readBody } from './read-body';
+
+const groupsSchema = z.array(z.string().min(1)).max(100);
+const metadataSchema = z.record(z.string().min(1), z.string());
+
+/**
+ * Reads the form of `POST /v1/documents`.
+ *
+ * @throws {@link HttpError} `unsupported_media_type`; {@link AppError} `body_too_large`, `invalid_form`,
+ * `missing_file`, `group_not_allowed`
+ */
+export async function readUpload(
+  request: Request,
+  caller: Caller,
+  maxBytes: number,
+): Promise<DocumentUpload> {
+  const contentType = request.headers.get('content-type') ?? 'none';
+  if (!contentType.toLowerCase().startsWith('multipart/form-data')) {
+    throw new HttpError(
+      `the body has content-type "${contentType}": send the document as the field "file" of multipart/form-data`,
+      { status: 415, code: 'unsupported_media_type' },
+    );
+  }
+  const form = await parseForm(await readBody(request, maxBytes), contentType);
+  const file = form.get('file');
+  if (!(file instanceof File)) {
+    throw new AppError('the form has no file in its field "file": add the document there', {
+      kind: 'invalid',
+      code: 'missing_file',
+      parameter: 'file',
+    });
+  }
+  const groups = jsonField(form, 'groups', groupsSchema);
+  const foreignGroup = groups?.find((group) => !caller.groups.includes(group));
+  if (foreignGroup !== undefined) {
+    throw new AppError(
+      `the key is not of the group "${foreignGroup}": use groups of your own, ${caller.groups.join(', ') || 'of which there are none'}`,
+      { kind: 'forbidden', code: 'group_not_allowed', parameter: 'groups' },
+    );
+  }
+  const name = form.get('name');
+  return {
+    name: typeof name === 'string' && name !== '' ? name : file.name,
+    content: new Uint8Array(await file.arrayBuffer()),
+    groups,
+    metadata: jsonField(form, 'metadata', metadataSchema),
+  };
+}
+
+async function parseForm(body: Uint8Array, contentType: string): Promise<FormData> {
+  try {
+    return await new Response(body, { headers: { 'content-type': contentType } }).formData();
+  } catch (cause) {
+    throw new AppError('the body is not multipart/form-data with the boundary that its header states', {
+      kind: 'invalid',
+      code: 'invalid_form',
+      cause,
+    });
+  }
+}
+
+function jsonField<T>(form: FormData, name: string, shape: z.ZodType<T>): T | undefined {
+  const value = form.get(name);
+  return typeof value === 'string' ? parseJson(value, shape, `the form field "${name}"`) : undefined;
+}

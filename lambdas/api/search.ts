@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { ModelGateway } from '../model-gateway/api';
+import type { ChainSettings } from '../rag/settings';
+import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
+import { searchModeSchema } from '../vector-search/settings';
+import type { WireSearchRequest, WireSearchResult } from './api';
+import { type Endpoint, endpoint } from './endpoint';
+import { passageFilterSchema } from './passage-filter';
+import { toWire } from './to-wire';
+
+/** What searching needs. */
+export interface SearchDeps {
+  readonly gateway: ModelGateway;
+  readonly index: PassageIndex;
+  readonly chainSettings: ChainSettings;
+  /** What the index must have been built with. */
+  readonly fingerprint: IndexFingerprint;
+}
+
+const searchRequestSchema = z.strictObject({
+  query: z.string().trim().min(1).max(10_000),
+  limit: z.int().min(1).max(50).default(10),
+  mode: searchModeSchema.optional().describe('the chain’s own when left out'),
+  filter: passageFilterSchema.optional(),
+}) satisfies z.ZodType<unknown, WireSearchRequest>;
+
+/** `POST /v1/search`: passages without an answer. */
+export function search({ gateway, index, chainSettings, fingerprint }: SearchDeps): readonly Endpoint[] {
+  const { embeddingRoute, retrieval } = chainSettings;
+  return [
+    endpoint({
+      method: 'post',
+      path: '/v1/search',
+      summary: 'Finds passages, best first.',
+      body: searchRequestSchema,
+      async handle({ body, caller, raw }) {
+        const mode = body.mode ?? retrieval.mode;
+        const embedded =
+          mode === 'keyword'
+            ? undefined
+            : await gateway.embed({
+                route: embeddingRoute,
+                texts: [body.query],
+                purpose: 'query',
+                signal: raw.signal,
+              });
+        const hits = await index.search({
+          text: body.query,
+          embedding: embedded?.embeddings[0],
+          vectorWeight: retrieval.vectorWeight,
+          fingerprint,
+          mode,
+          limit: body.limit,
+          access: { tenant: caller.tenant, groups: caller.groups },
+          filter: body.filter,
+        });
+        const result: WireSearchResult = { object: 'list', data: toWire(hits) };
+        return Response.json(result);
+      },
+    }),
+  ];
+}
