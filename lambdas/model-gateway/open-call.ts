@@ -1,0 +1,78 @@
+import { ModelError } from './api';
+
+/** A call under way: its signal cuts the connection to the provider. */
+export interface OpenCall {
+  readonly signal: AbortSignal;
+  /** Ends the wait for the first token. */
+  markFirstToken(): void;
+  /** What to throw for a failure: the reason of the abort when the call was cut, else the failure itself. */
+  explain(failure: unknown): unknown;
+  /** Ends the call: stops the timers and cuts the connection if it is still open. */
+  close(): void;
+}
+
+/**
+ * Opens a call that ends when its time is up or its caller leaves.
+ *
+ * Made by hand, because `AbortSignal.any` and `AbortSignal.timeout` cost more than all the rest of a call.
+ *
+ * @param limits.firstTokenTimeoutMs - left out: the first token may come any time
+ */
+export function openCall(
+  route: string,
+  limits: { firstTokenTimeoutMs?: number; totalTimeoutMs: number },
+  callerSignal: AbortSignal | undefined,
+): OpenCall {
+  const controller = new AbortController();
+  const cancel = () => controller.abort(cancelledError(route));
+  const firstToken = limits.firstTokenTimeoutMs;
+  const firstTokenTimer =
+    firstToken === undefined
+      ? undefined
+      : setTimeout(
+          () =>
+            controller.abort(
+              timeoutError(route, `no token came within ${firstToken} ms`, 'firstTokenTimeoutMs'),
+            ),
+          firstToken,
+        );
+  const totalTimer = setTimeout(
+    () =>
+      controller.abort(
+        timeoutError(route, `the call was not finished within ${limits.totalTimeoutMs} ms`, 'totalTimeoutMs'),
+      ),
+    limits.totalTimeoutMs,
+  );
+  if (callerSignal?.aborted) cancel();
+  else callerSignal?.addEventListener('abort', cancel, { once: true });
+
+  return {
+    signal: controller.signal,
+    markFirstToken: () => clearTimeout(firstTokenTimer),
+    explain: (failure) => (controller.signal.aborted ? controller.signal.reason : failure),
+    close: () => {
+      clearTimeout(firstTokenTimer);
+      clearTimeout(totalTimer);
+      callerSignal?.removeEventListener('abort', cancel);
+      controller.abort();
+    },
+  };
+}
+
+function cancelledError(route: string): ModelError {
+  return new ModelError(`the call of route ${route} was cancelled by its caller`, {
+    kind: 'cancelled',
+    code: 'cancelled',
+  });
+}
+
+function timeoutError(route: string, problem: string, setting: string): ModelError {
+  return new ModelError(
+    `route ${route}: ${problem}: raise ${setting} of the route if its model needs longer`,
+    {
+      kind: 'timeout',
+      code: 'provider_timeout',
+      isRetryable: true,
+    },
+  );
+}
