@@ -1,0 +1,173 @@
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { digest } from '../../platform/digest';
+import { AppError } from '../../platform/errors';
+import { parseJson } from '../../platform/json';
+import type { DocumentUploads, SourceContent, SourceEntry, UploadFolder } from '../ports';
+import { syncFolder, writeDurably } from './write-durably';
+
+const entryFile = 'entry.json';
+/** Others, such as what a desktop leaves in a folder, are no tenant's. */
+const tenantFolder = /^(?:[a-z0-9_-]|%[0-9a-f]{2})+$/;
+
+const entrySchema = z.object({
+  key: z.string(),
+  /** SHA-256 of the content and name of its file. */
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  sizeBytes: z.int(),
+  groups: z.array(z.string()),
+  metadata: z.record(z.string(), z.string()),
+});
+type UploadEntry = z.infer<typeof entrySchema>;
+
+/**
+ * Uploads below a folder: one folder a tenant, in it one a document, which is named by a digest of its key, so that
+ * no key leads out of it or meets another on any file system. In it lie the content and `entry.json`, which names the
+ * content that counts: renaming a new one over it replaces document, groups and metadata at once.
+ */
+export class FolderUploads implements DocumentUploads {
+  readonly #folder: string;
+  readonly #tenants = new Map<string, UploadFolder>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  of(tenant: string): UploadFolder {
+    const known = this.#tenants.get(tenant);
+    if (known) return known;
+    const uploads = new TenantUploads(join(this.#folder, folderOf(tenant)), tenant);
+    this.#tenants.set(tenant, uploads);
+    return uploads;
+  }
+
+  async tenants(): Promise<readonly string[]> {
+    const folders = await readdir(this.#folder).catch(noneWhenMissing);
+    return folders.filter((folder) => tenantFolder.test(folder)).map((folder) => decodeURIComponent(folder));
+  }
+}
+
+class TenantUploads implements UploadFolder {
+  readonly id: string;
+  readonly #folder: string;
+  /** Writes come one after the other: each tidies up behind itself. */
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    folder: string,
+    readonly tenant: string,
+  ) {
+    this.#folder = folder;
+    this.id = `uploads:${tenant}`;
+  }
+
+  async *list(): AsyncIterable<SourceEntry> {
+    for (const folder of await readdir(this.#folder).catch(noneWhenMissing)) {
+      const entry = await readEntry(join(this.#folder, folder));
+      if (entry) yield toSourceEntry(entry);
+    }
+  }
+
+  async find(key: string): Promise<SourceEntry | undefined> {
+    const entry = await readEntry(this.#folderOf(key));
+    return entry && toSourceEntry(entry);
+  }
+
+  async read(key: string, maxBytes: number): Promise<SourceContent | undefined> {
+    const folder = this.#folderOf(key);
+    const entry = await readEntry(folder);
+    if (entry === undefined) return undefined;
+    const file = join(folder, entry.contentHash);
+    if ((await stat(file)).size > maxBytes) {
+      throw new AppError(
+        `${key} has ${entry.sizeBytes} bytes, at most ${maxBytes} are read: split it, or raise maxDocumentSizeBytes of the environment's ingestion`,
+        { kind: 'too-large', code: 'document_too_large' },
+      );
+    }
+    return { type: 'file', bytes: await readFile(file), groups: entry.groups, metadata: entry.metadata };
+  }
+
+  put(upload: Parameters<UploadFolder['put']>[0]): Promise<SourceEntry> {
+    return this.#write(async () => {
+      const folder = this.#folderOf(upload.key);
+      const entry: UploadEntry = {
+        key: upload.key,
+        contentHash: digest(upload.content),
+        sizeBytes: upload.content.byteLength,
+        groups: [...upload.groups],
+        metadata: { ...upload.metadata },
+      };
+      await mkdir(folder, { recursive: true });
+      await writeDurably(join(folder, entry.contentHash), upload.content);
+      await writeDurably(join(folder, entryFile), JSON.stringify(entry));
+      await syncFolder(this.#folder);
+      for (const file of await readdir(folder)) {
+        if (file !== entryFile && file !== entry.contentHash) await rm(join(folder, file), { force: true });
+      }
+      return toSourceEntry(entry);
+    });
+  }
+
+  remove(key: string): Promise<void> {
+    return this.#write(async () => {
+      const folder = this.#folderOf(key);
+      if ((await readEntry(folder)) === undefined) return;
+      // The entry goes first: what is left without one is no document.
+      await rm(join(folder, entryFile));
+      await syncFolder(folder);
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+
+  #folderOf(key: string): string {
+    return join(this.#folder, digest(key).slice(0, 40));
+  }
+
+  #write<T>(write: () => Promise<T>): Promise<T> {
+    const done = this.#lastWrite.then(write).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+      throw new AppError('the disk is full, the upload was not kept: make room and upload it again', {
+        kind: 'unavailable',
+        code: 'disk_full',
+        isRetryable: true,
+        cause: error,
+      });
+    });
+    this.#lastWrite = done.catch(() => {});
+    return done;
+  }
+}
+
+/** Two tenants never share a folder, also where `A` and `a` are the same name. */
+function folderOf(tenant: string): string {
+  return [...Buffer.from(tenant)]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      return /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`;
+    })
+    .join('');
+}
+
+async function readEntry(folder: string): Promise<UploadEntry | undefined> {
+  try {
+    const text = await readFile(join(folder, entryFile), 'utf8');
+    return parseJson(text, entrySchema, `the entry of an upload, ${join(folder, entryFile)},`);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function toSourceEntry(entry: UploadEntry): SourceEntry {
+  const { key, contentHash, sizeBytes, groups, metadata } = entry;
+  const version = digest(JSON.stringify([contentHash, groups, Object.entries(metadata).sort()])).slice(0, 32);
+  return { key, version, sizeBytes, groups };
+}
+
+function noneWhenMissing(error: unknown): string[] {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  throw error;
+}
