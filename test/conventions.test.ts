@@ -99,7 +99,13 @@ test('gives every port with an adapter a contract suite that a test runs', () =>
 
 test('tells the truth in the tree of the README', () => {
   const tree = /```text tree\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
-  const named = [...tree.matchAll(/^([\w./-]+)\s/gm)].map(([, path = '']) => path);
+  let parent = '';
+  const named = tree.split('\n').flatMap((line) => {
+    const [, indent, name] = /^( *)([\w.-]+) {2,}\S/.exec(line) ?? [];
+    if (name === undefined) return [];
+    if (!indent) parent = name;
+    return indent ? [join(parent, name)] : [name];
+  });
 
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);

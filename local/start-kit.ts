@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, statSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { loadEnvironments } from '../environments';
+import type { Environment } from '../environments/environment';
+import { InProcessCancellations } from '../lambdas/api/adapters/in-process-cancellations';
+import { SqliteCallerKeys } from '../lambdas/api/adapters/sqlite-caller-keys';
+import { createApp } from '../lambdas/api/create-app';
+import { issueKey } from '../lambdas/api/issue-key';
+import type { Caller } from '../lambdas/domain/caller';
+import { FolderUploads } from '../lambdas/ingestion/adapters/folder-uploads';
+import { FormatDocumentParser } from '../lambdas/ingestion/adapters/format-document-parser';
+import { SqliteDocumentStates } from '../lambdas/ingestion/adapters/sqlite-document-states';
+import type { Documents } from '../lambdas/ingestion/api';
+import { splitterVersion } from '../lambdas/ingestion/split-document';
+import { startIngestion } from '../lambdas/ingestion/start-ingestion';
+import { EnvironmentProviderKeys } from '../lambdas/model-gateway/adapters/environment-provider-keys';
+import type { ModelGateway } from '../lambdas/model-gateway/api';
+import { openModelGateway } from '../lambdas/model-gateway/client';
+import { AppError } from '../lambdas/platform/errors';
+import { openDatabase } from '../lambdas/platform/sqlite';
+import { SqliteAnswerLog } from '../lambdas/rag/adapters/sqlite-answer-log';
+import { SqliteTemplateStore } from '../lambdas/rag/adapters/sqlite-template-store';
+import { createChain } from '../lambdas/rag/answer-question';
+import { createAnswers } from '../lambdas/rag/read-answer';
+import { SqlitePassageIndex } from '../lambdas/vector-search/adapters/sqlite-passage-index';
+import type { IndexFingerprint } from '../lambdas/vector-search/api';
+import { findChatRoute, findOllamaRoutes } from './find-chat-route';
+import { type FirstKey, makeFirstKeys } from './first-keys';
+import { lockDataFolder } from './lock-data-folder';
+import { openLog } from './open-log';
+import { openSources } from './open-sources';
+import type { LocalOptions } from './read-options';
+
+/** Everyone on this machine is of one tenant. */
+const tenant = 'local';
+
+/** A kit that runs in this process, not yet listening. */
+export interface Kit {
+  /** The HTTP application. */
+  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
+  readonly documents: Documents;
+  readonly gateway: ModelGateway;
+  readonly environment: Environment;
+  /** Whom the start-up looks at documents as. */
+  readonly caller: Caller;
+  /** Keys made just now, at the first start or when they are renewed. */
+  readonly firstKeys: readonly FirstKey[];
+  /** Routes to models of an Ollama that answers without having been asked for. */
+  readonly offeredModels: readonly string[];
+  /** Stops ingestion and closes the database; what was accepted is on disk. */
+  close(): Promise<void>;
+}
+
+/**
+ * Composes the application from the embedded adapters.
+ *
+ * @param variables - environment variables, which hold the keys of providers
+ * @throws {@link AppError} - what the options ask for is not there, the data folder is in use, the database is newer
+ */
+export async function startKit(
+  options: LocalOptions,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Kit> {
+  refuseMissingFolder(options.documents);
+  mkdirSync(options.data, { recursive: true });
+  const unlock = lockDataFolder(options.data);
+  const database = openDatabase(join(options.data, 'kit.db'));
+  const { log, close: closeLog } = openLog(join(options.data, 'kit.log'));
+  const now = () => new Date();
+
+  const { environment, offeredModels } = await chooseModel(options.model, variables);
+  const { chain: chainSettings, ingestion: ingestionSettings } = environment;
+  const gateway = openModelGateway({
+    routes: environment.routes,
+    keys: new EnvironmentProviderKeys(variables),
+    log,
+  });
+  const fingerprint = fingerprintOf(gateway, environment);
+  const index = new SqlitePassageIndex(database, fingerprint);
+
+  const ingestion = await startIngestion({
+    sources: openSources(options, tenant),
+    uploads: new FolderUploads(join(options.data, 'uploads'), tenant),
+    states: new SqliteDocumentStates(database),
+    parser: new FormatDocumentParser(),
+    index,
+    gateway,
+    embeddingRoute: chainSettings.embeddingRoute,
+    fingerprint,
+    settings: ingestionSettings,
+    log,
+    now,
+  });
+
+  const answerLog = new SqliteAnswerLog(database);
+  const templates = new SqliteTemplateStore(database);
+  const digests = await storeTemplates(templates);
+  const keys = new SqliteCallerKeys(database);
+  const app = createApp({
+    gateway,
+    chain: createChain({
+      gateway,
+      index,
+      log: answerLog,
+      templates,
+      settings: chainSettings,
+      fingerprint,
+      templateDigests: {
+        answer: digestOf(digests, chainSettings.answerTemplate),
+        direct: digestOf(digests, chainSettings.directTemplate),
+        condense: digestOf(digests, chainSettings.condenseTemplate),
+      },
+      now,
+      monotonicMs: () => performance.now(),
+      writeLogLine: log,
+    }),
+    answers: createAnswers({ log: answerLog }),
+    documents: ingestion.documents,
+    index,
+    keys,
+    cancellations: new InProcessCancellations(),
+    chainSettings,
+    fingerprint,
+    log,
+    now,
+    randomId,
+    heartbeatMs: 10_000,
+    maxBodyBytes: 10_485_760,
+    maxUploadBytes: ingestionSettings.maxDocumentSizeBytes + 1_048_576,
+  });
+
+  const firstKeys = await makeFirstKeys({
+    keys,
+    issueKey: (key) => issueKey(key, { keys, now, randomId }),
+    tenant,
+    isRenewed: options.isKeysRenewed,
+    now,
+  });
+
+  return {
+    fetch: app.fetch,
+    documents: ingestion.documents,
+    gateway,
+    environment,
+    caller: { id: 'start', tenant, groups: [], roles: ['user', 'operator'], allowedModels: 'all' },
+    firstKeys,
+    offeredModels,
+    close: async () => {
+      await ingestion.close();
+      database.close();
+      unlock();
+      await closeLog();
+    },
+  };
+}
+
+async function chooseModel(
+  model: string | undefined,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<{ environment: Environment; offeredModels: readonly string[] }> {
+  const [environment] = loadEnvironments(['local']);
+  if (!environment) throw new Error('environments/local.ts is gone');
+  const offered = model?.startsWith('ollama') ? [] : await findOllamaRoutes();
+  const chosen = model ? await findChatRoute(model, (name) => Boolean(variables[name])) : undefined;
+  const routes = { ...environment.routes };
+  for (const { name, route } of chosen ? [...offered, chosen] : offered) routes[name] = route;
+  return {
+    environment: {
+      ...environment,
+      routes,
+      chain: { ...environment.chain, chatRoute: chosen?.name ?? environment.chain.chatRoute },
+    },
+    offeredModels: offered.map(({ name }) => name),
+  };
+}
+
+function fingerprintOf(gateway: ModelGateway, environment: Environment): IndexFingerprint {
+  const route = gateway.routes().find(({ name }) => name === environment.chain.embeddingRoute);
+  if (!route?.dimensions) throw new Error('the schema of environments lets no other route through');
+  return {
+    embeddingModel: `${route.provider}/${route.model}`,
+    dimensions: route.dimensions,
+    splitterVersion: splitterVersion(environment.ingestion),
+  };
+}
+
+/** Puts the files of prompts/ into the template store. @returns digests by name */
+async function storeTemplates(templates: SqliteTemplateStore): Promise<ReadonlyMap<string, string>> {
+  const folder = join(import.meta.dirname, '../prompts');
+  const digests = new Map<string, string>();
+  for (const file of await readdir(folder)) {
+    const { name } = parse(file);
+    const content = await readFile(join(folder, file), 'utf8');
+    digests.set(name, await templates.put({ name, content }));
+  }
+  return digests;
+}
+
+function digestOf(digests: ReadonlyMap<string, string>, name: string): string {
+  const digest = digests.get(name);
+  if (digest) return digest;
+  throw new AppError(
+    `there is no prompt template ${JSON.stringify(name)}: use ${[...digests.keys()].join(', ')}, or write prompts/${name}.yaml`,
+    { kind: 'not-found', code: 'template_not_found' },
+  );
+}
+
+function refuseMissingFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new AppError(`there is no folder ${folder}: make it, or name another with --documents`, {
+    kind: 'not-found',
+    code: 'folder_not_found',
+  });
+}
+
+function randomId(length: number): string {
+  return randomBytes(length).toString('base64url').slice(0, length);
+}
