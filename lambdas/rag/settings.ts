@@ -44,6 +44,14 @@ export const chainSettingsSchema = z.strictObject({
     .max(32_000)
     .default(800)
     .describe('ceiling of tokens in one answer, 16 to 32000'),
+  maxContextTokens: z
+    .int()
+    .min(200)
+    .max(100_000)
+    .default(6_000)
+    .describe(
+      'tokens of passages in one prompt, estimated, 200 to 100000; the last ones are left out past it, never the best one. Lower it for a local model with a short context, which would cut off the rules at the head of the prompt',
+    ),
   historyMessages: z
     .int()
     .min(0)

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { parseJson, parseShape } from '../../platform/json';
+import type { SqliteDatabase } from '../../platform/sqlite';
+import type { AnswerRecord } from '../api';
+import type { AnswerLog } from '../ports';
+import { answerRecordShape } from './answer-record-shape';
+
+const rowShape = z.object({ record: z.string() });
+
+/** The answer log in the local database; tenant, time and state are columns for the person who opens it. */
+export class SqliteAnswerLog implements AnswerLog {
+  private readonly statements;
+
+  constructor(database: SqliteDatabase) {
+    database.exec(`CREATE TABLE IF NOT EXISTS answers (
+      id TEXT PRIMARY KEY,
+      tenant TEXT NOT NULL,
+      created_at TEXT NOT NULL,
+      state TEXT NOT NULL,
+      record TEXT NOT NULL
+    ) STRICT`);
+    this.statements = {
+      put: database.prepare(
+        `INSERT INTO answers (id, tenant, created_at, state, record) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record`,
+      ),
+      get: database.prepare('SELECT record FROM answers WHERE id = ?'),
+    };
+  }
+
+  async put(record: AnswerRecord): Promise<void> {
+    const { id, caller, createdAt, state } = record;
+    this.statements.put.run([id, caller.tenant, createdAt, state, JSON.stringify(record)]);
+  }
+
+  async get(answerId: string): Promise<AnswerRecord | undefined> {
+    const row: unknown = this.statements.get.get([answerId]);
+    if (row === undefined) return undefined;
+    const { record } = parseShape(row, rowShape, `the row of ${answerId} in the answer log`);
+    return parseJson(record, answerRecordShape, `the record of ${answerId} in the answer log`);
+  }
+}

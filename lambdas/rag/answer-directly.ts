@@ -1,0 +1,23 @@
+import type { ModelGateway } from '../model-gateway/api';
+import type { AnswerEvent } from './api';
+import type { DirectTemplate } from './parse-prompt-template';
+import type { Conversation } from './read-conversation';
+import { renderDirectPrompt } from './render-prompt';
+import type { ChainSettings } from './settings';
+import { type AnswerInProgress, streamCompletion } from './stream-completion';
+
+/**
+ * Asks the model without an index: no retrieval and no citations, the text is shown as it is.
+ *
+ * @throws `ModelError`
+ */
+export async function* answerDirectly(
+  answer: AnswerInProgress & Conversation & { readonly template: DirectTemplate },
+  deps: { readonly gateway: ModelGateway; readonly settings: ChainSettings },
+): AsyncGenerator<AnswerEvent> {
+  const { draft } = answer;
+  for await (const text of streamCompletion(renderDirectPrompt(answer.template, answer), answer, deps)) {
+    yield* draft.show([{ type: 'text', text }]);
+  }
+  draft.end('answered');
+}

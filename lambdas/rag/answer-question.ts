@@ -1,0 +1,107 @@
+import type { ModelGateway } from '../model-gateway/api';
+import { AppError } from '../platform/errors';
+import type { Log } from '../platform/log';
+import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
+import { answerDirectly } from './answer-directly';
+import { AnswerDraft } from './answer-draft';
+import { answerFromPassages } from './answer-from-passages';
+import type { AnswerEvent, AnswerRecord, AnswerRequest, Chain } from './api';
+import { digestSettings } from './digest-settings';
+import { type ChainTemplates, loadTemplates, type TemplateDigests } from './load-templates';
+import type { AnswerLog, TemplateStore } from './ports';
+import { readConversation } from './read-conversation';
+import type { ChainSettings } from './settings';
+import { watchCancellation } from './watch-cancellation';
+
+/** What the chain needs. */
+export interface ChainDependencies {
+  readonly gateway: ModelGateway;
+  readonly index: PassageIndex;
+  readonly log: AnswerLog;
+  readonly templates: TemplateStore;
+  readonly settings: ChainSettings;
+  /** What the index has to be built with for the chain's embeddings to mean anything in it. */
+  readonly fingerprint: IndexFingerprint;
+  /** The templates in the store that the chain writes its prompts with. */
+  readonly templateDigests: TemplateDigests;
+  now(): Date;
+  /** Milliseconds of a clock that only goes forward, for latencies. */
+  monotonicMs(): number;
+  readonly writeLogLine: Log;
+}
+
+/**
+ * The chain: condense a follow-up, retrieve, rerank, prompt, stream, cite.
+ *
+ * The answer log has a `running` record before any model is asked, and the final one whatever happens: also when the
+ * one who iterates stops early, which cancels.
+ */
+export function createChain(deps: ChainDependencies): Chain {
+  const settingsDigest = digestSettings(deps.settings);
+  let templates: Promise<ChainTemplates> | undefined;
+  /** Loads and parses once for the chain; after a failure the next answer tries again. */
+  const getTemplates = () => {
+    templates ??= loadTemplates(deps.templates, deps.templateDigests).catch((error: unknown) => {
+      templates = undefined;
+      throw error;
+    });
+    return templates;
+  };
+
+  return { answer: (request) => answerQuestion(request, { ...deps, settingsDigest, getTemplates }) };
+}
+
+async function* answerQuestion(
+  request: AnswerRequest,
+  deps: ChainDependencies & { settingsDigest: string; getTemplates(): Promise<ChainTemplates> },
+): AsyncGenerator<AnswerEvent> {
+  const { settings, templateDigests } = deps;
+  const conversation = readConversation(request.messages, settings.historyMessages);
+  const draft = new AnswerDraft(
+    {
+      id: request.answerId,
+      caller: { id: request.caller.id, tenant: request.caller.tenant },
+      createdAt: deps.now().toISOString(),
+      question: conversation.question,
+      promptTemplate: settings.isIndexEnabled ? settings.answerTemplate : settings.directTemplate,
+      promptDigest: settings.isIndexEnabled ? templateDigests.answer : templateDigests.direct,
+      settingsDigest: deps.settingsDigest,
+      route: settings.chatRoute,
+    },
+    deps.monotonicMs,
+  );
+  await deps.log.put(draft.record);
+
+  const cancellation = watchCancellation(request.signal);
+  try {
+    const templates = await cancellation.wait(deps.getTemplates());
+    const answer = { request, draft, cancellation, ...conversation };
+    if (settings.isIndexEnabled) yield* answerFromPassages({ ...answer, templates }, deps);
+    else yield* answerDirectly({ ...answer, template: templates.direct }, deps);
+  } catch (error) {
+    if (!cancellation.explains(error)) {
+      draft.fail(error);
+      throw error;
+    }
+  } finally {
+    cancellation.dispose();
+    // Nothing has ended it: a stop was asked for, or the one who iterates has left.
+    draft.end('cancelled');
+    await logFinal(draft.record, deps);
+  }
+  yield { type: 'finish', record: draft.record };
+}
+
+/** Unlogged answers are failures, but must not hide the failure that is on its way to the caller. */
+async function logFinal(record: AnswerRecord, deps: ChainDependencies): Promise<void> {
+  try {
+    await deps.log.put(record);
+  } catch (error) {
+    deps.writeLogLine('rag.answer_not_logged', {
+      answerId: record.id,
+      state: record.state,
+      code: error instanceof AppError ? error.code : 'internal',
+    });
+    if (record.state !== 'failed') throw error;
+  }
+}
