@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { z } from 'zod';
 import { AppError } from './errors';
 
 /** An open local database; pass parameters as one array: `statement.run([a, b])`. */
@@ -6,6 +7,8 @@ export type SqliteDatabase = Database.Database;
 
 /** Version of the tables' layout: one more with every change that an older kit could not read. */
 export const databaseVersion = 1;
+
+const versionRow = z.object({ user_version: z.number() });
 
 /**
  * Opens the local database, made when it is not there, in write-ahead mode.
@@ -17,17 +20,17 @@ export const databaseVersion = 1;
  */
 export function openDatabase(file: string): SqliteDatabase {
   let database: SqliteDatabase;
-  let version: unknown;
+  let version: number;
   try {
     database = new Database(file);
-    version = database.prepare('PRAGMA user_version').pluck().get([]);
+    version = versionRow.parse(database.prepare('PRAGMA user_version').get([])).user_version;
   } catch (cause) {
     throw new AppError(
       `cannot open the database ${file}: ${cause instanceof Error ? cause.message : cause}; move it away to start with an empty one`,
       { kind: 'internal', code: 'database_unreadable', cause },
     );
   }
-  if (typeof version === 'number' && version > databaseVersion) {
+  if (version > databaseVersion) {
     database.close();
     throw new AppError(
       `the database ${file} has version ${version}, this kit reads up to ${databaseVersion}: use the newer kit that wrote it, or name another folder with --data`,
