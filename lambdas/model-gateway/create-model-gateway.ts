@@ -54,6 +54,7 @@ async function chat(request: ChatRequest, deps: ModelGatewayDeps): Promise<ChatR
       ended: result,
       output: outputOf(result),
     });
+    call.markFinished();
     return { ...completion, text: result.text, toolCalls: result.toolCalls };
   } catch (failure) {
     throw call.explain(failure);
@@ -79,7 +80,10 @@ async function* streamChat(request: ChatRequest, deps: ModelGatewayDeps): AsyncG
       const event = next.value;
       if (event.type === 'finish') {
         const completion = complete({ route, provider, request, retries, ended: event, output });
+        call.markFinished();
         yield { type: 'finish', completion };
+        // Lets the provider put its connection back.
+        await result.events.return?.();
         return;
       }
       output += event.type === 'text' ? event.text : event.arguments;
@@ -115,6 +119,7 @@ async function embed(request: EmbeddingRequest, deps: ModelGatewayDeps): Promise
         return (await retry(() => provider.embed(route, batch), route, call, deps)).result;
       },
     );
+    call.markFinished();
     const usage = measureEmbeddingUsage(inputTokens, request.texts);
     const costUsd = priceUsage(route.price, usage);
     return { embeddings, usage, costUsd, route: route.name, provider: provider.name, model: route.model };
@@ -144,6 +149,7 @@ async function rerank(request: RerankRequest, deps: ModelGatewayDeps): Promise<R
       return await provider.rerank(route, { question, texts, signal: call.signal });
     };
     const { result } = await retry(score, route, call, deps);
+    call.markFinished();
     return { scores: result, route: route.name, provider: provider.name, model: route.model };
   } catch (failure) {
     throw call.explain(failure);

@@ -7,7 +7,9 @@ export interface OpenCall {
   markFirstToken(): void;
   /** What to throw for a failure: the reason of the abort when the call was cut, else the failure itself. */
   explain(failure: unknown): unknown;
-  /** Ends the call: stops the timers and cuts the connection if it is still open. */
+  /** The provider has answered in full: from now on nothing is left to cut. */
+  markFinished(): void;
+  /** Ends the call: stops the timers, and cuts the connection of a call that is not finished. */
   close(): void;
 }
 
@@ -43,6 +45,7 @@ export function openCall(
       ),
     limits.totalTimeoutMs,
   );
+  let isFinished = false;
   if (callerSignal?.aborted) cancel();
   else callerSignal?.addEventListener('abort', cancel, { once: true });
 
@@ -50,11 +53,14 @@ export function openCall(
     signal: controller.signal,
     markFirstToken: () => clearTimeout(firstTokenTimer),
     explain: (failure) => (controller.signal.aborted ? controller.signal.reason : failure),
+    markFinished: () => {
+      isFinished = true;
+    },
     close: () => {
       clearTimeout(firstTokenTimer);
       clearTimeout(totalTimer);
       callerSignal?.removeEventListener('abort', cancel);
-      controller.abort();
+      if (!isFinished) controller.abort();
     },
   };
 }

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { FinishReason, Usage } from '../api';
+
+const usage = z
+  .object({
+    prompt_tokens: z.number(),
+    completion_tokens: z.number().nullish(),
+    total_tokens: z.number().nullish(),
+  })
+  .nullish();
+
+/** A completion at once. */
+export const chatCompletion = z.object({
+  choices: z.array(
+    z.object({
+      message: z.object({
+        content: z.string().nullish(),
+        tool_calls: z
+          .array(
+            z.object({
+              id: z.string().nullish(),
+              function: z.object({ name: z.string(), arguments: z.string() }),
+            }),
+          )
+          .nullish(),
+      }),
+      finish_reason: z.string().nullish(),
+    }),
+  ),
+  usage,
+});
+
+/** One chunk of a streamed completion; Azure sends some without choices, and the one with the usage has none. */
+export const chatCompletionChunk = z.object({
+  choices: z
+    .array(
+      z.object({
+        delta: z
+          .object({
+            content: z.string().nullish(),
+            tool_calls: z
+              .array(
+                z.object({
+                  index: z.number().nullish(),
+                  id: z.string().nullish(),
+                  function: z
+                    .object({ name: z.string().nullish(), arguments: z.string().nullish() })
+                    .nullish(),
+                }),
+              )
+              .nullish(),
+          })
+          .nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  usage,
+  error: z.object({ message: z.string().optional() }).nullish(),
+});
+
+/** Embeddings; the numbers are checked by hand, because zod takes longer over 100,000 of them than the call itself. */
+export const embeddingList = z.object({
+  data: z.array(z.object({ index: z.number(), embedding: z.custom<number[]>(isNumbers) })),
+  usage: z.object({ prompt_tokens: z.number().nullish() }).nullish(),
+});
+
+/** Tokens of a call; what reasoning took is output, also where the server counts it only in the total. */
+export function readUsage(reported: z.infer<typeof usage>): Omit<Usage, 'isEstimated'> | undefined {
+  if (!reported) return undefined;
+  const inputTokens = reported.prompt_tokens;
+  const outputTokens = Math.max(reported.completion_tokens ?? 0, (reported.total_tokens ?? 0) - inputTokens);
+  return { inputTokens, outputTokens };
+}
+
+/** The reason in our words; servers have reasons of their own for an ordinary end. */
+export function readFinishReason(reason: string | null | undefined): FinishReason {
+  switch (reason) {
+    case 'length':
+    case 'content_filter':
+    case 'tool_calls':
+      return reason;
+    case 'function_call':
+      return 'tool_calls';
+    default:
+      return 'stop';
+  }
+}
+
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((number) => typeof number === 'number');
+}
