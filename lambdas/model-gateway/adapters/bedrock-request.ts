@@ -1,0 +1,96 @@
+import type {
+  ContentBlock,
+  ConverseRequest,
+  Message,
+  ToolChoice,
+  ToolConfiguration,
+} from '@aws-sdk/client-bedrock-runtime';
+import { z } from 'zod';
+import { parseJson } from '../../platform/json';
+import { type ChatMessage, type ChatRequest, ModelError } from '../api';
+
+/** Any JSON value, as the SDK's document type has it. */
+const document = z.json();
+
+/**
+ * The input of Converse and ConverseStream.
+ *
+ * @throws {@link ModelError} `invalid_request` for a form of answer that Converse cannot be asked for
+ */
+export function buildConverseInput(model: string, request: ChatRequest): ConverseRequest {
+  const system = request.messages.filter((message) => message.role === 'system');
+  return {
+    modelId: model,
+    ...(system.length > 0 && { system: system.map(({ content }) => ({ text: content })) }),
+    messages: writeMessages(request.messages),
+    inferenceConfig: {
+      maxTokens: request.maxTokens,
+      temperature: request.temperature,
+      topP: request.topP,
+      ...(request.stop && request.stop.length > 0 && { stopSequences: [...request.stop] }),
+    },
+    toolConfig: writeTools(request),
+    outputConfig: writeFormat(request),
+  };
+}
+
+function writeMessages(messages: readonly ChatMessage[]): Message[] {
+  const written: { role: 'user' | 'assistant'; content: ContentBlock[] }[] = [];
+  for (const message of messages) {
+    if (message.role === 'system') continue;
+    const role = message.role === 'assistant' ? 'assistant' : 'user';
+    const last = written.at(-1);
+    // Converse refuses two messages of one role in a row.
+    if (last?.role === role) last.content.push(...writeBlocks(message));
+    else written.push({ role, content: writeBlocks(message) });
+  }
+  return written;
+}
+
+function writeBlocks(message: ChatMessage): ContentBlock[] {
+  if (message.role === 'tool') {
+    return [{ toolResult: { toolUseId: message.toolCallId, content: [{ text: message.content }] } }];
+  }
+  const blocks: ContentBlock[] = message.content ? [{ text: message.content }] : [];
+  for (const call of message.role === 'assistant' ? (message.toolCalls ?? []) : []) {
+    const input = parseJson(call.arguments || '{}', document, `the arguments of tool call ${call.id}`);
+    blocks.push({ toolUse: { toolUseId: call.id, name: call.name, input } });
+  }
+  return blocks;
+}
+
+function writeTools(request: ChatRequest): ToolConfiguration | undefined {
+  // Converse cannot forbid tools that it is given.
+  if (!request.tools || request.tools.length === 0 || request.toolChoice === 'none') return undefined;
+  return {
+    tools: request.tools.map(({ name, description, parameters }) => ({
+      toolSpec: { name, description, inputSchema: { json: document.parse(parameters) } },
+    })),
+    toolChoice: writeToolChoice(request.toolChoice),
+  };
+}
+
+function writeToolChoice(choice: ChatRequest['toolChoice']): ToolChoice | undefined {
+  if (typeof choice === 'object') return { tool: { name: choice.name } };
+  if (choice === 'required') return { any: {} };
+  return choice === 'auto' ? { auto: {} } : undefined;
+}
+
+function writeFormat(request: ChatRequest): ConverseRequest['outputConfig'] {
+  const format = request.responseFormat;
+  if (!format || format.type === 'text') return undefined;
+  if (format.type === 'json_object') {
+    throw new ModelError(
+      'bedrock cannot be asked for JSON without a schema: use response_format json_schema',
+      {
+        kind: 'invalid',
+        code: 'invalid_request',
+        parameter: 'response_format',
+      },
+    );
+  }
+  const { name, schema } = format;
+  return {
+    textFormat: { type: 'json_schema', structure: { jsonSchema: { name, schema: JSON.stringify(schema) } } },
+  };
+}
