@@ -1,0 +1,17 @@
+import { parseOwnJson } from '../http/parse-own-json';
+import { advanceConversation, type Exchange } from './conversation';
+
+/** The number grows whenever `Exchange` changes, so that an older one is not read. */
+const storageKey = 'kit.conversation.1';
+
+/** The conversation of this tab before it was loaded again; an answer that was cut off by that is stopped. */
+export function readConversation(): readonly Exchange[] {
+  const stored = sessionStorage.getItem(storageKey);
+  if (!stored) return [];
+  return advanceConversation(parseOwnJson<readonly Exchange[]>(stored), { type: 'stopped' });
+}
+
+/** Keeps the conversation for as long as the tab is open. */
+export function storeConversation(exchanges: readonly Exchange[]): void {
+  sessionStorage.setItem(storageKey, JSON.stringify(exchanges));
+}
