@@ -135,7 +135,7 @@ function methodsByPath(endpoints: readonly Endpoint[]): ReadonlyMap<string, read
 
 function refuseMethod(context: Context, methods: readonly string[], deps: AppDeps): Response {
   const { method, path } = context.req;
-  const error = new HttpError(`${method} is not allowed on ${path}: use ${methods.join(' or ')}`, {
+  const error = new HttpError(`the method ${method} is not allowed on ${path}: use ${methods.join(' or ')}`, {
     status: 405,
     code: 'method_not_allowed',
   });
