@@ -1,0 +1,79 @@
+import { markdownTable } from './markdown-table';
+
+/** A cell that spans rows or columns is repeated in each, so that every row can be read alone; up to these sizes. */
+const mostRepeatedColumns = 20;
+const mostRepeatedRows = 200;
+const longestRepeatedText = 200;
+
+interface SpanningCell {
+  readonly text: string;
+  rowsLeft: number;
+}
+
+/** Gathers the cells of one HTML table. */
+export class HtmlTable {
+  private readonly rows: string[][] = [];
+  private readonly spanning = new Map<number, SpanningCell>();
+  private row: string[] | undefined;
+  private cell: { texts: string[]; columns: number; rows: number } | undefined;
+
+  openRow(): void {
+    this.closeRow();
+    this.row = [];
+  }
+
+  openCell(span: { readonly columns?: string; readonly rows?: string }): void {
+    this.closeCell();
+    if (!this.row) this.row = [];
+    this.cell = {
+      texts: [],
+      columns: spanOf(span.columns, mostRepeatedColumns),
+      rows: spanOf(span.rows, mostRepeatedRows),
+    };
+  }
+
+  text(text: string): void {
+    this.cell?.texts.push(text);
+  }
+
+  closeCell(): void {
+    if (!this.cell || !this.row) return;
+    const text = this.cell.texts.join('').replace(/\s+/g, ' ').trim();
+    const { columns, rows } = this.cell;
+    this.cell = undefined;
+    this.fillSpanning(this.row);
+    const repeated = text.length <= longestRepeatedText ? text : '';
+    for (let index = 0; index < columns; index++) {
+      if (rows > 1) this.spanning.set(this.row.length, { text: repeated, rowsLeft: rows - 1 });
+      this.row.push(index === 0 ? text : repeated);
+    }
+  }
+
+  closeRow(): void {
+    this.closeCell();
+    if (!this.row) return;
+    this.fillSpanning(this.row);
+    if (this.row.some((cell) => cell !== '')) this.rows.push(this.row);
+    this.row = undefined;
+  }
+
+  /** The table as Markdown; paragraphs when it has a single column, which is layout rather than a table. */
+  end(): string {
+    this.closeRow();
+    const isLayout = this.rows.every((row) => row.length <= 1);
+    return isLayout ? this.rows.map((row) => row.join('')).join('\n\n') : markdownTable(this.rows);
+  }
+
+  private fillSpanning(row: string[]): void {
+    for (let cell = this.spanning.get(row.length); cell; cell = this.spanning.get(row.length)) {
+      cell.rowsLeft--;
+      if (cell.rowsLeft <= 0) this.spanning.delete(row.length);
+      row.push(cell.text);
+    }
+  }
+}
+
+function spanOf(value: string | undefined, most: number): number {
+  const span = Number.parseInt(value ?? '1', 10);
+  return Number.isNaN(span) ? 1 : Math.min(most, Math.max(1, span));
+}
