@@ -34,7 +34,10 @@ export interface DocumentRecord {
   /** Set until every passage has been embedded anew, also those that did not change. */
   readonly isRebuild?: boolean;
   readonly state: DocumentState;
-  /** Grows by one with every change that is seen, so that an older one never overwrites a newer one. */
+  /**
+   * Grows with every change that is seen, so that an older one never overwrites a newer one. Begins with the
+   * milliseconds since 1970: above what an index remembers of a document that was there before.
+   */
   readonly generation: number;
   /** Passages in the index. */
   readonly passages: number;

@@ -48,8 +48,14 @@ export class FolderSource implements DocumentSource {
 
   async find(key: string): Promise<SourceEntry | undefined> {
     const root = await this.#root();
-    const path = await locate(root.path, key);
-    return path === undefined ? undefined : this.#entry(root.path, path);
+    try {
+      const path = await locate(root.path, key);
+      return path === undefined ? undefined : await this.#entry(root.path, path);
+    } catch (error) {
+      // It may be there: reading it says why it cannot be read, which a deletion would hide.
+      if (hasCode(error, forbiddenCodes)) return { key, version: 'forbidden', sizeBytes: 0 };
+      throw error;
+    }
   }
 
   async read(key: string, maxBytes: number): Promise<SourceContent | undefined> {
@@ -88,7 +94,7 @@ async function* walk(folder: string): AsyncGenerator<string> {
     entries = await readChildren(folder);
   } catch (cause) {
     // What is below a folder that may not be read is found missing one by one, and fails with that cause.
-    if (hasCode(cause, [...goneCodes, 'EACCES', 'EPERM'])) return;
+    if (hasCode(cause, [...goneCodes, ...forbiddenCodes])) return;
     throw new SourceUnavailableError(folder, 'cannot be read', cause);
   }
   for (const entry of entries) {
@@ -166,6 +172,7 @@ async function readWhole(path: string, key: string, maxBytes: number): Promise<U
 }
 
 const goneCodes = ['ENOENT', 'ENOTDIR', 'ELOOP'];
+const forbiddenCodes = ['EACCES', 'EPERM'];
 
 function hasCode(error: unknown, codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));

@@ -1,4 +1,4 @@
-import { type BigIntStats, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { isIgnoredName } from './is-ignored-name';
@@ -71,7 +71,12 @@ export async function watchFolder(
     replacing = replacing.then(async () => {
       await watcher.close();
       if (isClosed) return;
-      watcher = await open(usePolling);
+      try {
+        watcher = await open(usePolling);
+      } catch {
+        // It went again in between: the next look at it finds that.
+        identity = gone;
+      }
       report();
     });
     return replacing;
@@ -94,6 +99,10 @@ export async function watchFolder(
 }
 
 function identityOf(folder: string): string {
-  const stats: BigIntStats | undefined = statSync(folder, { bigint: true, throwIfNoEntry: false });
-  return stats ? `${stats.dev}/${stats.ino}` : gone;
+  try {
+    const { dev, ino } = statSync(folder, { bigint: true });
+    return `${dev}/${ino}`;
+  } catch {
+    return gone;
+  }
 }

@@ -1,0 +1,149 @@
+import type { Caller } from '../domain/caller';
+import type { DocumentRecord } from '../domain/document';
+import { AppError } from '../platform/errors';
+import type { PassageIndex } from '../vector-search/api';
+import type { Documents, DocumentUpload } from './api';
+import { checkDocumentName } from './check-document-name';
+import { identifyDocument } from './identify-document';
+import type { DocumentSource, DocumentUploads } from './ports';
+import { reopenDocument } from './reopen-document';
+import type { IngestionSettings } from './settings';
+import { type SyncSourcesDeps, syncSources } from './sync-sources';
+import { trackEntry } from './track-document';
+
+/** What the documents need. */
+export interface DocumentsDeps extends SyncSourcesDeps {
+  readonly sources: readonly DocumentSource[];
+  readonly uploads: DocumentUploads;
+  readonly index: PassageIndex;
+  readonly settings: IngestionSettings;
+}
+
+/** The documents as callers see them: each only those of the own tenant that one of the own groups may read. */
+export function createDocuments(deps: DocumentsDeps): Documents {
+  const { states, uploads, index, now, wake } = deps;
+
+  async function find(caller: Caller, documentId: string): Promise<DocumentRecord> {
+    const document = await states.get(documentId);
+    if (document && mayRead(caller, document)) return document;
+    throw new AppError(`there is no document ${documentId}: GET /v1/documents lists those there are`, {
+      kind: 'not-found',
+      code: 'document_not_found',
+      parameter: 'id',
+    });
+  }
+
+  return {
+    list: (caller, query) => {
+      const { state, ...others } = query;
+      const { tenant, groups } = caller;
+      return states.list({ ...others, tenant, groups, states: state && [state] });
+    },
+
+    counts: ({ tenant, groups }) => states.count({ tenant, groups }),
+
+    get: find,
+
+    passages: async (caller, documentId) => {
+      await find(caller, documentId);
+      return await index.list(documentId, { tenant: caller.tenant, groups: caller.groups });
+    },
+
+    upload: async (caller, upload) => {
+      const key = checkDocumentName(upload.name);
+      checkUpload(caller, upload, deps.settings);
+      const source = uploads.of(caller.tenant);
+      const replaced = await states.get(identifyDocument(source.id, key));
+      if (replaced && replaced.state !== 'deleted' && !mayRead(caller, replaced)) {
+        throw new AppError(`the name ${key} is taken by a document of another group: choose another name`, {
+          kind: 'conflict',
+          code: 'document_name_taken',
+          parameter: 'name',
+        });
+      }
+      const { content, groups = [], metadata = {} } = upload;
+      const entry = await source.put({ key, content, groups, metadata });
+      const { document } = await trackEntry(source, entry, deps, { isFailedRetried: true });
+      wake();
+      return document;
+    },
+
+    delete: async (caller, documentId) => {
+      const document = await find(caller, documentId);
+      const source = uploads.of(caller.tenant);
+      if (document.source !== source.id) {
+        throw new AppError(
+          `${document.key} belongs to ${document.source}, which the index follows: delete it there`,
+          { kind: 'conflict', code: 'document_not_owned' },
+        );
+      }
+      if (document.state === 'deleted') return document;
+      await source.remove(document.key);
+      const generation = document.generation + 1;
+      // In this order a crash in between leaves a record whose document is missing, which the next start mends.
+      await index.delete({ documentId, generation });
+      const deleted: DocumentRecord = {
+        ...reopenDocument(document, now(), { contentHash: undefined, passages: 0 }),
+        state: 'deleted',
+      };
+      await states.put(deleted);
+      return deleted;
+    },
+
+    retry: async (caller, documentId) => {
+      const document = await find(caller, documentId);
+      if (document.state !== 'failed') return document;
+      const reopened = reopenDocument(document, now());
+      await states.put(reopened);
+      wake();
+      return reopened;
+    },
+
+    sync: async function* (caller, { source: wanted, isRebuild }) {
+      const own = [...deps.sources, uploads.of(caller.tenant)].filter(
+        ({ tenant }) => tenant === caller.tenant,
+      );
+      const sources = own.filter(({ id }) => wanted === undefined || id === wanted);
+      if (sources.length === 0) {
+        throw new AppError(`there is no source ${wanted}: there are ${own.map(({ id }) => id).join(', ')}`, {
+          kind: 'not-found',
+          code: 'source_not_found',
+          parameter: 'source',
+        });
+      }
+      yield* syncSources(sources, { isRebuild }, deps);
+    },
+  };
+}
+
+function mayRead(caller: Caller, document: DocumentRecord): boolean {
+  if (document.tenant !== caller.tenant) return false;
+  return document.groups.length === 0 || document.groups.some((group) => caller.groups.includes(group));
+}
+
+function checkUpload(
+  caller: Caller,
+  upload: DocumentUpload,
+  { maxDocumentSizeBytes }: IngestionSettings,
+): void {
+  const { name, content, groups = [] } = upload;
+  if (content.byteLength === 0) {
+    throw new AppError(`${name} is empty: upload a document with text in it`, {
+      kind: 'invalid',
+      code: 'document_empty',
+    });
+  }
+  if (content.byteLength > maxDocumentSizeBytes) {
+    throw new AppError(
+      `${name} has ${content.byteLength} bytes, at most ${maxDocumentSizeBytes} are taken: split it, or raise maxDocumentSizeBytes of the environment's ingestion`,
+      { kind: 'too-large', code: 'document_too_large' },
+    );
+  }
+  const foreign = groups.filter((group) => !caller.groups.includes(group));
+  if (foreign.length > 0 && !caller.roles.includes('operator')) {
+    throw new AppError(
+      `you are not in ${foreign.join(', ')}: name only groups of your own (${caller.groups.join(', ') || 'you are in none'})`,
+      { kind: 'forbidden', code: 'group_not_yours', parameter: 'groups' },
+    );
+  }
+}

@@ -1,0 +1,134 @@
+import type { DocumentRecord } from '../domain/document';
+import { detectLanguage } from '../domain/language';
+import type { ModelGateway } from '../model-gateway/api';
+import { digest } from '../platform/digest';
+import { AppError } from '../platform/errors';
+import type { Log } from '../platform/log';
+import { describeFingerprint, type IndexFingerprint, type PassageIndex } from '../vector-search/api';
+import { digestContent } from './digest-content';
+import { identifyPassages } from './identify-passages';
+import { indexPassages } from './index-passages';
+import type { DocumentParser, DocumentSource, DocumentStates, ParsedDocument, SourceContent } from './ports';
+import { recordFailure } from './record-failure';
+import type { IngestionSettings } from './settings';
+import { splitDocument } from './split-document';
+import { UnreadableDocumentError } from './unreadable-document-error';
+
+/** What indexing a document needs. */
+export interface IngestDocumentDeps {
+  /** The source of a document, when it is still followed. */
+  readonly findSource: (document: Pick<DocumentRecord, 'source' | 'tenant'>) => DocumentSource | undefined;
+  readonly states: DocumentStates;
+  readonly parser: DocumentParser;
+  readonly index: PassageIndex;
+  readonly gateway: ModelGateway;
+  readonly embeddingRoute: string;
+  readonly fingerprint: IndexFingerprint;
+  readonly settings: IngestionSettings;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/**
+ * Brings the index in line with one document of its source: indexes it, or removes it when it is gone there.
+ *
+ * Only passages that are not in the index are embedded, all of a document are exchanged at once, and a record or
+ * passages of a later change are never overwritten. Whatever goes wrong with the document ends in its state.
+ *
+ * @param document - as `DocumentStates.claim` returned it
+ * @param signal - aborted with an `AppError` when it has to stop: `deadline_exceeded`, or `closing`, which puts it back
+ * @returns the record to put: the caller puts it, for as long as that takes
+ */
+export async function ingestDocument(
+  document: DocumentRecord,
+  deps: IngestDocumentDeps,
+  signal: AbortSignal,
+): Promise<DocumentRecord> {
+  const { indexedWith, cause, retryAt, deadlineAt, ...known } = document;
+  const settled = { ...known, indexedWith, updatedAt: deps.now().toISOString() };
+  try {
+    const content = await abortable(readContent(document, deps), signal);
+    if (content === undefined) {
+      await deps.index.delete({ documentId: document.id, generation: document.generation });
+      deps.log('ingestion.deleted', { documentId: document.id });
+      return { ...settled, contentHash: undefined, isRebuild: undefined, passages: 0, state: 'deleted' };
+    }
+    const contentHash = digestContent(content);
+    const wanted = digest(describeFingerprint(deps.fingerprint));
+    if (contentHash === document.contentHash && indexedWith === wanted && !document.isRebuild) {
+      return { ...settled, state: 'indexed', attempts: 0 };
+    }
+    const parsed = await abortable(parseContent(document, content, deps), signal);
+    const described = {
+      ...settled,
+      title: parsed.title,
+      groups: content.groups ?? [],
+      metadata: { ...parsed.metadata, ...content.metadata },
+      language: detectLanguage(parsed.text),
+    };
+    const passages = identifyPassages(described, splitDocument(parsed, deps.settings));
+    if (passages.length === 0) throw new UnreadableDocumentError(noText);
+    const embedded = await indexPassages({ document, passages, signal }, deps);
+    deps.log('ingestion.indexed', { documentId: document.id, passages: passages.length, embedded });
+    return {
+      ...described,
+      contentHash,
+      indexedWith: wanted,
+      isRebuild: undefined,
+      passages: passages.length,
+      state: 'indexed',
+      attempts: 0,
+      updatedAt: deps.now().toISOString(),
+    };
+  } catch (thrown) {
+    const error: unknown = signal.aborted ? signal.reason : thrown;
+    if (error instanceof AppError && error.code === 'closing') {
+      return { ...settled, cause, state: 'pending', attempts: Math.max(0, document.attempts - 1) };
+    }
+    return await recordFailure(document, error, deps).catch((second: unknown) =>
+      recordFailure(document, second, deps),
+    );
+  }
+}
+
+const noText = {
+  code: 'no_text',
+  message: 'there is no text in it',
+  action: 'put text into it; a scan needs text recognition first',
+} as const;
+
+async function readContent(
+  document: DocumentRecord,
+  { findSource, settings }: IngestDocumentDeps,
+): Promise<SourceContent | undefined> {
+  return await findSource(document)?.read(document.key, settings.maxDocumentSizeBytes);
+}
+
+async function parseContent(
+  document: DocumentRecord,
+  content: SourceContent,
+  { parser, settings }: IngestDocumentDeps,
+): Promise<ParsedDocument> {
+  if (content.type === 'row') return { title: content.title, text: content.text, metadata: {} };
+  return await parser.parse({
+    name: document.key.split('/').at(-1) ?? document.key,
+    bytes: content.bytes,
+    maxUnpackedBytes: settings.maxDocumentSizeBytes * 10,
+  });
+}
+
+/** Rejects with the signal's reason as soon as it is aborted; what was begun is left to end by itself. */
+async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new AbortController();
+  try {
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => {
+        if (signal.aborted) reject(signal.reason);
+        signal.addEventListener('abort', () => reject(signal.reason), { signal: aborted.signal });
+      }),
+    ]);
+  } finally {
+    aborted.abort();
+  }
+}

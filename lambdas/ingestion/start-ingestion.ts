@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DocumentRecord } from '../domain/document';
+import { AppError } from '../platform/errors';
+import type { Documents } from './api';
+import { createDocuments } from './documents';
+import { followSource } from './follow-source';
+import { indexPending } from './index-pending';
+import type { IngestDocumentDeps } from './ingest-document';
+import type { DocumentSource, DocumentUploads } from './ports';
+import { recoverDocuments } from './recover-documents';
+
+/** What ingestion needs. */
+export interface IngestionDeps extends Omit<IngestDocumentDeps, 'findSource'> {
+  /** Sources that are followed; documents of others that were followed once are let go of. */
+  readonly sources: readonly DocumentSource[];
+  readonly uploads: DocumentUploads;
+}
+
+/** How often sources that tell of changes are compared all the same, in case one was not told. */
+const compareMs = 60_000;
+
+/**
+ * Starts to follow the sources: when it returns they have been compared with the index, and what differs is being
+ * indexed; from then on changes are indexed as they come.
+ *
+ * One process at a time: what another has in work is taken from it.
+ *
+ * @returns the documents, and what ends it all: what is in work is put back and taken up by the next start
+ */
+export async function startIngestion(
+  deps: IngestionDeps,
+): Promise<{ documents: Documents; close(): Promise<void> }> {
+  const { sources, uploads, log } = deps;
+  const findSource = ({ source, tenant }: Pick<DocumentRecord, 'source' | 'tenant'>) =>
+    [...sources, uploads.of(tenant)].find(({ id }) => id === source);
+  await recoverDocuments({ ...deps, findSource });
+
+  const workers = indexPending({ ...deps, findSource });
+  const followed = await Promise.all(
+    sources.map((source) => followSource(source, { ...deps, wake: workers.wake })),
+  );
+  const uploaded = await Promise.all(
+    (await uploads.tenants()).map((tenant) =>
+      followSource(uploads.of(tenant), { ...deps, wake: workers.wake }),
+    ),
+  );
+  await Promise.all([...followed, ...uploaded].map((source) => source.compare()));
+  const timer = setInterval(() => {
+    for (const source of followed) void source.compare();
+  }, compareMs);
+  log('ingestion.started', { sources: sources.length });
+
+  const closing = new AbortController();
+  const documents = createDocuments({
+    ...deps,
+    wake: workers.wake,
+    sleep: async (milliseconds) => {
+      try {
+        await sleep(milliseconds, undefined, { signal: closing.signal });
+      } catch (cause) {
+        throw new AppError('the kit is closing: sync again when it runs', {
+          kind: 'unavailable',
+          code: 'closing',
+          isRetryable: true,
+          cause,
+        });
+      }
+    },
+  });
+  return {
+    documents,
+    close: async () => {
+      clearInterval(timer);
+      closing.abort();
+      await Promise.all([...followed, ...uploaded].map((source) => source.close()));
+      await workers.close();
+    },
+  };
+}
