@@ -8,7 +8,6 @@ const numbers = /^\s*([1-9]\d?)(?:\s*[-–]\s*([1-9]\d?))?(?!\d)\s*/;
 const opening = /^[:,]?\s*["'“‘「『«„]/;
 /** Inside a quote there may be quotes; the one that ends it is followed by the next reference or by nothing. */
 const behindQuote = /^\s*(?:$|[,;]\s*(?:[1-9]\d?\s*)?(?:[:,]?\s*["'“‘「『«„]|$|[,;]))/;
-const closings = /["'”’“」』»]/g;
 
 /**
  * Reads what stands between the brackets of a marker: `1`, `1, 2`, `1-3`, `1 "quote"`, `1 "quote", 2 "quote"`.
@@ -41,14 +40,18 @@ export function parseReferences(content: string): readonly Reference[] | undefin
 }
 
 function readQuote(text: string): { quote: string; behind: string } {
-  for (const { index } of text.matchAll(closings)) {
-    const behind = text.slice(index + 1);
-    if (text[index - 1] !== '\\' && behindQuote.test(behind)) {
-      return { quote: unescapeQuotes(text.slice(0, index)), behind };
+  /** Brackets that the quote has opened and not closed: in `["a", "b"]` no quote ends. */
+  let depth = 0;
+  for (const { 0: character, index } of text.matchAll(/["'”’“」』»[\]]/g)) {
+    if (character === '[') depth += 1;
+    else if (character === ']') depth -= 1;
+    else if (depth === 0 && text[index - 1] !== '\\') {
+      const behind = text.slice(index + 1);
+      if (behindQuote.test(behind)) return { quote: unescapeQuotes(text.slice(0, index)), behind };
     }
   }
-  // The model forgot to close it.
-  return { quote: unescapeQuotes(text), behind: '' };
+  // The model forgot to close the quote, or a bracket in it.
+  return { quote: unescapeQuotes(text.replace(/["'”’“」』»]\s*$/, '')), behind: '' };
 }
 
 function unescapeQuotes(quote: string): string {

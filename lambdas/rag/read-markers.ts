@@ -30,7 +30,8 @@ const closedQuote = /[^\\]["'”’“」』»]\s*\]$/;
  * Korean quotes and escapes in them, wherever the text is cut into deltas.
  *
  * Held back is only an open bracket that may still become a marker, up to a bound and never past an empty line. Other
- * brackets are text: links, `array[0]`, `[ ]`, numbers of three digits, and everything in code.
+ * brackets are text: links, `array[0]`, `[ ]`, numbers of three digits, and everything in code. Outside code `array[1]`
+ * is a marker: nothing tells it from the citation in `35 days[1]`.
  */
 export function createMarkerReader(): MarkerReader {
   const code = createCodeTracker();
