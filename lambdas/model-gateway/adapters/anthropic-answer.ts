@@ -14,7 +14,7 @@ const block = z.object({
   text: z.string().optional(),
   id: z.string().optional(),
   name: z.string().optional(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 });
 
 /** A message at once. */

@@ -68,8 +68,9 @@ export function explainBedrockError(
   cause: unknown,
   call: { model: string; confidential: readonly string[]; isStreaming: boolean },
 ): unknown {
-  if (cause instanceof AppError || !(cause instanceof Error)) return cause;
-  const meaning = meanings[cause.name];
+  if (cause instanceof AppError) return cause;
+  const name = readText(cause, 'name');
+  const meaning = meanings[name];
   if (meaning) return explained(cause, call, meaning);
   const status = readNumber(readField(cause, '$metadata'), 'httpStatusCode');
   // A stream that cannot be read to its end: a corrupted frame, or a connection that broke.
@@ -83,14 +84,15 @@ export function explainBedrockError(
 }
 
 function explained(
-  cause: Error,
+  cause: unknown,
   call: { model: string; confidential: readonly string[] },
   meaning: Meaning,
 ): ModelError {
-  const isTooLong = /too long|too many (?:input )?tokens|context (?:length|window)/i.test(cause.message);
+  const message = readText(cause, 'message');
+  const isTooLong = /too long|too many (?:input )?tokens|context (?:length|window)/i.test(message);
   const isInvalid = meaning.code === 'invalid_request';
   return new ModelError(
-    `bedrock refused or failed for model ${call.model}, ${cause.name}${quoteSafely(cause.message, call.confidential)}: ${meaning.remedy}`,
+    `bedrock refused or failed for model ${call.model}, ${readText(cause, 'name')}${quoteSafely(message, call.confidential)}: ${meaning.remedy}`,
     {
       kind: meaning.kind,
       code: isInvalid && isTooLong ? 'context_length_exceeded' : meaning.code,
@@ -100,9 +102,9 @@ function explained(
   );
 }
 
-function interrupted(cause: Error, model: string, code: ModelErrorCode = 'stream_interrupted'): ModelError {
+function interrupted(cause: unknown, model: string, code: ModelErrorCode = 'stream_interrupted'): ModelError {
   return new ModelError(
-    `the answer of bedrock model ${model} broke off or could not be read (${cause.name}): try again`,
+    `the answer of bedrock model ${model} broke off or could not be read (${readText(cause, 'name')}): try again`,
     {
       kind: 'unavailable',
       code,
@@ -111,10 +113,15 @@ function interrupted(cause: Error, model: string, code: ModelErrorCode = 'stream
   );
 }
 
-function readRetryAfter(cause: Error): number | undefined {
+function readRetryAfter(cause: unknown): number | undefined {
   const headers = readField(readField(cause, '$response'), 'headers');
   const seconds = Number(readField(headers, 'retry-after'));
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
+}
+
+function readText(value: unknown, name: string): string {
+  const field = readField(value, name);
+  return typeof field === 'string' ? field : '';
 }
 
 function readNumber(value: unknown, name: string): number | undefined {

@@ -20,7 +20,7 @@ export interface RefusedAnswer {
 const errorBody = z.object({
   error: z.union([
     z.string(),
-    z.object({ message: z.string().optional(), type: z.string().nullish(), code: z.unknown() }),
+    z.object({ message: z.string().optional(), type: z.string().nullish(), code: z.unknown().optional() }),
   ]),
 });
 

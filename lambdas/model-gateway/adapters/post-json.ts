@@ -26,6 +26,7 @@ const httpsAgent = new https.Agent(keepAlive);
  * @throws {@link ModelError} `provider_unavailable` when no answer came
  */
 export async function postJson(call: JsonPost): Promise<IncomingMessage> {
+  call.signal?.throwIfAborted();
   const body = Buffer.from(JSON.stringify(call.body));
   const isSecure = call.url.protocol === 'https:';
   return await new Promise((resolve, reject) => {
@@ -35,12 +36,17 @@ export async function postJson(call: JsonPost): Promise<IncomingMessage> {
         method: 'POST',
         agent: isSecure ? httpsAgent : httpAgent,
         headers: { ...call.headers, 'content-type': 'application/json', 'content-length': body.length },
-        signal: call.signal,
       },
-      resolve,
+      (answer) => resolve(answer.on('error', ignoreError)),
     );
-    // Stays for the whole call: the error of a connection that is cut later must have a listener.
+    // Stays, like the one above, for the whole call: an error without a listener would end the process, and a
+    // connection that is cut when nobody reads any more has one.
     request.on('error', (cause) => reject(call.signal?.aborted ? cause : unreachable(call, cause)));
+    // Not by the option `signal`: it destroys the socket with an error, and one that is just being put back into the
+    // agent's pool has no listener for it.
+    const cut = () => request.destroy();
+    call.signal?.addEventListener('abort', cut, { once: true });
+    request.once('close', () => call.signal?.removeEventListener('abort', cut));
     request.end(body);
   });
 }
@@ -72,7 +78,9 @@ function unreachable(call: JsonPost, cause: Error): ModelError {
   );
 }
 
+function ignoreError(): void {}
+
 function codeOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'unknown failure';
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  const hasCode = typeof cause === 'object' && cause !== null && 'code' in cause;
+  return hasCode && typeof cause.code === 'string' ? cause.code : 'no answer';
 }
