@@ -22,7 +22,9 @@ async function main(): Promise<void> {
     await kit.close();
   });
   await Promise.all([buildWeb(), waitForDocuments(kit)]);
-  printWelcome(kit, server.url, await kit.documents.counts(kit.caller), options);
+  const counts = await kit.documents.counts(kit.caller);
+  // Made last: a key that a failed start had made would never be shown.
+  printWelcome(kit, { url: server.url, firstKeys: await kit.makeFirstKeys(), counts, options });
 }
 
 /** Waits until every document is indexed or failed, with a progress line, but not for ever. */

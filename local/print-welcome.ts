@@ -1,15 +1,25 @@
 import type { DocumentCounts } from '../lambdas/ingestion/api';
+import type { FirstKey } from './first-keys';
 import type { LocalOptions } from './read-options';
 import type { Kit } from './start-kit';
 
 /** Prints where the kit answers, with which key, and what it found. */
-export function printWelcome(kit: Kit, url: string, counts: DocumentCounts, options: LocalOptions): void {
-  const userKey = kit.firstKeys.find(({ role }) => role === 'user')?.key;
+export function printWelcome(
+  kit: Kit,
+  start: {
+    url: string;
+    firstKeys: readonly FirstKey[];
+    counts: DocumentCounts;
+    options: Pick<LocalOptions, 'documents' | 'data'>;
+  },
+): void {
+  const { url, firstKeys, counts, options } = start;
+  const userKey = firstKeys.find(({ role }) => role === 'user')?.key;
   const lines = [
     '',
     `  Web application  ${url}/${userKey ? `#key=${userKey}` : ''}`,
     `  API              ${url}/v1   (model "rag", any OpenAI client)`,
-    ...describeKeys(kit),
+    ...describeKeys(firstKeys),
     `  Documents        ${describeDocuments(counts)} from ${options.documents}`,
     ...describeModel(kit),
     `  Data             ${options.data}`,
@@ -20,22 +30,22 @@ export function printWelcome(kit: Kit, url: string, counts: DocumentCounts, opti
   console.log(lines.join('\n'));
 }
 
-function describeKeys(kit: Kit): string[] {
-  if (kit.firstKeys.length === 0) {
+function describeKeys(firstKeys: readonly FirstKey[]): string[] {
+  if (firstKeys.length === 0) {
     return [
       '  Keys             printed at the first start; for new ones start with: npm run local -- --new-keys',
     ];
   }
   return [
     '  Keys             shown only now, keep them:',
-    ...kit.firstKeys.map(({ role, key }) => `    ${role.padEnd(15)}${key}`),
+    ...firstKeys.map(({ role, key }) => `    ${role.padEnd(15)}${key}`),
   ];
 }
 
 function describeDocuments({ byState, passages }: DocumentCounts): string {
   const waiting = byState.pending + byState.indexing;
   return [
-    `${byState.indexed} documents, ${passages} passages`,
+    `${count(byState.indexed, 'document')}, ${count(passages, 'passage')}`,
     ...(waiting > 0 ? [`${waiting} still being indexed`] : []),
     ...(byState.failed > 0 ? [`${byState.failed} failed (see the documents page)`] : []),
   ].join(', ');
@@ -55,4 +65,8 @@ function describeModel(kit: Kit): string[] {
         ]
       : []),
   ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -45,10 +45,10 @@ export interface Kit {
   readonly environment: Environment;
   /** Whom the start-up looks at documents as. */
   readonly caller: Caller;
-  /** Keys made just now, at the first start or when they are renewed. */
-  readonly firstKeys: readonly FirstKey[];
   /** Routes to models of an Ollama that answers without having been asked for. */
   readonly offeredModels: readonly string[];
+  /** Makes one identity of each role at the first start, or when keys are to be renewed; else makes none. */
+  makeFirstKeys(): Promise<readonly FirstKey[]>;
   /** Stops ingestion and closes the database; what was accepted is on disk. */
   close(): Promise<void>;
 }
@@ -82,7 +82,7 @@ export async function startKit(
 
   const ingestion = await startIngestion({
     sources: openSources(options, tenant),
-    uploads: new FolderUploads(join(options.data, 'uploads'), tenant),
+    uploads: new FolderUploads(join(options.data, 'uploads')),
     states: new SqliteDocumentStates(database),
     parser: new FormatDocumentParser(),
     index,
@@ -131,21 +131,20 @@ export async function startKit(
     maxUploadBytes: ingestionSettings.maxDocumentSizeBytes + 1_048_576,
   });
 
-  const firstKeys = await makeFirstKeys({
-    keys,
-    issueKey: (key) => issueKey(key, { keys, now, randomId }),
-    tenant,
-    isRenewed: options.isKeysRenewed,
-    now,
-  });
-
   return {
     fetch: app.fetch,
     documents: ingestion.documents,
     gateway,
     environment,
     caller: { id: 'start', tenant, groups: [], roles: ['user', 'operator'], allowedModels: 'all' },
-    firstKeys,
+    makeFirstKeys: () =>
+      makeFirstKeys({
+        keys,
+        issueKey: (key) => issueKey(key, { keys, now, randomId }),
+        tenant,
+        isRenewed: options.isKeysRenewed,
+        now,
+      }),
     offeredModels,
     close: async () => {
       await ingestion.close();

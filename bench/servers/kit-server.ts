@@ -21,4 +21,5 @@ const options = {
 };
 const kit = await startKit(options, {});
 await serveKit(kit, { ...options, web: folder });
-console.log(`listening ${kit.firstKeys[0]?.key}`);
+const [first] = await kit.makeFirstKeys();
+console.log(`listening ${first?.key}`);
