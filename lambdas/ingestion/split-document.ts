@@ -32,7 +32,8 @@ export function splitDocument(
   const { text, pages = [] } = parsed;
   const drafts: PassageDraft[] = [];
   let pageIndex = -1;
-  for (const span of splitSection(text, splitIntoSections(text), settings)) {
+  const pageStarts = new Set(pages.map(({ start }) => start));
+  for (const span of splitSection(splitIntoSections(text), { text, settings, pageStarts })) {
     const source = text.slice(span.start, span.end);
     const trimmed = source.trim();
     if (trimmed === '') continue;

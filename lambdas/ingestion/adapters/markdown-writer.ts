@@ -94,14 +94,13 @@ export class MarkdownWriter {
     // Past a few levels indentation says nothing, and repeating it on each line would square the size.
     const containers = this.containers.slice(-8);
     const isItemStart = containers.at(-1)?.isStarted === false && containers.at(-1)?.firstPrefix !== '> ';
-    const first = containers
-      .map((container) => (container.isStarted ? container.prefix : container.firstPrefix))
-      .join('');
-    const rest = containers.map((container) => container.prefix).join('');
+    const between = containers.filter(({ isStarted }) => isStarted).map(({ prefix }) => prefix);
+    const first = containers.map(({ isStarted, prefix, firstPrefix }) => (isStarted ? prefix : firstPrefix));
+    const rest = containers.map(({ prefix }) => prefix).join('');
     for (const container of containers) container.isStarted = true;
     const isTight = isItemStart && this.isAfterItem;
-    if (this.blocks.length > 0) this.blocks.push(isTight ? '\n' : `\n${rest.trimEnd()}\n`);
+    if (this.blocks.length > 0) this.blocks.push(isTight ? '\n' : `\n${between.join('').trimEnd()}\n`);
     this.isAfterItem = containers.length > 0;
-    this.blocks.push(first, rest === '' ? block : block.replaceAll('\n', `\n${rest}`));
+    this.blocks.push(first.join(''), rest === '' ? block : block.replaceAll('\n', `\n${rest}`));
   }
 }

@@ -107,9 +107,15 @@ function unpack({ bytes, name }: DocumentFile, entry: Entry, limit: number): Uin
   try {
     return inflateRawSync(packed, { maxOutputLength });
   } catch (cause) {
-    if (cause instanceof RangeError) throw bombError(name, maxOutputLength);
+    if (isTooLarge(cause)) throw bombError(name, maxOutputLength);
     throw brokenError(name, cause);
   }
+}
+
+function isTooLarge(cause: unknown): boolean {
+  return (
+    typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE'
+  );
 }
 
 function bombError(name: string, limit: number, unit = 'bytes'): UnreadableDocumentError {

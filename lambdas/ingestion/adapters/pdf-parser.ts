@@ -2,6 +2,7 @@ import { getDocumentProxy } from 'unpdf';
 import type { ParsedDocument } from '../ports';
 import { UnreadableDocumentError } from '../unreadable-document-error';
 import { assembleDocument, assertLength } from './assemble-document';
+import { dropRunningLines } from './drop-running-lines';
 import type { DocumentFile } from './format-parser';
 import { type PdfLine, readPdfLines } from './read-pdf-lines';
 import { writePdfPages } from './write-pdf-pages';
@@ -26,7 +27,7 @@ export async function parsePdf(file: DocumentFile): Promise<ParsedDocument> {
     return assembleDocument({
       fileName: file.name,
       title: properties.title,
-      pages: writePdfPages(pages),
+      pages: writePdfPages(dropRunningLines(pages)),
       metadata: properties,
     });
   } finally {
@@ -43,7 +44,12 @@ async function open(file: DocumentFile): ReturnType<typeof getDocumentProxy> {
       useSystemFonts: false,
     });
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'PasswordException') {
+    if (
+      typeof cause === 'object' &&
+      cause !== null &&
+      'name' in cause &&
+      cause.name === 'PasswordException'
+    ) {
       throw new UnreadableDocumentError(
         { code: 'encrypted', message: `${file.name} is encrypted`, action: 'save it without a password' },
         cause,
@@ -58,7 +64,7 @@ function propertiesOf(info: object): Record<string, string> {
   for (const [name, value] of Object.entries(info)) {
     if (typeof value !== 'string' || value.trim() === '') continue;
     // Many programs put the name of the original file where the title belongs.
-    if (name === 'Title' && !/^(?:microsoft |untitled)|\.\w{2,5}$/i.test(value))
+    if (name === 'Title' && !/^(?:microsoft |untitled|\(anonymous\))|\.\w{2,5}$/i.test(value))
       properties.title = value.trim();
     if (name === 'Author') properties.author = value.trim();
     if (name === 'Subject') properties.subject = value.trim();

@@ -15,11 +15,11 @@ const furniture = new Set(['sldNum', 'dt', 'ftr', 'hdr', 'sldImg']);
 export function parsePptx(file: DocumentFile): ParsedDocument {
   const archive = openArchive(file);
   const pages = slidePaths(archive, file.name).map((path) => {
-    const slide = readShapes(archive.read(path), file.name);
+    const slide = readShapes(archive.read(path), file.name, 'slide');
     const parts = [...readRelationships(archive, path, file.name).values()];
     const notes = parts
       .filter(({ type }) => type === 'notesSlide')
-      .map((part) => readShapes(archive.read(part.path), file.name))
+      .map((part) => readShapes(archive.read(part.path), file.name, 'notes'))
       .filter((text) => text !== '');
     return [slide, ...notes].join('\n\n');
   });
@@ -45,8 +45,9 @@ function slidePaths(archive: Archive, name: string): readonly string[] {
   return paths;
 }
 
-function readShapes(content: Uint8Array | undefined, name: string): string {
+function readShapes(content: Uint8Array | undefined, name: string, part: 'slide' | 'notes'): string {
   const blocks: string[] = [];
+  let isInShape = false;
   let placeholder: string | undefined;
   let table: HtmlTable | undefined;
   let isInText = false;
@@ -54,15 +55,18 @@ function readShapes(content: Uint8Array | undefined, name: string): string {
   let paragraph: string[] = [];
   let level = 0;
 
+  const add = (block: string): void => {
+    blocks.push(isInShape ? '\n' : '\n\n', block);
+    isInShape = true;
+  };
   const endParagraph = (): void => {
     const text = paragraph.join('').trim();
     paragraph = [];
     if (text === '' || furniture.has(placeholder ?? '')) return;
     if (table) table.text(`${text} `);
-    else if (placeholder === 'title' || placeholder === 'ctrTitle')
-      blocks.push(`# ${text.replaceAll('\n', ' ')}`);
-    else if (placeholder === 'subTitle') blocks.push(text);
-    else blocks.push(`${'  '.repeat(level)}- ${text}`);
+    else if (placeholder === 'title' || placeholder === 'ctrTitle') add(`# ${text.replaceAll('\n', ' ')}`);
+    else if (placeholder === 'body' && part === 'slide') add(`${'  '.repeat(level)}- ${text}`);
+    else add(text);
   };
 
   readXml(
@@ -71,8 +75,10 @@ function readShapes(content: Uint8Array | undefined, name: string): string {
       open(element, attributes) {
         if (element === 'mc:Fallback') fallbacks++;
         if (fallbacks > 0) return;
-        if (element === 'p:sp' || element === 'p:graphicFrame') placeholder = undefined;
-        else if (element === 'p:ph') placeholder = attributes.type ?? 'body';
+        if (element === 'p:sp' || element === 'p:graphicFrame') {
+          placeholder = undefined;
+          isInShape = false;
+        } else if (element === 'p:ph') placeholder = attributes.type ?? 'body';
         else if (element === 'a:tbl') table = new HtmlTable();
         else if (element === 'a:tr') table?.openRow();
         else if (element === 'a:tc' && attributes.hMerge !== '1' && attributes.vMerge !== '1') {
@@ -92,16 +98,12 @@ function readShapes(content: Uint8Array | undefined, name: string): string {
         else if (element === 'a:p') endParagraph();
         else if (element === 'a:tc') table?.closeCell();
         else if (element === 'a:tbl' && table) {
-          blocks.push(`\n${table.end()}\n`);
+          add(table.end());
           table = undefined;
         }
       },
     },
     name,
   );
-  return blocks
-    .join('\n')
-    .replace(/^(# .*)$/gm, '\n$1\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+  return blocks.join('').trim();
 }

@@ -18,6 +18,8 @@ interface PositionedText {
 
 /** A gap between two texts that is wider than this share of their height is a space. */
 const spaceShare = 0.18;
+/** A gap that is wider than this many times their height parts columns. */
+const columnShare = 1.5;
 
 /** Joins the pieces of text of a PDF page, in the order in which they were drawn, to lines. */
 export function readPdfLines(items: readonly (PositionedText | object)[]): PdfLine[] {
@@ -41,7 +43,7 @@ export function readPdfLines(items: readonly (PositionedText | object)[]): PdfLi
     if (isVisible && pieces.length > 0 && Math.abs(itemY - y) > Math.max(size, item.height) * 0.5) endLine();
     if (isVisible) {
       const gap = itemX - end;
-      if (pieces.length > 0 && (gap > item.height * spaceShare || gap < -item.height * 2)) pieces.push(' ');
+      if (pieces.length > 0) pieces.push(separatorOf(gap, item.height));
       if (pieces.length === 0) y = itemY;
       size = Math.max(size, item.height);
       end = itemX + item.width;
@@ -51,4 +53,9 @@ export function readPdfLines(items: readonly (PositionedText | object)[]): PdfLi
   }
   endLine();
   return lines;
+}
+
+function separatorOf(gap: number, height: number): string {
+  if (gap > height * columnShare) return ' | ';
+  return gap > height * spaceShare || gap < -height * 2 ? ' ' : '';
 }
