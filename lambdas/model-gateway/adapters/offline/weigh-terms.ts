@@ -6,15 +6,20 @@ import { isHangul, stemWord } from './stem-word';
 export interface SoughtWord {
   /** The stem of a Latin word, or the letter pairs of a Hangul one. */
   readonly terms: readonly string[];
+  /** A number, or a word with a capital letter within the question: what has another name is something else. */
+  readonly isName: boolean;
 }
+
+const namePattern = /\b\d+\b|(?<=[\p{L}\p{N},]\s)\p{Lu}[\p{L}\p{N}]+/gu;
 
 /** The words of a question that say what it is about, each once. */
 export function soughtWords(question: string): SoughtWord[] {
   const words = new Map<string, SoughtWord>();
+  const names = new Set(splitWords((question.match(namePattern) ?? []).join(' ')));
   for (const word of splitWords(question)) {
     const stem = stemWord(word);
-    if (isStopWord(word) || isStopWord(stem)) continue;
-    words.set(stem, { terms: isHangul(stem) ? letterPairs(stem) : [stem] });
+    if (isStopWord(word) || (isHangul(word) && isStopWord(stem))) continue;
+    words.set(stem, { terms: isHangul(stem) ? letterPairs(stem) : [stem], isName: names.has(word) });
   }
   return [...words.values()];
 }
