@@ -35,6 +35,10 @@ export function cleanMarkdown(
       index = end - 1;
     } else if (line.trimStart().startsWith('<!--')) {
       const end = commentEnd(lines, index, unclosed);
+      if (end === undefined) {
+        prose.push(line);
+        continue;
+      }
       const rest = (lines[end] ?? '').split('-->').slice(1).join('-->');
       if (rest.trim() !== '') prose.push(rest);
       index = end;
@@ -64,13 +68,13 @@ function fenceEnd(lines: readonly string[], start: number, opening: string): num
   return lines.length;
 }
 
-function commentEnd(lines: readonly string[], start: number, unclosed: Set<string>): number {
+function commentEnd(lines: readonly string[], start: number, unclosed: Set<string>): number | undefined {
   for (let index = start; index < lines.length && !unclosed.has('!--'); index++) {
     if (lines[index]?.includes('-->')) return index;
   }
   // A slip, not a comment to the end of the document.
   unclosed.add('!--');
-  return start;
+  return undefined;
 }
 
 function blockEnd(lines: readonly string[], start: number): number {

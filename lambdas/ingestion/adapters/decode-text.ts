@@ -28,9 +28,13 @@ const sampleBytes = 65_536;
  * @param declared - the encoding that the text itself names, e.g. in `<meta charset>`
  */
 export function decodeText(bytes: Uint8Array, declared?: string): string {
-  const marked = encodingOfMark(bytes) ?? unmarkedUtf16(bytes);
+  const marked = encodingOfMark(bytes);
   if (marked) return new TextDecoder(marked).decode(bytes);
   const utf8 = decodeFully(bytes, 'utf-8');
+  // ASCII letters in UTF-16 are valid UTF-8 too, with a zero after or before each.
+  if (utf8 !== undefined && zeroShare(bytes) < 0.1) return utf8;
+  const unmarked = unmarkedUtf16(bytes);
+  if (unmarked) return new TextDecoder(unmarked).decode(bytes);
   if (utf8 !== undefined) return utf8;
   const named = declared === undefined ? undefined : decodeFully(bytes, declared);
   if (named !== undefined) return named;
@@ -56,17 +60,29 @@ function encodingOfMark(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** UTF-16 without a mark shows itself by the zero bytes of its spaces, line ends and ASCII letters. */
+/** UTF-16 without a mark shows itself by its spaces, line ends and full stops: ASCII beside a zero byte. */
 function unmarkedUtf16(bytes: Uint8Array): string | undefined {
   const sample = sampleOf(bytes);
-  const zeros = [0, 0];
-  sample.forEach((byte, index) => {
-    if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
-  });
-  const [even = 0, odd = 0] = zeros;
-  if (Math.max(even, odd) * 50 < sample.length || bytes.length % 2 === 1) return undefined;
-  if (odd > even * 10) return 'utf-16le';
-  return even > odd * 10 ? 'utf-16be' : undefined;
+  if (bytes.length % 2 === 1) return undefined;
+  let littleEndian = 0;
+  let bigEndian = 0;
+  for (let index = 0; index + 1 < sample.length; index += 2) {
+    const [first = 0, second = 0] = sample.subarray(index, index + 2);
+    if (second === 0 && isAscii(first)) littleEndian++;
+    if (first === 0 && isAscii(second)) bigEndian++;
+  }
+  if (Math.max(littleEndian, bigEndian) * 100 < sample.length) return undefined;
+  if (littleEndian > bigEndian * 5) return 'utf-16le';
+  return bigEndian > littleEndian * 5 ? 'utf-16be' : undefined;
+}
+
+function isAscii(byte: number): boolean {
+  return byte >= 9 && byte < 127;
+}
+
+function zeroShare(bytes: Uint8Array): number {
+  const sample = sampleOf(bytes);
+  return sample.filter((byte) => byte === 0).length / sample.length;
 }
 
 function decodeFully(bytes: Uint8Array, encoding: string): string | undefined {

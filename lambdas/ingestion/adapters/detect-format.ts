@@ -113,5 +113,5 @@ function unsupportedError(name: string, what: string): UnreadableDocumentError {
 function isBinary(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary from text
   const controls = text.match(/[\0-\x08\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0;
-  return controls * 10 > text.length;
+  return controls > 8 && controls * 50 > text.length;
 }

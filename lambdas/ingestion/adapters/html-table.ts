@@ -1,4 +1,5 @@
 import { markdownTable } from './markdown-table';
+import { MarkdownWriter } from './markdown-writer';
 
 /** A cell that spans rows or columns is repeated in each, so that every row can be read alone; up to these sizes. */
 const mostRepeatedColumns = 20;
@@ -15,7 +16,7 @@ export class HtmlTable {
   private readonly rows: string[][] = [];
   private readonly spanning = new Map<number, SpanningCell>();
   private row: string[] | undefined;
-  private cell: { texts: string[]; columns: number; rows: number } | undefined;
+  private cell: { writer: MarkdownWriter; columns: number; rows: number } | undefined;
 
   openRow(): void {
     this.closeRow();
@@ -26,19 +27,20 @@ export class HtmlTable {
     this.closeCell();
     if (!this.row) this.row = [];
     this.cell = {
-      texts: [],
+      writer: new MarkdownWriter(),
       columns: spanOf(span.columns, mostRepeatedColumns),
       rows: spanOf(span.rows, mostRepeatedRows),
     };
   }
 
-  text(text: string): void {
-    this.cell?.texts.push(text);
+  /** Where the content of the open cell goes; undefined between cells. */
+  get content(): MarkdownWriter | undefined {
+    return this.cell?.writer;
   }
 
   closeCell(): void {
     if (!this.cell || !this.row) return;
-    const text = this.cell.texts.join('').replace(/\s+/g, ' ').trim();
+    const text = this.cell.writer.end();
     const { columns, rows } = this.cell;
     this.cell = undefined;
     this.fillSpanning(this.row);
@@ -57,11 +59,12 @@ export class HtmlTable {
     this.row = undefined;
   }
 
-  /** The table as Markdown; paragraphs when it has a single column, which is layout rather than a table. */
+  /** The table as Markdown; what its cells hold, one after the other, when it has a single column: that is layout. */
   end(): string {
     this.closeRow();
     const isLayout = this.rows.every((row) => row.length <= 1);
-    return isLayout ? this.rows.map((row) => row.join('')).join('\n\n') : markdownTable(this.rows);
+    if (isLayout) return this.rows.map((row) => row.join('')).join('\n\n');
+    return markdownTable(this.rows.map((row) => row.map(onOneLine)));
   }
 
   private fillSpanning(row: string[]): void {
@@ -76,4 +79,12 @@ export class HtmlTable {
 function spanOf(value: string | undefined, most: number): number {
   const span = Number.parseInt(value ?? '1', 10);
   return Number.isNaN(span) ? 1 : Math.min(most, Math.max(1, span));
+}
+
+/** A cell's blocks as one line; of a table within the cell the words remain. */
+function onOneLine(markdown: string): string {
+  return markdown
+    .replace(/^\|(?: - \|)+$/gm, '')
+    .replace(/^\| | \|$/gm, '')
+    .replace(/\s+/g, ' ');
 }

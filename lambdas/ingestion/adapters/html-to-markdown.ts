@@ -63,7 +63,7 @@ function read(html: string, reader: HtmlReader): HtmlContent {
 }
 
 class HtmlReader {
-  private readonly writer = new MarkdownWriter();
+  private readonly page = new MarkdownWriter();
   private readonly tables: HtmlTable[] = [];
   private readonly lists: { readonly isOrdered: boolean; next: number }[] = [];
   private readonly links: (string | undefined)[] = [];
@@ -103,7 +103,7 @@ class HtmlReader {
     if (this.isInTitle) this.title.push(text);
     else if (this.skippedFrom !== undefined || !this.isInContent) return;
     else if (this.code) this.code.texts.push(text);
-    else this.write(text);
+    else this.writer.text(text);
   }
 
   close(tag: string): void {
@@ -118,7 +118,7 @@ class HtmlReader {
     while (this.tables.length > 0) this.closeContent('table');
     return {
       title: this.title.join('').trim() || undefined,
-      markdown: this.writer.end(),
+      markdown: this.page.end(),
       meta: this.meta,
     };
   }
@@ -134,85 +134,61 @@ class HtmlReader {
     return furniture.has(tag) && this.mainTag === undefined;
   }
 
+  /** Where content goes: the innermost open cell of a table, else the page. */
+  private get writer(): MarkdownWriter {
+    const table = this.tables.findLast(({ content }) => content !== undefined);
+    return table?.content ?? this.page;
+  }
+
   private openContent(tag: string, attributes: Readonly<Record<string, string>>): void {
-    const level = heading.exec(tag)?.[1];
     if (tag === 'pre' && !this.code) {
-      this.endParagraph();
+      this.writer.endParagraph();
       this.code = { texts: [], language: '' };
     } else if (tag === 'code' && this.code) {
       this.code.language = /\blang(?:uage)?-([\w+-]{1,20})/.exec(attributes.class ?? '')?.[1] ?? '';
-    } else if (tag === 'code') this.write('`');
-    else if (tag === 'br') this.breakLine();
-    else if (tag === 'img') this.write(attributes.alt ?? '');
+    } else if (tag === 'code') this.writer.text('`');
+    else if (tag === 'br') this.writer.lineBreak();
+    else if (tag === 'img') this.writer.text(attributes.alt ?? '');
     else if (tag === 'a') {
       const target = /^(?:https?:|mailto:)/i.test(attributes.href ?? '') ? attributes.href : undefined;
       this.links.push(target);
-      if (target) this.write('[');
+      if (target) this.writer.text('[');
     } else if (tag === 'table') {
-      if (this.tables.length === 0) this.endParagraph();
+      this.writer.endParagraph();
       this.tables.push(new HtmlTable());
     } else if (tag === 'tr') this.tables.at(-1)?.openRow();
     else if (tag === 'td' || tag === 'th') {
       this.tables.at(-1)?.openCell({ columns: attributes.colspan, rows: attributes.rowspan });
     } else if (tag === 'ul' || tag === 'ol') {
-      this.endParagraph();
+      this.writer.endParagraph();
       const first = Number.parseInt(attributes.start ?? '1', 10);
       this.lists.push({ isOrdered: tag === 'ol', next: Number.isNaN(first) ? 1 : first });
-    } else if (tag === 'li') this.openItem();
-    else if (tag === 'blockquote' && this.tables.length === 0) this.writer.openQuote();
-    else if (level !== undefined || paragraphs.has(tag)) this.endParagraph();
+    } else if (tag === 'li') {
+      const list = this.lists.at(-1);
+      this.writer.openItem(list?.isOrdered ? `${list.next++}. ` : '- ');
+    } else if (tag === 'blockquote') this.writer.openQuote();
+    else if (heading.test(tag) || paragraphs.has(tag)) this.writer.endParagraph();
   }
 
   private closeContent(tag: string): void {
     const level = heading.exec(tag)?.[1];
     if (tag === 'pre' && this.code) {
-      const { texts, language } = this.code;
+      this.writer.code(this.code.texts.join(''), this.code.language);
       this.code = undefined;
-      if (this.tables.length > 0) this.write(texts.join(''));
-      else this.writer.code(texts.join(''), language);
-    } else if (tag === 'code' && !this.code) this.write('`');
+    } else if (tag === 'code' && !this.code) this.writer.text('`');
     else if (tag === 'a') {
       const target = this.links.pop();
-      if (target) this.write(`](${target})`);
+      if (target) this.writer.text(`](${target})`);
     } else if (tag === 'table') {
       const table = this.tables.pop()?.end() ?? '';
-      if (this.tables.length > 0) this.write(` ${table.replaceAll('|', ' ')} `);
-      else this.writer.block(table);
+      this.writer.block(table);
     } else if (tag === 'tr') this.tables.at(-1)?.closeRow();
     else if (tag === 'td' || tag === 'th') this.tables.at(-1)?.closeCell();
     else if (tag === 'ul' || tag === 'ol') {
-      this.endParagraph();
+      this.writer.endParagraph();
       this.lists.pop();
-    } else if (tag === 'li') this.closeItem();
-    else if (tag === 'blockquote' && this.tables.length === 0) this.writer.closeContainer();
-    else if (level !== undefined && this.tables.length === 0) this.writer.endHeading(Number(level));
-    else if (level !== undefined || paragraphs.has(tag)) this.endParagraph();
-  }
-
-  private openItem(): void {
-    const list = this.lists.at(-1);
-    const marker = list?.isOrdered ? `${list.next++}. ` : '- ';
-    if (this.tables.length > 0) this.write(` ${marker}`);
-    else this.writer.openItem(marker);
-  }
-
-  private closeItem(): void {
-    if (this.tables.length === 0) this.writer.closeContainer();
-  }
-
-  private write(text: string): void {
-    const table = this.tables.at(-1);
-    if (table) table.text(text);
-    else this.writer.text(text);
-  }
-
-  private breakLine(): void {
-    if (this.tables.length > 0) this.write(' ');
-    else this.writer.lineBreak();
-  }
-
-  private endParagraph(): void {
-    if (this.tables.length > 0) this.write(' ');
-    else this.writer.endParagraph();
+    } else if (tag === 'li' || tag === 'blockquote') this.writer.closeContainer();
+    else if (level !== undefined) this.writer.endHeading(Number(level));
+    else if (paragraphs.has(tag)) this.writer.endParagraph();
   }
 }

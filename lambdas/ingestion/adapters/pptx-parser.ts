@@ -63,7 +63,7 @@ function readShapes(content: Uint8Array | undefined, name: string, part: 'slide'
     const text = paragraph.join('').trim();
     paragraph = [];
     if (text === '' || furniture.has(placeholder ?? '')) return;
-    if (table) table.text(`${text} `);
+    if (table) table.content?.block(text);
     else if (placeholder === 'title' || placeholder === 'ctrTitle') add(`# ${text.replaceAll('\n', ' ')}`);
     else if (placeholder === 'body' && part === 'slide') add(`${'  '.repeat(level)}- ${text}`);
     else add(text);

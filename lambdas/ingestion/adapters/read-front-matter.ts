@@ -30,7 +30,7 @@ export function readFrontMatter(text: string): FrontMatter {
 function readYaml(source: string): Record<string, string> | undefined {
   let value: unknown;
   try {
-    value = parse(source, { schema: 'failsafe', maxAliasCount: 20, logLevel: 'silent' });
+    value = parse(source, { schema: 'failsafe', maxAliasCount: 20, logLevel: 'error' });
   } catch {
     // Broken YAML is common and not worth losing the document: its lines are read instead.
     return undefined;

@@ -49,7 +49,13 @@ function writeBlock({ level, lines }: Block): string {
 }
 
 function headingLevel(line: PdfLine, bodySize: number): 1 | 2 | undefined {
-  if (line.size < bodySize * headingRatio || !/\p{L}{2}/u.test(line.text)) return undefined;
+  if (
+    line.size < bodySize * headingRatio ||
+    !/\p{L}{2}/u.test(line.text) ||
+    /[.,;!?]["'”’)]?$/.test(line.text)
+  ) {
+    return undefined;
+  }
   return line.size >= bodySize * titleRatio ? 1 : 2;
 }
 
