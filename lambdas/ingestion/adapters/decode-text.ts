@@ -82,7 +82,7 @@ function isAscii(byte: number): boolean {
 
 function zeroShare(bytes: Uint8Array): number {
   const sample = sampleOf(bytes);
-  return sample.filter((byte) => byte === 0).length / sample.length;
+  return sample.includes(0) ? sample.filter((byte) => byte === 0).length / sample.length : 0;
 }
 
 function decodeFully(bytes: Uint8Array, encoding: string): string | undefined {

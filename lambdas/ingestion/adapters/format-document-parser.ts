@@ -3,8 +3,8 @@ import { UnreadableDocumentError } from '../unreadable-document-error';
 import { type DocumentFormat, detectFormat } from './detect-format';
 import type { DocumentFile, FormatParser } from './format-parser';
 
-/** Each format's parser is loaded when its first document comes: most sources hold two or three formats. */
-const parsers: Readonly<Record<DocumentFormat, () => Promise<FormatParser>>> = {
+/** How each format's parser is loaded. */
+const loaders: Readonly<Record<DocumentFormat, () => Promise<FormatParser>>> = {
   markdown: async () => (await import('./markdown-parser')).parseMarkdown,
   html: async () => (await import('./html-parser')).parseHtml,
   text: async () => (await import('./text-parser')).parseText,
@@ -19,9 +19,14 @@ const parsers: Readonly<Record<DocumentFormat, () => Promise<FormatParser>>> = {
 
 /** Reads documents of every supported format; what a file holds counts for more than what it is named. */
 export class FormatDocumentParser implements DocumentParser {
+  /** A parser is loaded when the first document of its format comes: most sources hold two or three formats. */
+  private readonly parsers = new Map<DocumentFormat, Promise<FormatParser>>();
+
   async parse(file: DocumentFile): Promise<ParsedDocument> {
     const format = detectFormat(file);
-    const parser = await parsers[format]();
+    const loading = this.parsers.get(format) ?? loaders[format]();
+    this.parsers.set(format, loading);
+    const parser = await loading;
     try {
       return await parser(file);
     } catch (cause) {
