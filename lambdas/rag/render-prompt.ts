@@ -5,6 +5,8 @@ import type { AnswerTemplate, CondenseTemplate, DirectTemplate } from './parse-p
 /** What a prompt shows of a passage. */
 interface PromptPassage {
   readonly title: string;
+  /** Headings above it, outermost first: what "it" in the text stands for is often said there only. */
+  readonly headingPath?: readonly string[];
   readonly text: string;
 }
 
@@ -23,7 +25,7 @@ export function renderAnswerPrompt(
         .map((passage, index) =>
           template.passage({
             number: String(index + 1),
-            title: escapeAttribute(passage.title),
+            title: escapeAttribute(describePlace(passage)),
             text: escapeTags(passage.text, template.ownTag),
           }),
         )
@@ -70,6 +72,10 @@ export function renderCondensePrompt(
     ),
     { role: 'user', content: user(prompt.history, prompt.question) },
   ];
+}
+
+function describePlace({ title, headingPath = [] }: PromptPassage): string {
+  return [title, ...headingPath.filter((heading) => heading !== title)].join(' › ');
 }
 
 function exchange(user: string, assistant: string): ChatMessage[] {

@@ -10,7 +10,7 @@ test.each([
     'emphasis and code marks',
     'Set **max_size** to `10` first',
     'set max_size to 10',
-    'Set **max_size** to `10`',
+    'Set **max_size** to `10',
   ],
   [
     'links',

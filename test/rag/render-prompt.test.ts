@@ -9,6 +9,7 @@ const template = parseAnswerTemplate(readPrompt('answer'));
 
 interface PromptPassage {
   title: string;
+  headingPath?: string[];
   text: string;
 }
 
@@ -30,6 +31,18 @@ test('numbers the passages from 1 and puts the question last', () => {
     '<passage number="1" title="First">one</passage>\n<passage number="2" title="Second">two</passage>',
   );
   expect(prompt.endsWith('<question>What is it?</question>')).toBe(true);
+});
+
+test('names the headings above a passage, without repeating the title', () => {
+  const passage = {
+    title: 'Handbook',
+    headingPath: ['Handbook', 'Backups', 'Nightly'],
+    text: 'It runs at two.',
+  };
+
+  const prompt = render([passage]);
+
+  expect(prompt).toContain('<passage number="1" title="Handbook › Backups › Nightly">It runs at two.');
 });
 
 test('shows examples in English and Korean, in the layout of the real passages', () => {
