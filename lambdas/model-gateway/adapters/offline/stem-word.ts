@@ -1,12 +1,13 @@
 /** Particles and verb endings of Korean, which follow the part of a word that carries its meaning. */
-const koreanEndings = [
-  '에서는 으로는 에게서 이라는 이라고 입니까 입니다 합니까 합니다 됩니까 됩니다 습니까 습니다 인가요 하나요 되나요 했나요',
-  '있나요 하세요 할까요 이란 라는 라고 에서 에게 으로 까지 부터 처럼 보다 마다 이나 이며 이고 인가 하는 하고 하여 하며',
-  '하기 한다 하면 하지 해서 된다 되는 되고 되어 했다 됐다 이다 인지 들은 들이 들을 들의 은 는 이 가 을 를 의 에 로 와 과',
-  '도 만 란 한 할 된 될 함 됨',
-]
-  .flatMap((line) => line.split(' '))
-  .sort((left, right) => right.length - left.length);
+const koreanEndings = new Set(
+  [
+    '에서는 으로는 에게서 이라는 이라고 입니까 입니다 합니까 합니다 됩니까 됩니다 습니까 습니다 인가요 하나요 되나요 했나요',
+    '있나요 하세요 할까요 이란 라는 라고 에서 에게 으로 까지 부터 처럼 보다 마다 이나 이며 이고 인가 하는 하고 하여 하며',
+    '하기 한다 하면 하지 해서 된다 되는 되고 되어 했다 됐다 이다 인지 들은 들이 들을 들의 은 는 이 가 을 를 의 에 로 와 과',
+    '도 만 란 한 할 된 될 함 됨',
+  ].flatMap((line) => line.split(' ')),
+);
+const longestEnding = 4;
 
 const hangulPattern = /^[가-힣]/;
 
@@ -28,10 +29,11 @@ export function isHangul(word: string): boolean {
 
 function stemKorean(word: string): string {
   if (word.length < 2) return word;
-  const ending = koreanEndings.find((candidate) => word.endsWith(candidate));
   // A stem of one syllable is as often a cut word as a word: "사이" is not "사".
-  if (!ending || word.length - ending.length < 2) return word;
-  return word.slice(0, -ending.length);
+  for (let length = Math.min(longestEnding, word.length - 2); length > 0; length--) {
+    if (koreanEndings.has(word.slice(-length))) return word.slice(0, -length);
+  }
+  return word;
 }
 
 function stemEnglish(word: string): string {
