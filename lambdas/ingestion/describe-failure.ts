@@ -1,6 +1,7 @@
 import type { FailureCause } from '../domain/document';
 import { ModelError } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
+import { hasErrorCode } from './has-error-code';
 import { UnreadableDocumentError } from './unreadable-document-error';
 
 /** A failure as a document's state shows it. */
@@ -18,11 +19,10 @@ const byItself = 'it is tried again by itself';
 /** Turns what was thrown on a document's way into the index into words for the person who has to mend it. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof UnreadableDocumentError) return { cause: error.failure, remedy: 'change' };
-  const codes = codesOf(error);
-  if (codes.includes('SQLITE_FULL') || codes.includes('ENOSPC')) {
+  if (hasErrorCode(error, ['SQLITE_FULL', 'ENOSPC'])) {
     return passing('disk_full', 'the disk is full', `make room; ${byItself}`);
   }
-  if (codes.includes('EACCES') || codes.includes('EPERM')) {
+  if (hasErrorCode(error, ['EACCES', 'EPERM'])) {
     return passing(
       'not_permitted',
       'the file may not be read',
@@ -79,11 +79,4 @@ function split(code: string, error: AppError): FailureCause {
   const colon = error.message.lastIndexOf(': ');
   if (colon < 0) return { code, message: error.message, action: error.isRetryable ? byItself : 'retry it' };
   return { code, message: error.message.slice(0, colon), action: error.message.slice(colon + 2) };
-}
-
-/** Codes of the error and of what caused it: a store wraps the system's. */
-function codesOf(error: unknown): readonly string[] {
-  if (!(error instanceof Error)) return [];
-  const code = 'code' in error ? [String(error.code)] : [];
-  return [...code, ...codesOf(error.cause)];
 }

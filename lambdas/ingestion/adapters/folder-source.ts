@@ -3,6 +3,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { digest } from '../../platform/digest';
 import { AppError } from '../../platform/errors';
+import { hasErrorCode } from '../has-error-code';
 import type { DocumentSource, SourceContent, SourceEntry } from '../ports';
 import { isIgnoredName } from './is-ignored-name';
 import { SourceUnavailableError } from './source-unavailable-error';
@@ -53,7 +54,7 @@ export class FolderSource implements DocumentSource {
       return path === undefined ? undefined : await this.#entry(root.path, path);
     } catch (error) {
       // It may be there: reading it says why it cannot be read, which a deletion would hide.
-      if (hasCode(error, forbiddenCodes)) return { key, version: 'forbidden', sizeBytes: 0 };
+      if (hasErrorCode(error, forbiddenCodes)) return { key, version: 'forbidden', sizeBytes: 0 };
       throw error;
     }
   }
@@ -94,7 +95,7 @@ async function* walk(folder: string): AsyncGenerator<string> {
     entries = await readChildren(folder);
   } catch (cause) {
     // What is below a folder that may not be read is found missing one by one, and fails with that cause.
-    if (hasCode(cause, [...goneCodes, ...forbiddenCodes])) return;
+    if (hasErrorCode(cause, [...goneCodes, ...forbiddenCodes])) return;
     throw new SourceUnavailableError(folder, 'cannot be read', cause);
   }
   for (const entry of entries) {
@@ -174,11 +175,7 @@ async function readWhole(path: string, key: string, maxBytes: number): Promise<U
 const goneCodes = ['ENOENT', 'ENOTDIR', 'ELOOP'];
 const forbiddenCodes = ['EACCES', 'EPERM'];
 
-function hasCode(error: unknown, codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
-}
-
 function ignoreGone(error: unknown): undefined {
-  if (hasCode(error, goneCodes)) return undefined;
+  if (hasErrorCode(error, goneCodes)) return undefined;
   throw error;
 }

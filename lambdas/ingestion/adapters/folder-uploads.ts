@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { digest } from '../../platform/digest';
 import { AppError } from '../../platform/errors';
 import { parseJson } from '../../platform/json';
+import { hasErrorCode } from '../has-error-code';
 import type { DocumentUploads, SourceContent, SourceEntry, UploadFolder } from '../ports';
 import { syncFolder, writeDurably } from './write-durably';
 
@@ -126,7 +127,7 @@ class TenantUploads implements UploadFolder {
 
   #write<T>(write: () => Promise<T>): Promise<T> {
     const done = this.#lastWrite.then(write).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+      if (!hasErrorCode(error, ['ENOSPC'])) throw error;
       throw new AppError('the disk is full, the upload was not kept: make room and upload it again', {
         kind: 'unavailable',
         code: 'disk_full',
@@ -154,9 +155,7 @@ async function readEntry(folder: string): Promise<UploadEntry | undefined> {
     const text = await readFile(join(folder, entryFile), 'utf8');
     return parseJson(text, entrySchema, `the entry of an upload, ${join(folder, entryFile)},`);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
-      return undefined;
-    }
+    if (hasErrorCode(error, ['ENOENT', 'ENOTDIR'])) return undefined;
     throw error;
   }
 }
@@ -168,6 +167,6 @@ function toSourceEntry(entry: UploadEntry): SourceEntry {
 }
 
 function noneWhenMissing(error: unknown): string[] {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  if (hasErrorCode(error, ['ENOENT'])) return [];
   throw error;
 }

@@ -8,7 +8,7 @@ import { readTableRows, type TableRow } from './read-table-rows';
 import { SourceUnavailableError } from './source-unavailable-error';
 
 /** How often the file is looked at. */
-const checkMs = 1_000;
+const checkMs = 500;
 
 /** A row as a document; one that cannot be used is a document too, so that someone sees it and mends it. */
 type RowDocument = SourceEntry & {

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
+import { hasErrorCode } from '../has-error-code';
 import { isIgnoredName } from './is-ignored-name';
 
 /** A file is reported when nothing happened to it for this long: long enough for a save, short enough to feel at once. */
@@ -59,8 +60,7 @@ export async function watchFolder(
     });
     opened.on('error', (error) => {
       // The system's limit of watches is reached: looking at every file each second is slower, but sees everything.
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (!usePolling && (code === 'ENOSPC' || code === 'EMFILE')) void replace(true);
+      if (!usePolling && hasErrorCode(error, ['ENOSPC', 'EMFILE'])) void replace(true);
       else report();
     });
     await new Promise<void>((resolve) => opened.once('ready', resolve));
