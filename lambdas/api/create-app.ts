@@ -65,11 +65,7 @@ export function createApp(deps: AppDeps): Hono {
   ];
   const app = new Hono();
   app.get('/healthz', () => Response.json({ status: 'ok' }));
-  const document = JSON.stringify(openApiDocument(endpoints));
-  app.get(
-    '/v1/openapi.json',
-    () => new Response(document, { headers: { 'content-type': 'application/json' } }),
-  );
+  app.get('/v1/openapi.json', () => Response.json(openApiDocument(endpoints)));
 
   for (const endpoint of endpoints) {
     app.on(endpoint.method, routerPath(endpoint), (context) => respond(endpoint, context, deps));

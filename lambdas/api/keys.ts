@@ -6,6 +6,8 @@ import { type Endpoint, endpoint } from './endpoint';
 import { issueKey } from './issue-key';
 import type { CallerKey, CallerKeys } from './ports';
 import { toWire } from './to-wire';
+import { wireKeySchema } from './wire-key-schema';
+import { wireListSchema } from './wire-list-schema';
 
 /** What the endpoints of the keys need. */
 export interface KeyDeps {
@@ -33,6 +35,7 @@ export function keyEndpoints(deps: KeyDeps): readonly Endpoint[] {
       path: '/v1/keys',
       summary: 'Lists the keys of the tenant, oldest first; never the keys themselves.',
       roles: ['operator'],
+      response: wireListSchema(wireKeySchema),
       async handle({ caller }) {
         const keys = await deps.keys.list(caller.tenant);
         const list: WireList<WireKey> = { object: 'list', data: keys.map(toWireKey) };
@@ -45,6 +48,7 @@ export function keyEndpoints(deps: KeyDeps): readonly Endpoint[] {
       summary: 'Makes a key of the caller’s tenant; its `key` is shown this once.',
       roles: ['operator'],
       body: newKeySchema,
+      response: wireKeySchema.extend({ key: z.string().describe('shown this once') }),
       async handle({ body, caller }) {
         const { name, roles: keyRoles, groups, allowed_models: allowedModels } = body;
         const { key, record } = await issueKey(
@@ -60,6 +64,7 @@ export function keyEndpoints(deps: KeyDeps): readonly Endpoint[] {
       path: '/v1/keys/{id}',
       summary: 'Revokes a key: its next request is refused.',
       roles: ['operator'],
+      response: wireKeySchema,
       async handle({ caller, pathId }) {
         const record = await deps.keys.get(pathId);
         if (record === undefined || record.tenant !== caller.tenant) {

@@ -4,6 +4,7 @@ import type { ChainSettings } from '../rag/settings';
 import type { WireModel } from './api';
 import { type Endpoint, endpoint } from './endpoint';
 import { findModel, listModels, type Model } from './find-model';
+import { wireListSchema } from './wire-list-schema';
 
 /** What the list of models needs. */
 export interface ModelDeps {
@@ -32,7 +33,7 @@ export function models({ gateway, chainSettings }: ModelDeps): readonly Endpoint
       method: 'get',
       path: '/v1/models',
       summary: 'Lists the models that the key may use: the chain `rag` and the routes of the gateway.',
-      response: z.object({ object: z.literal('list'), data: z.array(wireModelSchema) }),
+      response: wireListSchema(wireModelSchema),
       async handle({ caller }) {
         return Response.json({ object: 'list', data: listModels(gateway, caller).map(toWireModel) });
       },

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { ModelGateway } from '../model-gateway/api';
 import type { ChainSettings } from '../rag/settings';
-import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
+import type { IndexFingerprint, PassageHit, PassageIndex } from '../vector-search/api';
 import { searchModeSchema } from '../vector-search/settings';
-import type { WireSearchRequest, WireSearchResult } from './api';
+import type { Wire, WireSearchRequest, WireSearchResult } from './api';
 import { type Endpoint, endpoint } from './endpoint';
 import { passageFilterSchema } from './passage-filter';
 import { toWire } from './to-wire';
+import { wireListSchema } from './wire-list-schema';
+import { wirePassageSchema } from './wire-passage-schema';
 
 /** What searching needs. */
 export interface SearchDeps {
@@ -24,6 +26,13 @@ const searchRequestSchema = z.strictObject({
   filter: passageFilterSchema.optional(),
 }) satisfies z.ZodType<unknown, WireSearchRequest>;
 
+const wireHitSchema: z.ZodType<Wire<PassageHit>> = z.object({
+  passage: wirePassageSchema,
+  score: z.number().describe('what the hits are ordered by'),
+  keyword_score: z.number().optional().describe('BM25'),
+  similarity: z.number().optional().describe('cosine, -1 to 1'),
+});
+
 /** `POST /v1/search`: passages without an answer. */
 export function search({ gateway, index, chainSettings, fingerprint }: SearchDeps): readonly Endpoint[] {
   const { embeddingRoute, retrieval } = chainSettings;
@@ -33,6 +42,7 @@ export function search({ gateway, index, chainSettings, fingerprint }: SearchDep
       path: '/v1/search',
       summary: 'Finds passages, best first.',
       body: searchRequestSchema,
+      response: wireListSchema(wireHitSchema),
       async handle({ body, caller, raw }) {
         const mode = body.mode ?? retrieval.mode;
         const embedded =
