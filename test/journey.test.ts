@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import type { Caller } from '../lambdas/domain/caller';
@@ -140,7 +140,9 @@ describe('the journey from a question to a cited answer', () => {
 
   /** The cores on their embedded adapters, the database in memory, and a folder with these documents. */
   async function openKit(files: Readonly<Record<string, string>>) {
-    const folder = mkdtempSync(join(tmpdir(), 'kit-journey-'));
+    const home = mkdtempSync(join(tmpdir(), 'kit-journey-'));
+    const folder = join(home, 'documents');
+    mkdirSync(folder);
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
     const database = openDatabase(':memory:');
     const now = () => new Date();
@@ -169,7 +171,7 @@ describe('the journey from a question to a cited answer', () => {
 
     const ingestion = await startIngestion({
       sources: [new FolderSource({ folder, tenant: 'local' })],
-      uploads: new FolderUploads(mkdtempSync(join(tmpdir(), 'kit-journey-uploads-'))),
+      uploads: new FolderUploads(join(home, 'uploads')),
       states: new SqliteDocumentStates(database),
       parser: new FormatDocumentParser(),
       index,
@@ -241,7 +243,7 @@ describe('the journey from a question to a cited answer', () => {
       close: async () => {
         await ingestion.close();
         database.close();
-        rmSync(folder, { recursive: true });
+        rmSync(home, { recursive: true });
       },
     };
   }

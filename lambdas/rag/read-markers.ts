@@ -20,8 +20,8 @@ export interface MarkerReader {
  */
 const maxMarkerLength = 2_000;
 
-/** Numbers of one or two digits, since a prompt has 50 passages at most: `[2024]` and `[0]` are text. */
-const possibleNumbers = /^\[\s?(?:[1-9][\d\s,;:–-]*)?$/;
+/** Numbers of one or two digits, since a prompt has 50 passages at most: `[2024]` and `[0]` are text, and long lists. */
+const possibleNumbers = /^\[\s?(?:[1-9][\d\s,;:–-]{0,60})?$/;
 const startedQuote = /\d.*(?:["“「『«„]|[\s:,]['‘])$/s;
 const closedQuote = /[^\\]["'”’“」』»]\s*\]$/;
 

@@ -1,12 +1,13 @@
 import { digestSettings } from '../../lambdas/rag/digest-settings';
-import { chainSettingsSchema } from '../../lambdas/rag/settings';
+import { type ChainSettings, chainSettingsSchema } from '../../lambdas/rag/settings';
 
 const settings = chainSettingsSchema.parse({ chatRoute: 'chat', embeddingRoute: 'embed' });
 
 test('is the same for equal settings, in whatever order they were written, absent ones left out', () => {
-  const reversed = Object.fromEntries(Object.entries({ ...settings, rerankRoute: undefined }).reverse());
+  const reversed = Object.fromEntries(Object.entries(settings).reverse()) as ChainSettings;
 
-  expect(digestSettings(chainSettingsSchema.parse(reversed))).toBe(digestSettings(settings));
+  expect(Object.keys(reversed)).not.toEqual(Object.keys(settings));
+  expect(digestSettings(reversed)).toBe(digestSettings(settings));
   expect(digestSettings({ ...settings, rerankRoute: undefined })).toBe(digestSettings(settings));
 });
 

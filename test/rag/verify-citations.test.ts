@@ -180,6 +180,7 @@ describe('other brackets', () => {
     '```js\nconst first = list[1];\n// [1 "kept for 35 days"]\n```\n',
     'a [b [c] d] e',
     "[1's turn] and [2nd]",
+    `A long list [${'1,'.repeat(40)}`,
   ])('are text: %j', (answer) => {
     const { text, citations, rejected } = verify([answer]);
 
