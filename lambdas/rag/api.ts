@@ -14,7 +14,7 @@ export interface AnswerRequest {
   /** `answer_` and 24 characters; made by the api so that a client can cancel from the first byte. */
   readonly answerId: string;
   readonly caller: Caller;
-  /** The last one is the user's question. */
+  /** The last one is the user's question; system messages are left out, the prompt template speaks for the chain. */
   readonly messages: readonly ConversationMessage[];
   readonly filter?: PassageFilter;
   /** Lowers the chain's ceiling, never raises it. */
@@ -91,9 +91,12 @@ export interface AnswerRecord {
   readonly route: string;
   readonly provider?: string;
   readonly model?: string;
+  /** Tokens of the chats: the rewriting of a follow-up and the answer. */
   readonly usage?: Usage;
+  /** US dollars of all calls whose route has a price, the question's embedding too; undefined when none has. */
   readonly costUsd?: number;
   readonly latency: AnswerLatency;
+  /** Left out when no model was asked for the answer, or it did not come to its end. */
   readonly finishReason?: FinishReason;
   /** Set when the state is `failed`; has no text of the prompt or the answer. */
   readonly error?: { readonly code: string; readonly message: string };
@@ -110,7 +113,10 @@ export type AnswerEvent =
 
 /** The chain: the artefact that is promoted. */
 export interface Chain {
-  /** @throws `ModelError`, `FingerprintMismatchError`; whatever happens, the answer log has the record */
+  /**
+   * @throws `ModelError`, `FingerprintMismatchError`: whatever happens, the answer log has the record;
+   * `invalid_messages` before there is one, when the last message is not a question of the user
+   */
   answer(request: AnswerRequest): AsyncIterable<AnswerEvent>;
 }
 
