@@ -1,13 +1,10 @@
-import { z } from 'zod';
-import { parseJson } from '../../platform/json';
 import { type ChatMessage, type ChatRequest, ModelError } from '../api';
+import { readToolArguments } from './read-tool-arguments';
 
 /** Structured output is asked for as a call of this tool, which every model that has tools can do. */
 export const formatTool = 'write_answer';
 
 type Block = Record<string, unknown>;
-
-const jsonObject = z.record(z.string(), z.unknown());
 
 /**
  * The body of `POST /v1/messages`.
@@ -60,11 +57,11 @@ function writeBlocks(message: ChatMessage): Block[] {
   const calls = message.role === 'assistant' ? (message.toolCalls ?? []) : [];
   return [
     ...text,
-    ...calls.map(({ id, name, arguments: json }) => ({
+    ...calls.map((call) => ({
       type: 'tool_use',
-      id,
-      name,
-      input: parseJson(json || '{}', jsonObject, `the arguments of tool call ${id}`),
+      id: call.id,
+      name: call.name,
+      input: readToolArguments(call),
     })),
   ];
 }

@@ -6,8 +6,8 @@ import type {
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
 import { z } from 'zod';
-import { parseJson } from '../../platform/json';
 import { type ChatMessage, type ChatRequest, ModelError } from '../api';
+import { readToolArguments } from './read-tool-arguments';
 
 /** Any JSON value, as the SDK's document type has it. */
 const document = z.json();
@@ -53,8 +53,7 @@ function writeBlocks(message: ChatMessage): ContentBlock[] {
   }
   const blocks: ContentBlock[] = message.content ? [{ text: message.content }] : [];
   for (const call of message.role === 'assistant' ? (message.toolCalls ?? []) : []) {
-    const input = parseJson(call.arguments || '{}', document, `the arguments of tool call ${call.id}`);
-    blocks.push({ toolUse: { toolUseId: call.id, name: call.name, input } });
+    blocks.push({ toolUse: { toolUseId: call.id, name: call.name, input: readToolArguments(call) } });
   }
   return blocks;
 }
