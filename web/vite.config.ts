@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2023',
+    // The first browsers with light-dark(), which cannot be compiled to something older: the theme is set at run time.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // The polyfill is for browsers older than the target.
     modulePreload: { polyfill: false },
     // One chunk of Cloudscape stays larger than the default limit; it changes only with its version.

@@ -23,12 +23,11 @@ import { useScrollToEnd } from './use-scroll-to-end';
 /** The conversation, with the citations beside it where the window is wide enough. */
 export function ChatPage({ api, conversation }: { api: KitApi; conversation: Conversation }) {
   const { text } = useLanguage();
-  const { exchanges, isRunning, ask, stop, clear } = conversation;
+  const { exchanges, isRunning, ask, stop, clear, modelId, chooseModel, place } = conversation;
   const { models, error } = useModels(api);
-  const [modelId, setModelId] = useState<string>();
   const [shownId, setShownId] = useState<number>();
   const isWide = useMediaQuery('(min-width: 1000px)');
-  const list = useScrollToEnd(exchanges, exchanges.length);
+  const list = useScrollToEnd(place, exchanges, exchanges.length);
   usePageTitle(text.chat.title);
 
   const model = models?.find(({ id }) => id === modelId) ?? models?.[0];
@@ -50,7 +49,7 @@ export function ChatPage({ api, conversation }: { api: KitApi; conversation: Con
     <div className="chat">
       <section className="conversation" aria-label={text.chat.conversation}>
         <div className="chat-head">
-          <ModelSelect models={models} model={model} onChange={setModelId} />
+          <ModelSelect models={models} model={model} onChange={chooseModel} />
           <Button iconName="add-plus" disabled={exchanges.length === 0} onClick={clear}>
             {text.chat.newConversation}
           </Button>

@@ -14,6 +14,7 @@ export function CitedText({ source, citations }: { source: string; citations: re
   const nodes = useMemo(() => parseMarkdown(source), [source]);
   const renderText = useCallback(
     (piece: MarkdownText) => {
+      if (piece.isCode) return piece.text;
       const byNumber = new Map(citations.map((citation) => [citation.number, citation]));
       return splitCitations(piece.text, new Set(byNumber.keys())).map((part) => {
         const citation = typeof part === 'number' ? byNumber.get(part) : undefined;

@@ -1,4 +1,5 @@
 import Alert from '@cloudscape-design/components/alert';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import { useState } from 'react';
 import { useLanguage } from '../i18n/language-context';
 
@@ -22,14 +23,16 @@ export function OfflineNotice() {
     >
       <div className="offline-notice">
         {text.offline.text}
-        <ul>
-          {text.offline.examples.map((example) => (
-            <li key={example}>
-              <code>{example}</code>
-            </li>
-          ))}
-        </ul>
-        {text.offline.more}
+        <ExpandableSection headerText={text.offline.howTo}>
+          <ul>
+            {text.offline.examples.map((example) => (
+              <li key={example}>
+                <code>{example}</code>
+              </li>
+            ))}
+          </ul>
+          {text.offline.more}
+        </ExpandableSection>
       </div>
     </Alert>
   );

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { WireModel } from '../../../lambdas/api/api';
 import { ApiFailure } from '../http/api-failure';
 import type { KitApi } from '../http/kit-api';
@@ -13,11 +13,18 @@ export interface Conversation {
   readonly ask: (question: string, model: WireModel, replaces?: number) => void;
   readonly stop: () => void;
   readonly clear: () => void;
+  /** Id of the model that the reader has chosen. */
+  readonly modelId: string | undefined;
+  readonly chooseModel: (id: string) => void;
+  /** How far down the reader has scrolled, in pixels; undefined at the end. */
+  readonly place: RefObject<number | undefined>;
 }
 
 /** Holds the conversation and streams its answers; at most one at a time. */
 export function useConversation(api: KitApi): Conversation {
   const [exchanges, dispatch] = useReducer(advanceConversation, undefined, readConversation);
+  const [modelId, chooseModel] = useState<string>();
+  const place = useRef<number>(undefined);
   const stream = useRef<AbortController>(undefined);
   const last = exchanges.at(-1);
   const isRunning = last?.state === 'running';
@@ -65,7 +72,7 @@ export function useConversation(api: KitApi): Conversation {
   // Signing out ends the stream with the session.
   useEffect(() => () => stream.current?.abort(), []);
 
-  return { exchanges, isRunning, ask, stop, clear };
+  return { exchanges, isRunning, ask, stop, clear, modelId, chooseModel, place };
 }
 
 /** Stores the conversation when an answer begins and ends, and as far as it has come when the page goes away. */

@@ -6,32 +6,36 @@ const tolerance = 80;
 /**
  * Keeps the end of a growing list in view, unless the reader has scrolled up to read something else.
  *
+ * @param place - where the reader has scrolled to, undefined at the end; outlives the list, so that coming back from a
+ * document leads to where the reader left
  * @param content - whatever grows
- * @param count - exchanges so far; a new one always comes into view
+ * @param count - its entries; a new one always comes into view
  */
-export function useScrollToEnd(content: unknown, count: number): RefObject<HTMLDivElement | null> {
+export function useScrollToEnd(
+  place: RefObject<number | undefined>,
+  content: unknown,
+  count: number,
+): RefObject<HTMLDivElement | null> {
   const list = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
+  const shownCount = useRef(count);
 
   useEffect(() => {
     const element = list.current;
     if (!element) return undefined;
     const watch = () => {
-      isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < tolerance;
+      const toEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
+      place.current = toEnd < tolerance ? undefined : element.scrollTop;
     };
     element.addEventListener('scroll', watch, { passive: true });
     return () => element.removeEventListener('scroll', watch);
-  }, []);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question brings the end into view, whatever was being read
-  useLayoutEffect(() => {
-    isAtEnd.current = true;
-  }, [count]);
+  }, [place]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the content is not read, its growth is what matters
   useLayoutEffect(() => {
-    if (isAtEnd.current) list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [content]);
+    if (count > shownCount.current) place.current = undefined;
+    shownCount.current = count;
+    list.current?.scrollTo({ top: place.current ?? list.current.scrollHeight });
+  }, [content, count, place]);
 
   return list;
 }

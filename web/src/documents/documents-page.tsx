@@ -36,7 +36,7 @@ export function DocumentsPage({ api }: { api: KitApi }) {
   const [page, setPage] = useState(1);
   const [deleting, setDeleting] = useState<Wire<DocumentRecord>>();
   const [problem, setProblem] = useState<unknown>();
-  const isDragging = useFilesDragging();
+  const { areFilesDragging } = useFilesDragging();
   usePageTitle(labels.title);
 
   const after = starts[page - 1];
@@ -83,7 +83,7 @@ export function DocumentsPage({ api }: { api: KitApi }) {
             {failureText(problem, text)}
           </Alert>
         )}
-        {isDragging && (
+        {areFilesDragging && (
           <FileDropzone onChange={({ detail }) => upload(detail.value)}>{labels.dropHere}</FileDropzone>
         )}
         {uploads.length > 0 && <UploadList uploads={uploads} onClear={clear} />}

@@ -46,7 +46,7 @@ export function DocumentsTable({
       trackBy="id"
       loading={documents === undefined}
       loadingText={text.loading}
-      columnDefinitions={columns(language, text, actions)}
+      columnDefinitions={columns(language, text, actions, isWide)}
       visibleColumns={
         isWide
           ? ['document', 'state', 'passages', 'size', 'updated', 'source', 'actions']
@@ -71,6 +71,7 @@ function columns(
   language: Language,
   text: Dictionary,
   { onRetry, onDelete }: DocumentActions,
+  isWide: boolean,
 ): TableProps.ColumnDefinition<Wire<DocumentRecord>>[] {
   const labels = text.documents;
   return [
@@ -78,7 +79,7 @@ function columns(
       id: 'document',
       header: labels.columns.document,
       isRowHeader: true,
-      minWidth: 160,
+      minWidth: isWide ? 200 : 120,
       cell: (document) => (
         <div className="document-name">
           <Link href={routeHref({ page: 'document', documentId: document.id })}>{document.title}</Link>
@@ -89,7 +90,7 @@ function columns(
     {
       id: 'state',
       header: labels.columns.state,
-      minWidth: 130,
+      minWidth: isWide ? 130 : 105,
       cell: (document) => <DocumentStatus document={document} />,
     },
     {
@@ -112,7 +113,7 @@ function columns(
     {
       id: 'actions',
       header: labels.columns.actions,
-      minWidth: 90,
+      minWidth: isWide ? 90 : 75,
       cell: (document) => (
         <SpaceBetween direction="horizontal" size="xxs">
           {document.state === 'failed' && (

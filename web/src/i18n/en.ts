@@ -23,12 +23,12 @@ export const en = {
     intro:
       'Answers with citations, from your own documents. Sign in with a key of this kit: it begins with sk-kit-.',
     where:
-      '“npm run local” prints a key for each role when it starts for the first time. An operator makes further keys with “npm run kit -- keys create”.',
+      '“npm run local” prints a key for each role when it starts for the first time, and new ones with “npm run local -- --new-keys”.',
     key: 'Key',
     submit: 'Sign in',
     empty: 'Enter a key.',
     refused: 'This key was refused. Check that it is complete and has not been revoked.',
-    ended: 'You were signed out, because the kit no longer accepts your key. Sign in with another one.',
+    ended: 'The kit does not accept your key, or no longer does. Sign in with another one.',
   },
   chat: {
     title: 'Chat',
@@ -69,13 +69,14 @@ export const en = {
   },
   offline: {
     title: 'The built-in offline model is in use',
-    text: 'It copies fitting sentences out of the documents and cites them; it does not understand or write. It is there so that everything runs without a model. Start the kit with a real one:',
+    text: 'It copies fitting sentences out of the documents and cites them; it does not understand or write. It is there so that everything runs without a model.',
+    howTo: 'Use a real model',
     examples: [
       'npm run local -- --model ollama:qwen3',
       'npm run local -- --model anthropic:claude-sonnet-4-5',
       'npm run local -- --model http://127.0.0.1:8000/v1',
     ],
-    more: 'Any OpenAI-compatible address, Anthropic or Bedrock will do.',
+    more: 'Start the kit again with one of these, or the like: any OpenAI-compatible address, Anthropic or Bedrock will do.',
   },
   documents: {
     title: 'Documents',

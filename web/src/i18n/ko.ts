@@ -24,12 +24,12 @@ export const ko: Dictionary = {
     title: '로그인',
     intro: '내 문서에서 출처와 함께 답합니다. 이 키트의 키로 로그인하세요. 키는 sk-kit- 로 시작합니다.',
     where:
-      '“npm run local”을 처음 실행하면 역할별 키가 출력됩니다. 운영자는 “npm run kit -- keys create”로 키를 더 만들 수 있습니다.',
+      '“npm run local”을 처음 실행하면 역할별 키가 출력됩니다. “npm run local -- --new-keys”로 새 키를 받을 수 있습니다.',
     key: '키',
     submit: '로그인',
     empty: '키를 입력하세요.',
     refused: '키가 거부되었습니다. 키 전체를 입력했는지, 폐기된 키가 아닌지 확인하세요.',
-    ended: '키가 더 이상 유효하지 않아 로그아웃되었습니다. 다른 키로 로그인하세요.',
+    ended: '키트가 이 키를 받아들이지 않습니다. 다른 키로 로그인하세요.',
   },
   chat: {
     title: '대화',
@@ -70,13 +70,14 @@ export const ko: Dictionary = {
   },
   offline: {
     title: '내장 오프라인 모델을 사용하고 있습니다',
-    text: '문서에서 알맞은 문장을 그대로 옮기고 출처를 표시할 뿐, 이해하거나 글을 쓰지 않습니다. 모델 없이도 모든 기능을 쓸 수 있도록 들어 있습니다. 실제 모델을 쓰려면 이렇게 시작하세요.',
+    text: '문서에서 알맞은 문장을 그대로 옮기고 출처를 표시할 뿐, 이해하거나 글을 쓰지 않습니다. 모델 없이도 모든 기능을 쓸 수 있도록 들어 있습니다.',
+    howTo: '실제 모델 쓰기',
     examples: [
       'npm run local -- --model ollama:qwen3',
       'npm run local -- --model anthropic:claude-sonnet-4-5',
       'npm run local -- --model http://127.0.0.1:8000/v1',
     ],
-    more: 'OpenAI 호환 주소, Anthropic, Bedrock을 모두 쓸 수 있습니다.',
+    more: '위와 같이 키트를 다시 시작하세요. OpenAI 호환 주소, Anthropic, Bedrock을 모두 쓸 수 있습니다.',
   },
   documents: {
     title: '문서',

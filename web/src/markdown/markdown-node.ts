@@ -32,6 +32,8 @@ export interface MarkdownText {
   /** Offsets in the source, UTF-16 code units. */
   readonly start: number;
   readonly end: number;
+  /** Code is shown as it is written: a `[1]` in it is no citation. */
+  readonly isCode: boolean;
 }
 
 /** A parsed piece of Markdown. */

@@ -38,13 +38,21 @@ class Places {
   }
 
   /** One node a line, because quotes and lists indent the lines of one text differently from their source. */
-  text(raw: string, shown: (line: string) => string = (line) => line): readonly MarkdownNode[] {
+  text(
+    raw: string,
+    shown: (line: string) => string = (line) => line,
+    isCode = false,
+  ): readonly MarkdownNode[] {
     return raw.split(/(?<=\n)/).map((line) => {
       const start = this.cursor + Math.max(0, this.source.slice(this.cursor, this.limit).indexOf(line));
       const end = Math.min(start + line.length, this.limit);
       this.cursor = end;
-      return { type: 'text', text: shown(line), start, end };
+      return { type: 'text', text: shown(line), start, end, isCode };
     });
+  }
+
+  code(raw: string): readonly MarkdownNode[] {
+    return this.text(raw, (line) => line, true);
   }
 }
 
@@ -73,9 +81,9 @@ function toNodes(token: Token, places: Places): readonly MarkdownNode[] {
     case 'checkbox':
       return places.text(token.raw, () => (token.checked ? '☑ ' : '☐ '));
     case 'code':
-      return [element('pre', [element('code', places.text(token.text))])];
+      return [element('pre', [element('code', places.code(token.text))])];
     case 'codespan':
-      return [element('code', places.text(token.text))];
+      return [element('code', places.code(token.text))];
     case 'table':
       return [
         element('table', [

@@ -47,9 +47,7 @@ export function TopBar({ route, onSignOut }: { route: Route; onSignOut?: () => v
                 checked: theme === id,
               })),
             },
-            ...(onSignOut
-              ? [{ id: 'sign-out', text: text.navigation.signOut, iconName: 'sign-out' as const }]
-              : []),
+            ...(onSignOut ? [{ id: 'sign-out', text: text.navigation.signOut }] : []),
           ]}
           onItemClick={({ detail }) => {
             const chosen = themes.find((id) => id === detail.id);

@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { serve } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { stream } from 'hono/streaming';
+import type { WireAnswer, WireModel } from '../../lambdas/api/api';
+import { answerTo, recordOf } from './stand-in-answers';
+import { StandInDocuments } from './stand-in-documents';
+
+/** A server that speaks the kit's wire types with made-up data, so that the browser can be tested on its own. */
+export interface StandInKit {
+  readonly url: string;
+  /** The one key that it accepts; `revokeKey` makes it refuse even that. */
+  readonly key: string;
+  revokeKey(): void;
+  /** Ids of the answers that were asked to stop. */
+  readonly cancelled: readonly string[];
+  /** Messages of the last completion that was asked for. */
+  lastMessages(): readonly { role: string; content: string }[];
+  close(): Promise<void>;
+}
+
+const models: readonly WireModel[] = [
+  model('offline', 'chat', 'offline', 'extractive-v1'),
+  model('offline-embedding', 'embedding', 'offline', 'hashed-ngrams-v1'),
+  model('rag', 'chain', 'offline', 'extractive-v1'),
+  model('ollama/qwen3', 'chat', 'ollama', 'qwen3'),
+];
+
+/**
+ * Starts the stand-in on a free port of the loopback address.
+ *
+ * @param options.webFolder - the built application
+ * @param options.fillers - further documents, for paging
+ */
+export async function startStandInKit(options: {
+  webFolder: string;
+  fillers?: number;
+  port?: number;
+}): Promise<StandInKit> {
+  const key = 'sk-kit-stand-in';
+  const documents = new StandInDocuments(options.fillers ?? 0);
+  const records = new Map<string, WireAnswer>();
+  const cancelled: string[] = [];
+  const broken = new Set<string>();
+  let isRevoked = false;
+  let lastMessages: readonly { role: string; content: string }[] = [];
+
+  const app = new Hono();
+  app.use('/v1/*', async (context, next) => {
+    if (isRevoked || context.req.header('authorization') !== `Bearer ${key}`) {
+      return refuse(context, 401, 'invalid_api_key', 'the key is not known: use one that this kit has made');
+    }
+    return next();
+  });
+  app.get('/v1/me', (context) =>
+    context.json({ id: 'key_1', tenant: 'local', groups: [], roles: ['user'], allowed_models: 'all' }),
+  );
+  app.get('/v1/models', (context) => context.json({ object: 'list', data: models }));
+
+  app.get('/v1/documents', (context) => {
+    const { state, after, limit } = context.req.query();
+    return context.json(documents.list({ state, after, limit: Number(limit ?? 50) }));
+  });
+  app.post('/v1/documents', async (context) => {
+    const { file } = await context.req.parseBody();
+    if (!(file instanceof File)) return refuse(context, 400, 'file_missing', 'the form has no field file');
+    if (file.size === 0)
+      return refuse(context, 400, 'document_empty', `${file.name} is empty: upload one with content`);
+    return context.json(documents.upload(file.name, await file.text()), 201);
+  });
+  app.get('/v1/documents/:id', (context) => {
+    const found = documents.get(context.req.param('id'));
+    return found
+      ? context.json(found)
+      : refuse(context, 404, 'document_not_found', 'there is no such document');
+  });
+  app.get('/v1/documents/:id/passages', (context) =>
+    context.json({ object: 'list', data: documents.passages(context.req.param('id')) }),
+  );
+  app.post('/v1/documents/:id/retry', (context) =>
+    context.json(documents.retry(context.req.param('id')) ?? {}),
+  );
+  app.delete('/v1/documents/:id', (context) => {
+    const outcome = documents.remove(context.req.param('id'));
+    return outcome === 'removed'
+      ? context.json({ deleted: true })
+      : refuse(
+          context,
+          409,
+          'document_not_owned',
+          'the document belongs to folder:docs: delete the file there',
+        );
+  });
+
+  app.get('/v1/answers/:id', (context) => {
+    const found = records.get(context.req.param('id'));
+    return found ? context.json(found) : refuse(context, 404, 'answer_not_found', 'there is no such answer');
+  });
+  app.post('/v1/answers/:id/cancel', (context) => {
+    cancelled.push(context.req.param('id'));
+    return context.json({ id: context.req.param('id') });
+  });
+
+  app.post('/v1/chat/completions', async (context) => {
+    const { messages } = await context.req.json();
+    lastMessages = messages;
+    const question: string = messages.at(-1).content;
+    const answer = answerTo(broken.has(question) ? 'mended' : question, (id) => documents.passages(id));
+    if (answer.ending === 'error' || answer.ending === 'cut') broken.add(question);
+    const id = `answer_${String(records.size).padStart(24, '0')}`;
+    records.set(id, recordOf(id, question, answer, documents.passages('doc_citations-md')));
+    context.header('content-type', 'text/event-stream');
+    return stream(context, async (body) => {
+      const send = (data: unknown) => body.write(`data: ${JSON.stringify(data)}\n\n`);
+      const chunk = (delta: object, finish: string | null = null, more: object = {}) =>
+        send({
+          id,
+          object: 'chat.completion.chunk',
+          created: 0,
+          model: 'rag',
+          choices: [{ index: 0, delta, finish_reason: finish }],
+          ...more,
+        });
+      await body.write(': heartbeat\n\n');
+      await chunk({ role: 'assistant', content: '' });
+      await chunk({}, null, { citations: answer.citations });
+      for (const token of answer.tokens) {
+        if (body.aborted || cancelled.includes(id)) return;
+        await chunk({ content: token });
+        await wait(answer.tokenMs);
+      }
+      if (answer.ending === 'cut') return;
+      if (answer.ending === 'error') {
+        const message = 'the provider went away in the middle: try again';
+        await send({ error: { message, type: 'server_error', param: null, code: 'stream_interrupted' } });
+        return;
+      }
+      await chunk({}, 'stop', { answer_state: answer.ending });
+      await send({ id, object: 'chat.completion.chunk', choices: [], usage: { total_tokens: 1_290 } });
+      await body.write('data: [DONE]\n\n');
+    });
+  });
+
+  app.get('*', (context) => {
+    const path = context.req.path === '/' ? '/index.html' : context.req.path;
+    // As strict as a careful host: everything from here, nothing inline but what React sets as style properties.
+    context.header(
+      'content-security-policy',
+      "default-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self'",
+    );
+    context.header('content-type', contentTypes[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
+    return context.body(readFileSync(join(options.webFolder, path)));
+  });
+
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: options.port ?? 0 });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    key,
+    cancelled,
+    revokeKey: () => {
+      isRevoked = true;
+    },
+    lastMessages: () => lastMessages,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript',
+  css: 'text/css',
+};
+
+function refuse(context: Context, status: 400 | 401 | 404 | 409, code: string, message: string): Response {
+  return context.json({ error: { message, type: 'invalid_request_error', param: null, code } }, status);
+}
+
+function model(id: string, kind: WireModel['kind'], provider: string, providerModel: string): WireModel {
+  return {
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: provider,
+    kind,
+    provider,
+    provider_model: providerModel,
+  };
+}
