@@ -231,6 +231,27 @@ test('fails with a body that states no length as soon as it passes the limit', a
   expect(sent).toBeLessThan(5_000);
 });
 
+test('fails with a body that states a length above the limit without reading it', async () => {
+  const { app, userKey } = await startTestApp({ maxBodyBytes: 1_000 });
+  const body = new ReadableStream(
+    {
+      pull() {
+        throw new Error('nothing should be read');
+      },
+    },
+    { highWaterMark: 0 },
+  );
+
+  const response = await app.request('/v1/search', {
+    method: 'POST',
+    body,
+    duplex: 'half',
+    headers: { authorization: `Bearer ${userKey}`, 'content-length': '1001' },
+  } as RequestInit);
+
+  await expectError(response, 413, { code: 'body_too_large' });
+});
+
 test('fails with a body whose connection ends in the middle', async () => {
   const { app, userKey } = await startTestApp();
   const broken = new ReadableStream({
