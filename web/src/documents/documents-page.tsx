@@ -21,7 +21,7 @@ import { UploadList } from './upload-list';
 import { useUploads } from './use-uploads';
 
 /** Milliseconds between two looks at the documents; a search by text reads many pages, so it looks less often. */
-const intervalMs = { list: 1_000, search: 5_000 };
+const intervalMs = { list: 1_000, search: 3_000 };
 
 /** The documents that the index follows, as they are now; uploads and deletions. */
 export function DocumentsPage({ api }: { api: KitApi }) {

@@ -1,4 +1,4 @@
-import { lexer, type MarkedToken, type Token } from 'marked';
+import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
 import { decodeEntities } from './decode-entities';
 import type { MarkdownNode, MarkdownTag } from './markdown-node';
 
@@ -101,7 +101,7 @@ function toNodes(token: Token, places: Places): readonly MarkdownNode[] {
     case 'image':
       return places.text(token.text);
     case 'html':
-      return htmlNodes(token.raw, places);
+      return htmlNodes(token, places);
     case 'text':
       return token.tokens ? children(token.tokens, places) : places.text(token.raw, decodeEntities);
     case 'escape':
@@ -119,10 +119,11 @@ function toNodes(token: Token, places: Places): readonly MarkdownNode[] {
 const shapingTag =
   /<!--[\s\S]*?-->|<\/?(?:a|b|i|u|p|em|hr|h[1-6]|li|ul|ol|td|th|tr|div|img|kbd|sub|sup|span|code|font|thead|tbody|table|center|strong|details|picture|source|summary)(?:\s[^>]*)?\/?>/gi;
 
-function htmlNodes(raw: string, places: Places): readonly MarkdownNode[] {
+function htmlNodes({ raw, block }: Tokens.HTML | Tokens.Tag, places: Places): readonly MarkdownNode[] {
   if (/^<br\s*\/?>\s*$/i.test(raw)) return [element('br', [])];
   if (raw.replace(shapingTag, '').trim() === '') return [];
-  return places.text(raw, (line) => line.replace(shapingTag, ''));
+  const texts = places.text(raw, (line) => line.replace(shapingTag, ''));
+  return block ? [element('p', texts)] : texts;
 }
 
 function children(tokens: readonly Token[], places: Places): readonly MarkdownNode[] {
