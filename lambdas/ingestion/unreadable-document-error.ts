@@ -10,14 +10,18 @@ export type UnreadableDocumentCode =
   | 'unsupported_format'
   | 'too_large'
   | 'too_deep'
+  | 'too_slow'
   | 'zip_bomb';
+
+/** Cause of a document that cannot be read. */
+export type UnreadableDocumentCause = FailureCause & { readonly code: UnreadableDocumentCode };
 
 /** Thrown when a document cannot be read as it is: trying again does not help, changing the document does. */
 export class UnreadableDocumentError extends AppError {
   /** What the document's state shows to the person who has to mend it. */
-  readonly failure: FailureCause;
+  readonly failure: UnreadableDocumentCause;
 
-  constructor(failure: FailureCause & { readonly code: UnreadableDocumentCode }, cause?: unknown) {
+  constructor(failure: UnreadableDocumentCause, cause?: unknown) {
     super(`${failure.message}: ${failure.action}`, {
       kind: failure.code === 'too_large' ? 'too-large' : 'invalid',
       code: failure.code,
