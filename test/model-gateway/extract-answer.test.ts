@@ -82,10 +82,17 @@ describe('extractAnswer', () => {
     expect(extractAnswer(question, [helm, chart])).toBe('NO_ANSWER');
   });
 
-  test('declines a question about another name, however alike it is', () => {
-    expect(extractAnswer('When was the project Argo started?', [helm])).toBe('NO_ANSWER');
-    expect(extractAnswer('What was started in 2019?', [helm])).toBe('NO_ANSWER');
-  });
+  test.each(['When was the Helm project started by Microsoft?', 'Who started the Helm project in 2019?'])(
+    'declines a question about another name or number, however much else is there: %s',
+    (question) => {
+      const text = 'The Helm project was started in 2015 by Deis for Kubernetes.';
+
+      expect(extractAnswer(question, [{ number: 1, title: 'Helm', text }])).toBe('NO_ANSWER');
+      expect(
+        extractAnswer('When was the Helm project started by Deis?', [{ number: 1, title: '', text }]),
+      ).toContain('[1 "');
+    },
+  );
 });
 
 const offTopic = [

@@ -92,7 +92,7 @@ describe.each(wires)('$name behind the gateway', (wire) => {
   test('fails with a timeout when no token comes, and cuts the connection', async () => {
     const { gateway } = await open(wire, hang());
 
-    const failure = await failureOf(collect(gateway.streamChat(ask(prompt))));
+    const failure = await failureOf(collect(gateway.streamChat(ask(prompt, { route: 'impatient' }))));
     await server.requests[0]?.closed;
 
     expect(failure).toMatchObject({ code: 'provider_timeout', kind: 'timeout', isRetryable: true });
@@ -104,7 +104,9 @@ describe.each(wires)('$name behind the gateway', (wire) => {
     const { gateway } = await open(wire, hangAfter(wire.stream(answer), half(wire)));
     const events: ChatEvent[] = [];
 
-    const failure = await failureOf(collectInto(events, gateway.streamChat(ask(prompt))));
+    const failure = await failureOf(
+      collectInto(events, gateway.streamChat(ask(prompt, { route: 'impatient' }))),
+    );
     await server.requests[0]?.closed;
 
     expect(answer.startsWith(textOf(events))).toBe(true);
@@ -252,10 +254,9 @@ describe.each(wires)('$name behind the gateway', (wire) => {
     ...behaviours: Behaviour[]
   ): Promise<{ gateway: ModelGateway; waits: number[] }> {
     server = await startFaultyServer(...behaviours);
-    const limits = { firstTokenTimeoutMs: 400, totalTimeoutMs: 800 };
-    return openTestGateway(wire.open(server.url), {
-      chat: { provider: wire.settings(server.url), ...limits },
-    });
+    const provider = wire.settings(server.url);
+    const impatient = { provider, firstTokenTimeoutMs: 300, totalTimeoutMs: 600 };
+    return openTestGateway(wire.open(server.url), { chat: { provider }, impatient });
   }
 });
 
