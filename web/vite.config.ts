@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** The kit's own server at its default address, so that `npx vite web` works beside `npm run local`. */
-const kitUrl = 'http://127.0.0.1:8080';
+const kitUrl = 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: import.meta.dirname,

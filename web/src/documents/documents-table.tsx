@@ -106,7 +106,7 @@ function columns(
     {
       id: 'updated',
       header: labels.columns.updated,
-      minWidth: 150,
+      minWidth: 200,
       cell: ({ updated_at: updatedAt }) => formatInstant(updatedAt, language),
     },
     { id: 'source', header: labels.columns.source, cell: ({ source }) => source },
