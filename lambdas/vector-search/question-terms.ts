@@ -1,24 +1,23 @@
 import { keywordTerms } from './keyword-terms';
 
-/**
- * The distinct terms to look for, for an index whose terms are {@link keywordTerms}: without English words that
- * every passage has, unless the question has no others.
- */
+/** The distinct terms to look for, in an index whose terms are {@link keywordTerms}. */
 export function questionTerms(question: string): string[] {
-  const terms = [...new Set(keywordTerms(shortenQuestion(question)))];
-  const telling = terms.filter((term) => !stopWords.has(term));
-  return telling.length > 0 ? telling : terms;
+  return [...new Set(keywordTerms(tellingWords(question)))];
 }
 
 /**
- * A question of at most 1,000 characters: of a longer one the first and the last 500, because whoever pastes a text
- * asks before or after it.
+ * A question without the English words that every passage has, unless it has no others, and of at most 1,000
+ * characters: of a longer one the first and the last 500, because whoever pastes a text asks before or after it.
  *
  * 1,000 characters stay below the 1,024 clauses that Lucene allows in one query.
  */
-export function shortenQuestion(question: string): string {
-  if (question.length <= 2 * partLength) return question;
-  return `${question.slice(0, partLength)} ${question.slice(-partLength)}`;
+export function tellingWords(question: string): string {
+  const shortened =
+    question.length <= 2 * partLength
+      ? question
+      : `${question.slice(0, partLength)} ${question.slice(-partLength)}`;
+  const telling = shortened.replace(/\p{L}+/gu, (word) => (stopWords.has(word.toLowerCase()) ? ' ' : word));
+  return /[\p{L}\p{N}]/u.test(telling) ? telling : shortened;
 }
 
 const partLength = 500;

@@ -29,3 +29,21 @@ export const retrievalSettingsSchema = z.strictObject({
 export type SearchMode = z.infer<typeof searchModeSchema>;
 /** Settings of retrieval. */
 export type RetrievalSettings = z.infer<typeof retrievalSettingsSchema>;
+
+/** Settings of a passage index on OpenSearch. */
+export const openSearchSettingsSchema = z.strictObject({
+  endpoint: z.url({ protocol: /^https?$/ }).describe('address of the server or AWS domain'),
+  region: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('AWS region that requests are signed for (SigV4); left out: they are not signed'),
+  alias: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/)
+    .default('passages')
+    .describe('name of the index for people and tools; its versions are named <alias>-<digest>'),
+});
+
+/** Settings of a passage index on OpenSearch. */
+export type OpenSearchSettings = z.infer<typeof openSearchSettingsSchema>;

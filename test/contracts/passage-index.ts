@@ -587,7 +587,7 @@ export function describePassageIndexContract(
         expect(mixes).toEqual([]);
         expect(reads).toBeGreaterThan(0);
         expect((await index.list('doc_1')).map(({ key }) => key)).toEqual(Array(12).fill('15'));
-      });
+      }, 30_000);
 
       it('ends with the highest generation when writers race', async () => {
         const generations = [3, 7, 1, 6, 2, 5, 4];
@@ -752,7 +752,7 @@ export function describePassageIndexContract(
         }
       });
 
-      it('makes a new, empty index when it changes, which the alias then names', async () => {
+      it('makes a new, empty index when it changes', async () => {
         await put([passageOf({ id: 'a', text: 'kitchen' })]);
         const changed = { ...fingerprint, embeddingModel: 'test/other', dimensions: 4 };
 
@@ -760,10 +760,6 @@ export function describePassageIndexContract(
 
         expect(await next.count()).toBe(0);
         expect(await next.fingerprint()).toEqual(changed);
-        await expect(search({ text: 'kitchen' })).rejects.toThrow(FingerprintMismatchError);
-        await expect(put([passageOf({ id: 'b', text: 'kitchen' })], 2)).rejects.toThrow(
-          FingerprintMismatchError,
-        );
         await next.upsert({
           documentId: 'doc_1',
           generation: 1,

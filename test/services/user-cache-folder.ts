@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
+import { z } from 'zod';
+import { parseJson } from '../../lambdas/platform/json';
 
 /** The kit's folder in the user's cache directory, for downloads that outlive a test run. */
 export function userCacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), packageJson.name);
+  const packageFile = join(import.meta.dirname, '../../package.json');
+  const { name } = parseJson(readFileSync(packageFile, 'utf8'), z.object({ name: z.string() }), packageFile);
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), name);
 }

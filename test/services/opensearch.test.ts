@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
+import { z } from 'zod';
+import { parseJson } from '../../lambdas/platform/json';
+import { OpenSearchPassageIndex } from '../../lambdas/vector-search/adapters/opensearch-passage-index';
+import type { IndexFingerprint } from '../../lambdas/vector-search/api';
+import { describePassageIndexContract } from '../contracts/passage-index';
+import { passageOf } from '../vector-search/passage-of';
+import type { RunningOpenSearch } from './opensearch/running-open-search';
+import { startOpenSearch } from './opensearch/start-open-search';
+
+// The first calls of a new JVM take seconds on a busy machine.
+jest.setTimeout(60_000);
+
+describe.each([
+  { name: 'OpenSearch with nori', hasNori: true },
+  { name: 'OpenSearch without nori', hasNori: false },
+])('$name', ({ name, hasNori }) => {
+  let alias: string;
+  const opened: OpenSearchPassageIndex[] = [];
+  let server: RunningOpenSearch;
+
+  const open = async (fingerprint: IndexFingerprint) => {
+    const index = await OpenSearchPassageIndex.open({ endpoint: server.url, alias }, fingerprint);
+    opened.push(index);
+    return index;
+  };
+  const call = (method: string, path: string, body?: object) =>
+    fetch(`${server.url}/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+
+  beforeAll(async () => {
+    server = await startOpenSearch({ hasNori });
+  }, 700_000);
+  beforeEach(() => {
+    alias = `test-${randomUUID()}`;
+  });
+  afterEach(async () => {
+    for (const index of opened.splice(0)) await index.close();
+    await call('DELETE', `${alias}-*`);
+  });
+  afterAll(async () => {
+    await server?.stop();
+  }, 30_000);
+
+  describePassageIndexContract(name, async (fingerprint) => ({
+    index: await open(fingerprint),
+    reopen: open,
+    close: async () => {},
+  }));
+
+  const fingerprint: IndexFingerprint = {
+    embeddingModel: 'test/races',
+    dimensions: 2,
+    splitterVersion: 'structure-1',
+  };
+  const versionOf = (generation: number, passages = 6) => ({
+    documentId: 'doc_1',
+    generation,
+    passages: [...Array(passages).keys()].map((ordinal) => ({
+      passage: passageOf({
+        id: `p${(generation + ordinal) % 9}`,
+        ordinal,
+        text: 'kitchen',
+        key: `${generation}`,
+      }),
+      embedding: Float32Array.of(1, 0),
+    })),
+  });
+
+  it('ends with the highest generation when several processes race', async () => {
+    const writers = await Promise.all([open(fingerprint), open(fingerprint), open(fingerprint)]);
+    const [reader] = writers;
+
+    for (let round = 0; round < 5; round += 1) {
+      const generations = [4, 1, 3, 6, 2, 5].map((generation) => round * 10 + generation);
+      await Promise.all(
+        generations.map((generation, position) => writers[position % 3]?.upsert(versionOf(generation))),
+      );
+
+      const keys = (await reader?.list('doc_1'))?.map(({ key }) => key);
+      expect(keys).toEqual(Array(6).fill(`${round * 10 + 6}`));
+      expect(await reader?.count()).toBe(6);
+    }
+  }, 60_000);
+
+  it('points the alias to the version that was opened last, and keeps the one before', async () => {
+    const before = await open(fingerprint);
+    await before.upsert(versionOf(1));
+
+    await open({ ...fingerprint, embeddingModel: 'test/next' });
+
+    const aliases = parseJson(
+      await (await call('GET', `_alias/${alias}`)).text(),
+      z.record(z.string(), z.unknown()),
+      'aliases',
+    );
+    expect(Object.keys(aliases)).toHaveLength(1);
+    expect(await (await call('GET', `${alias}/_count`)).json()).toMatchObject({ count: 0 });
+    expect(await before.count()).toBe(6);
+  });
+});
