@@ -5,6 +5,7 @@ import OpenAI from 'openai';
 import { type NodeHost, startNodeHost } from '../../lambdas/api/adapters/node-host';
 import type { WireAnswerFields } from '../../lambdas/api/api';
 import { startTestApp, type TestApp } from './start-test-app';
+import { waitUntil } from './wait-until';
 
 let app: TestApp;
 let host: NodeHost;
@@ -131,8 +132,8 @@ describe('the client of OpenAI', () => {
 
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) stream.controller.abort();
 
-    while (!request?.signal?.aborted) await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(request.signal.aborted).toBe(true);
+    await waitUntil(() => request?.signal?.aborted === true);
+    expect(request?.signal?.aborted).toBe(true);
   });
 
   const ask = (model: string, content: string) =>
