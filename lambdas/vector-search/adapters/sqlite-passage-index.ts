@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Passage } from '../../domain/passage';
 import { parseShape } from '../../platform/json';
+import { runInTransaction } from '../../platform/run-in-transaction';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import {
   type DocumentToIndex,
@@ -141,17 +142,15 @@ export class SqlitePassageIndex implements PassageIndex {
 
   #write(documentId: string, generation: number, write: (changes: MatrixChanges) => void): void {
     const changes: MatrixChanges = [];
-    const revision = this.#database
-      .transaction(() => {
-        const alias = this.#ownAlias();
-        if (!this.#claim(documentId, generation)) return undefined;
-        write(changes);
-        this.#database
-          .prepare(`UPDATE passage_index_aliases SET revision = revision + 1 WHERE name = 'passages'`)
-          .run([]);
-        return alias.revision;
-      })
-      .immediate();
+    const revision = runInTransaction(this.#database, () => {
+      const alias = this.#ownAlias();
+      if (!this.#claim(documentId, generation)) return undefined;
+      write(changes);
+      this.#database
+        .prepare(`UPDATE passage_index_aliases SET revision = revision + 1 WHERE name = 'passages'`)
+        .run([]);
+      return alias.revision;
+    });
     if (this.#memory === undefined || this.#memory.revision !== revision) return;
     for (const change of changes) change(this.#memory.matrix);
     this.#memory.revision += 1;
