@@ -22,20 +22,22 @@ export interface Workers {
 export function indexPending(deps: IngestDocumentDeps): Workers {
   const { states, settings, log, now } = deps;
   const closing = new AbortController();
-  let wake = (): void => {};
+  let resolveWoken = (): void => {};
   let woken = Promise.resolve();
-  const rearm = (): void => {
+  const wake = (): void => {
+    resolveWoken();
     woken = new Promise((resolve) => {
-      wake = resolve;
+      resolveWoken = resolve;
     });
   };
-  rearm();
+  wake();
+  const timer = setInterval(wake, idleMs);
 
   async function work(): Promise<void> {
     while (!closing.signal.aborted) {
       const document = await claim();
       if (document) await index(document);
-      else await Promise.race([woken, pause(idleMs)]);
+      else await woken;
     }
   }
 
@@ -52,9 +54,12 @@ export function indexPending(deps: IngestDocumentDeps): Workers {
 
   async function index(document: DocumentRecord): Promise<void> {
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(deadlineExceeded(settings)), settings.documentDeadlineMs);
+    const deadlineTimer = setTimeout(
+      () => deadline.abort(deadlineExceeded(settings)),
+      settings.documentDeadlineMs,
+    );
     const record = await ingestDocument(document, deps, AbortSignal.any([closing.signal, deadline.signal]));
-    clearTimeout(timer);
+    clearTimeout(deadlineTimer);
     for (;;) {
       try {
         await states.put(record);
@@ -78,12 +83,11 @@ export function indexPending(deps: IngestDocumentDeps): Workers {
 
   const workers = Array.from({ length: settings.concurrentDocuments }, work);
   return {
-    wake: () => {
-      wake();
-      rearm();
-    },
+    wake,
     close: async () => {
+      clearInterval(timer);
       closing.abort(new AppError('the kit is closing', { kind: 'cancelled', code: 'closing' }));
+      wake();
       await Promise.all(workers);
     },
   };

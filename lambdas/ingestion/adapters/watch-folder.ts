@@ -44,9 +44,11 @@ export async function watchFolder(
     pending.set(name, { timer, since });
   }
 
-  async function open(usePolling: boolean): Promise<FSWatcher> {
+  async function open(usePolling: boolean): Promise<FSWatcher | undefined> {
+    // A watcher of nothing never becomes ready; the look at the folder finds when it is back.
+    if (identity === gone) return undefined;
     // The folder may be a link: links are not followed, this one has to be.
-    const root = identity === gone ? folder : realpathSync(folder);
+    const root = realpathSync(folder);
     const opened = watch(root, {
       ignoreInitial: true,
       followSymlinks: false,
@@ -56,6 +58,7 @@ export async function watchFolder(
     });
     opened.on('all', (event, entry) => {
       if (event === 'add' || event === 'change' || event === 'unlink') report(relative(root, entry));
+      else if (event === 'unlinkDir' && entry === root) lose();
       else if (event === 'unlinkDir') report();
     });
     opened.on('error', (error) => {
@@ -67,9 +70,16 @@ export async function watchFolder(
     return opened;
   }
 
+  /** Takes the folder for gone; when it is there all the same, the next look at it finds it anew. */
+  function lose(): void {
+    identity = gone;
+    void replace(false);
+  }
+
   function replace(usePolling: boolean): Promise<void> {
     replacing = replacing.then(async () => {
-      await watcher.close();
+      await watcher?.close();
+      watcher = undefined;
       if (isClosed) return;
       try {
         watcher = await open(usePolling);
@@ -93,7 +103,7 @@ export async function watchFolder(
     isClosed = true;
     clearInterval(rootCheck);
     await replacing;
-    await watcher.close();
+    await watcher?.close();
     for (const { timer } of pending.values()) clearTimeout(timer);
   };
 }
