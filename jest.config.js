@@ -16,11 +16,11 @@ const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform,
-  testTimeout: 20_000,
 };
 
 /** `npm test` runs the project `unit`; `npm run test:services` runs `services`, which needs real servers. */
 export default {
+  testTimeout: 20_000,
   projects: [
     {
       ...shared,

@@ -82,14 +82,10 @@ async function startServers(): Promise<Readonly<Record<string, LoopRequest>>> {
   const [provider, proxy, kit] = [await freePort(), await freePort(), await freePort()];
   await startProcess([...tsx, script('stub-provider'), String(provider)], /listening/);
   await startProcess([...tsx, script('bare-proxy'), String(proxy), url(provider)], /listening/);
-  let key = '';
-  const kitProcess = await startProcess([...tsx, script('kit-server'), String(kit), url(provider)], /^/);
-  await new Promise<void>((resolve) => {
-    kitProcess.stdout?.on('data', (piece) => {
-      key = /listening (\S+)/.exec(String(piece))?.[1] ?? key;
-      if (key) resolve();
-    });
-  });
+  const [, key] = await startProcess(
+    [...tsx, script('kit-server'), String(kit), url(provider)],
+    /listening (\S+)\n/,
+  );
   const servers: Record<string, LoopRequest> = {
     provider: request(url(provider), {}),
     'bare proxy': request(url(proxy), {}),

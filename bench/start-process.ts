@@ -14,19 +14,19 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts a Node process of its own and waits until it prints a line that matches. */
-export async function startProcess(args: readonly string[], ready: RegExp): Promise<ChildProcess> {
+/** Starts a Node process of its own and waits until it prints what matches. @returns the match */
+export function startProcess(args: readonly string[], ready: RegExp): Promise<RegExpExecArray> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   started.add(child);
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}`)));
     let output = '';
     child.stdout.on('data', (piece) => {
       output += piece;
-      if (ready.test(output)) resolve();
+      const match = ready.exec(output);
+      if (match) resolve(match);
     });
   });
-  return child;
 }
 
 /** Ends every process that was started here. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
@@ -19,6 +18,7 @@ import { EnvironmentProviderKeys } from '../lambdas/model-gateway/adapters/envir
 import type { ModelGateway } from '../lambdas/model-gateway/api';
 import { openModelGateway } from '../lambdas/model-gateway/client';
 import { AppError } from '../lambdas/platform/errors';
+import { randomId } from '../lambdas/platform/random-id';
 import { openDatabase } from '../lambdas/platform/sqlite';
 import { SqliteAnswerLog } from '../lambdas/rag/adapters/sqlite-answer-log';
 import { SqliteTemplateStore } from '../lambdas/rag/adapters/sqlite-template-store';
@@ -39,7 +39,7 @@ const tenant = 'local';
 /** A kit that runs in this process, not yet listening. */
 export interface Kit {
   /** The HTTP application. */
-  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
   readonly documents: Documents;
   readonly gateway: ModelGateway;
   readonly environment: Environment;
@@ -127,7 +127,7 @@ export async function startKit(
     now,
     randomId,
     heartbeatMs: 10_000,
-    maxBodyBytes: 10_485_760,
+    maxBodyBytes: 4_194_304,
     maxUploadBytes: ingestionSettings.maxDocumentSizeBytes + 1_048_576,
   });
 
@@ -212,8 +212,4 @@ function refuseMissingFolder(folder: string): void {
     kind: 'not-found',
     code: 'folder_not_found',
   });
-}
-
-function randomId(length: number): string {
-  return randomBytes(length).toString('base64url').slice(0, length);
 }

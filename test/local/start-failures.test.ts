@@ -53,11 +53,6 @@ test('fails on a file that is no database with one line that says what to do', (
 
 test.each([
   [
-    'EADDRINUSE',
-    { port: 3000 },
-    'the port is in use (3000): stop what listens there, or name another with --port',
-  ],
-  [
     'ENOSPC',
     { path: '/data/kit.log' },
     'the disk is full: make room, or name a folder on another disk with --data (/data/kit.log)',
@@ -67,11 +62,7 @@ test.each([
     {},
     'the disk is full: make room, or name a folder on another disk with --data (the data folder)',
   ],
-  [
-    'EACCES',
-    { path: '/data' },
-    'no permission to write /data: name another folder with --data, or another port with --port',
-  ],
+  ['EACCES', { path: '/data' }, 'no permission to write /data: name another folder with --data'],
 ])('explains %s in one line', (code, facts, line) => {
   const error = Object.assign(new Error('as the system says it'), { code, ...facts });
 
