@@ -108,7 +108,7 @@ const phone = { width: 390, height: 844 };
 
   describe('the chat', () => {
     test('streams an answer, and a click on a citation opens the passage with its quote in view', async () => {
-      const page = await open();
+      const page = await open(undefined, { viewport: { width: 1440, height: 400 } });
 
       await ask(page, 'How are citations verified?');
       await page.locator('.citation-mark').first().click();
@@ -174,6 +174,7 @@ const phone = { width: 390, height: 844 };
 
       expect(await page.locator('.answer').innerText()).toBe(stopped);
       expect(kit.cancelled).toHaveLength(1);
+      expect(kit.abandoned).toEqual(kit.cancelled);
     });
 
     test('shows a declined answer as declined', async () => {
@@ -417,7 +418,7 @@ const phone = { width: 390, height: 844 };
       await page.getByText('2 citations').waitFor();
       expect(await brightness(page.locator('body'))).toBeLessThan(0.3);
       // The chat components have their own package, whose colours must know of the theme too.
-      expect(await brightness(page.locator('.answer').locator('..'))).toBeLessThan(0.3);
+      expect(await brightness(page.locator('.answer'))).toBeLessThan(0.3);
 
       await page.getByRole('button', { name: 'Settings' }).click();
       await page.getByRole('menuitemcheckbox', { name: 'Light' }).click();
@@ -484,10 +485,14 @@ async function isInView(element: Locator): Promise<boolean> {
   });
 }
 
-/** Of the background, 0 (black) to 1 (white). */
+/** Of the background that is seen behind an element, 0 (black) to 1 (white). */
 async function brightness(element: Locator): Promise<number> {
   return element.evaluate((node) => {
-    const channels = getComputedStyle(node).backgroundColor.match(/\d+/g)?.slice(0, 3).map(Number) ?? [];
+    let painted: Element = node;
+    while (getComputedStyle(painted).backgroundColor === 'rgba(0, 0, 0, 0)' && painted.parentElement) {
+      painted = painted.parentElement;
+    }
+    const channels = getComputedStyle(painted).backgroundColor.match(/\d+/g)?.slice(0, 3).map(Number) ?? [];
     return channels.reduce((sum, channel) => sum + channel, 0) / 765;
   });
 }

@@ -29,6 +29,14 @@ describe('parsing Markdown', () => {
     expect(source.slice(cited?.start, cited?.end)).toBe('The cited words.');
   });
 
+  test('passes over blocks that are not shown, whatever words are in them', () => {
+    const source = '[page]: https://example.com/words\n\nwords';
+
+    const texts = textsOf(parseMarkdown(source));
+
+    expect(texts.map(({ start }) => start)).toEqual([source.lastIndexOf('words')]);
+  });
+
   test('never makes an element of HTML', () => {
     const source = 'Before <img src=x onerror=alert(1)> after\n\n<script>alert(1)</script>\n\n<b>bold</b>';
 

@@ -17,6 +17,8 @@ export interface StandInKit {
   revokeKey(): void;
   /** Ids of the answers that were asked to stop. */
   readonly cancelled: readonly string[];
+  /** Ids of the answers whose connection was closed before their end. */
+  readonly abandoned: readonly string[];
   /** Messages of the last completion that was asked for. */
   lastMessages(): readonly { role: string; content: string }[];
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export async function startStandInKit(options: {
   const documents = new StandInDocuments(options.fillers ?? 0);
   const records = new Map<string, WireAnswer>();
   const cancelled: string[] = [];
+  const abandoned: string[] = [];
   const broken = new Set<string>();
   let isRevoked = false;
   let lastMessages: readonly { role: string; content: string }[] = [];
@@ -114,6 +117,9 @@ export async function startStandInKit(options: {
     records.set(id, recordOf(id, question, answer, documents.passages('doc_citations-md')));
     context.header('content-type', 'text/event-stream');
     return stream(context, async (body) => {
+      body.onAbort(() => {
+        abandoned.push(id);
+      });
       const send = (data: unknown) => body.write(`data: ${JSON.stringify(data)}\n\n`);
       const chunk = (delta: object, finish: string | null = null, more: object = {}) =>
         send({
@@ -128,7 +134,7 @@ export async function startStandInKit(options: {
       await chunk({ role: 'assistant', content: '' });
       await chunk({}, null, { citations: answer.citations });
       for (const token of answer.tokens) {
-        if (body.aborted || cancelled.includes(id)) return;
+        if (body.aborted) return;
         await chunk({ content: token });
         await wait(answer.tokenMs);
       }
@@ -162,6 +168,7 @@ export async function startStandInKit(options: {
     url: `http://127.0.0.1:${port}`,
     key,
     cancelled,
+    abandoned,
     revokeKey: () => {
       isRevoked = true;
     },
