@@ -16,6 +16,13 @@ describe('decodeText', () => {
     expect(decodeText(bytes)).toBe(korean);
   });
 
+  test.each([
+    ['LE', Buffer.from('plain English', 'utf16le')],
+    ['BE', Buffer.from('plain English', 'utf16le').swap16()],
+  ])('reads English in UTF-16 %s without a mark, though its bytes are valid UTF-8', (_, bytes) => {
+    expect(decodeText(bytes)).toBe('plain English');
+  });
+
   test('reads Latin-1', () => {
     expect(decodeText(Buffer.from('Le café est déjà fermé à Orléans, où il naît.', 'latin1'))).toBe(
       'Le café est déjà fermé à Orléans, où il naît.',
