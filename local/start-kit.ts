@@ -9,8 +9,8 @@ import { createApp } from '../lambdas/api/create-app';
 import { issueKey } from '../lambdas/api/issue-key';
 import type { Caller } from '../lambdas/domain/caller';
 import { FolderUploads } from '../lambdas/ingestion/adapters/folder-uploads';
-import { FormatDocumentParser } from '../lambdas/ingestion/adapters/format-document-parser';
 import { SqliteDocumentStates } from '../lambdas/ingestion/adapters/sqlite-document-states';
+import { ThreadDocumentParser } from '../lambdas/ingestion/adapters/thread-document-parser';
 import type { Documents } from '../lambdas/ingestion/api';
 import { splitterVersion } from '../lambdas/ingestion/split-document';
 import { startIngestion } from '../lambdas/ingestion/start-ingestion';
@@ -80,11 +80,13 @@ export async function startKit(
   const fingerprint = fingerprintOf(gateway, environment);
   const index = new SqlitePassageIndex(database, fingerprint);
 
+  // In a thread that can be ended: a document that never ends, or fills the memory, takes nothing down with it.
+  const parser = new ThreadDocumentParser({ timeoutMs: 60_000, maxHeapMb: 1_024 });
   const ingestion = await startIngestion({
     sources: openSources(options, tenant),
     uploads: new FolderUploads(join(options.data, 'uploads')),
     states: new SqliteDocumentStates(database),
-    parser: new FormatDocumentParser(),
+    parser,
     index,
     gateway,
     embeddingRoute: chainSettings.embeddingRoute,
@@ -148,6 +150,7 @@ export async function startKit(
     offeredModels,
     close: async () => {
       await ingestion.close();
+      await parser.close();
       database.close();
       unlock();
       await closeLog();
