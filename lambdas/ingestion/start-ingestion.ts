@@ -35,16 +35,15 @@ export async function startIngestion(
     [...sources, uploads.of(tenant)].find(({ id }) => id === source);
   await recoverDocuments({ ...deps, findSource });
 
-  const workers = indexPending({ ...deps, findSource });
-  const followed = await Promise.all(
-    sources.map((source) => followSource(source, { ...deps, wake: workers.wake })),
-  );
-  const uploaded = await Promise.all(
-    (await uploads.tenants()).map((tenant) =>
-      followSource(uploads.of(tenant), { ...deps, wake: workers.wake }),
-    ),
-  );
+  let wake = (): void => {};
+  const follow = (source: DocumentSource) => followSource(source, { ...deps, wake: () => wake() });
+  const followed = await Promise.all(sources.map(follow));
+  const tenants = await uploads.tenants();
+  const uploaded = await Promise.all(tenants.map((tenant) => follow(uploads.of(tenant))));
   await Promise.all([...followed, ...uploaded].map((source) => source.compare()));
+  // Only now: parsing beside the comparison would make a start many times as long.
+  const workers = indexPending({ ...deps, findSource });
+  wake = workers.wake;
   const timer = setInterval(() => {
     for (const source of followed) void source.compare();
   }, compareMs);
@@ -53,7 +52,7 @@ export async function startIngestion(
   const closing = new AbortController();
   const documents = createDocuments({
     ...deps,
-    wake: workers.wake,
+    wake,
     sleep: async (milliseconds) => {
       try {
         await sleep(milliseconds, undefined, { signal: closing.signal });

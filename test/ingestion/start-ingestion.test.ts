@@ -357,6 +357,23 @@ describe('the index', () => {
     expect(gateway.embedded).toHaveLength(passages);
   });
 
+  test('is compared again with a document that was last indexed under another fingerprint', async () => {
+    const { start, write, states, source } = open();
+    write('a.md', section('walrus'));
+    const first = await start();
+    await first.sync();
+    await first.close();
+    const id = identifyDocument(source.id, 'a.md');
+    const indexed = await states.get(id);
+    // As after a change of the model and back: the index of before is there, and may be behind.
+    if (indexed) await states.put({ ...indexed, indexedWith: 'another' });
+
+    const second = await start();
+    await second.sync();
+
+    expect(await states.get(id)).toMatchObject({ state: 'indexed', indexedWith: indexed?.indexedWith });
+  });
+
   test('has lost documents indexed again', async () => {
     const { start, write } = open();
     write('a.md', section('walrus'));
