@@ -63,7 +63,7 @@ const repository = join(import.meta.dirname, '../..');
     await page.getByText('Passages in the prompt').waitFor();
 
     expect(quote).toContain('descaled every Friday at noon');
-    expect(await page.getByRole('main').innerText()).toContain('extractive-v1');
+    expect(await page.getByRole('main').textContent()).toContain('extractive-v1');
     expect([...watched.errors, ...watched.foreignRequests]).toEqual([]);
   });
 

@@ -51,6 +51,8 @@ const phone = { width: 390, height: 844 };
     const opened = await openPage(browser, kit.url, options);
     watched.push(opened);
     await opened.page.goto(kit.url + path);
+    // The page has loaded before the application has run: going elsewhere now would lose the key with the address.
+    await opened.page.waitForFunction(() => !location.hash.includes('key='));
     return opened.page;
   }
 
@@ -141,9 +143,9 @@ const phone = { width: 390, height: 844 };
 
       await ask(page, 'How are citations verified?');
       await page.locator('.answer', { hasText: 'A citation' }).waitFor();
-      const early = await page.locator('.answer').innerText();
+      const early = await textOf(page.locator('.answer'));
       await page.getByText('2 citations').waitFor();
-      const late = await page.locator('.answer').innerText();
+      const late = await textOf(page.locator('.answer'));
 
       expect(late.length).toBeGreaterThan(early.length);
       expect(await page.evaluate(() => Number(document.body.dataset.shift ?? 0))).toBeLessThan(0.02);
@@ -157,9 +159,9 @@ const phone = { width: 390, height: 844 };
 
       const panel = page.getByRole('complementary', { name: 'Citations' });
       expect(await panel.getByRole('link').count()).toBe(2);
-      expect(await panel.innerText()).toContain('page 3');
-      expect(await page.locator('.answer').innerText()).toContain('[7]');
-      expect(await page.locator('.answer code').innerText()).toBe('items[1]');
+      expect(await textOf(panel)).toContain('page 3');
+      expect(await textOf(page.locator('.answer'))).toContain('[7]');
+      expect(await textOf(page.locator('.answer code'))).toBe('items[1]');
     });
 
     test('stops an answer: asks the kit to, and nothing more comes', async () => {
@@ -169,10 +171,10 @@ const phone = { width: 390, height: 844 };
       await page.getByText('word3').waitFor();
       await page.getByRole('button', { name: 'Stop the answer' }).click();
       await page.getByText('Stopped', { exact: true }).waitFor();
-      const stopped = await page.locator('.answer').innerText();
+      const stopped = await textOf(page.locator('.answer'));
       await page.waitForTimeout(400);
 
-      expect(await page.locator('.answer').innerText()).toBe(stopped);
+      expect(await textOf(page.locator('.answer'))).toBe(stopped);
       expect(kit.cancelled).toHaveLength(1);
       expect(kit.abandoned).toEqual(kit.cancelled);
     });
@@ -277,7 +279,7 @@ const phone = { width: 390, height: 844 };
     await page.getByRole('link', { name: 'How this answer came about' }).click();
     await page.getByRole('heading', { name: 'Passages in the prompt' }).waitFor();
 
-    const shown = await page.getByRole('main').innerText();
+    const shown = await textOf(page.getByRole('main'));
     for (const detail of [
       'How are citations verified? (in full)',
       '1,234 in, 56 out (estimated)',
@@ -472,6 +474,10 @@ if (!browserPath) {
 async function ask(page: Page, question: string, label = 'Question'): Promise<void> {
   await page.getByRole('textbox', { name: label }).fill(question);
   await page.getByRole('textbox', { name: label }).press('Enter');
+}
+
+async function textOf(element: Locator): Promise<string> {
+  return (await element.textContent()) ?? '';
 }
 
 async function findDocument(page: Page, words: string): Promise<void> {

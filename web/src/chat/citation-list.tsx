@@ -11,6 +11,7 @@ export function CitationList({ citations }: { citations: readonly Wire<Citation>
       {citations.map((citation) => (
         <li key={citation.number}>
           <a
+            className="citation"
             href={citationHref(citation)}
             aria-label={text.chat.openCitation(citation.number, citation.title)}
           >
