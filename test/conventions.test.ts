@@ -133,6 +133,17 @@ test('has every document of the demo corpus in English and in Korean', () => {
   expect(pages('docs/ko')).toEqual(pages('docs'));
 });
 
+test('locks the packages of every platform: npm run complete-lock', () => {
+  const { packages }: { packages: Record<string, { optionalDependencies?: Record<string, string> }> } =
+    JSON.parse(read('package-lock.json'));
+  const forPlatforms = Object.values(packages)
+    .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+    .filter((name) => /[/-](android|darwin|linux|win32)-/.test(name));
+
+  expect(forPlatforms.length).toBeGreaterThan(20);
+  expect(forPlatforms.filter((name) => !(`node_modules/${name}` in packages))).toEqual([]);
+});
+
 test('locks no download address', () => {
   expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
 });
