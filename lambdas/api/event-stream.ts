@@ -32,7 +32,18 @@ export async function eventStream(
   let next: Promise<IteratorResult<string>> | undefined = iterator.next();
   const hasBegun = await settlesWithin(next, options.heartbeatMs);
 
+  async function nextEvent(): Promise<{ event?: string; isLast: boolean }> {
+    try {
+      const result = await (next ?? iterator.next());
+      next = undefined;
+      return result.done === true ? { isLast: true } : { event: result.value, isLast: false };
+    } catch (error) {
+      return { event: options.describeError(error), isLast: true };
+    }
+  }
+
   let isSilent = true;
+  let isCancelled = false;
   let timer: NodeJS.Timeout | undefined;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -43,21 +54,17 @@ export async function eventStream(
       }, options.heartbeatMs);
     },
     async pull(controller) {
-      try {
-        const result = await (next ?? iterator.next());
-        next = undefined;
-        if (result.done !== true) {
-          isSilent = false;
-          controller.enqueue(encoder.encode(result.value));
-          return;
-        }
-      } catch (error) {
-        controller.enqueue(encoder.encode(options.describeError(error)));
-      }
+      const { event, isLast } = await nextEvent();
+      // Whoever read may have left meanwhile, and a stream that was cancelled takes nothing more.
+      if (isCancelled) return;
+      isSilent = false;
+      if (event !== undefined) controller.enqueue(encoder.encode(event));
+      if (!isLast) return;
       clearInterval(timer);
       controller.close();
     },
     async cancel() {
+      isCancelled = true;
       clearInterval(timer);
       await iterator.return?.();
     },
