@@ -11,10 +11,12 @@ export interface Candidate<Key> {
 export type FusedCandidate<Key> = { readonly key: Key } & Omit<PassageHit, 'passage'>;
 
 /**
- * Candidates of each search that are fused: enough that a passage which is good in one search only is not lost,
- * few enough to be fetched quickly.
+ * How many candidates of each search are fused for a limit: at least 50, so that a passage is not lost which is good in
+ * one search only. On the shared question sets 100 are no better, and take OpenSearch twice the time to give back.
  */
-export const fusionDepth = 100;
+export function fusionDepth(limit: number): number {
+  return Math.max(50, limit);
+}
 
 /**
  * Fuses keyword and vector candidates by the convex combination of their normalised scores,

@@ -73,7 +73,7 @@ export class OpenSearchPassageIndex implements PassageIndex {
     checkQuery(query, this.#fingerprint);
     const { mode, limit, vectorWeight = 0.5 } = query;
     const found = await this.#find(query);
-    const passages = new Map([...found.keyword, ...found.vector].map(({ key, passage }) => [key, passage]));
+    const sources = new Map([...found.keyword, ...found.vector].map(({ key, source }) => [key, source]));
     const candidates: readonly FusedCandidate<string>[] =
       mode === 'hybrid'
         ? fuseHits({ ...found, vectorWeight })
@@ -82,8 +82,8 @@ export class OpenSearchPassageIndex implements PassageIndex {
             ...found.vector.map(({ key, score }) => ({ key, score: (1 + score) / 2, similarity: score })),
           ];
     return candidates.slice(0, limit).flatMap(({ key, ...scores }) => {
-      const passage = passages.get(key);
-      return passage ? [{ passage, ...scores }] : [];
+      const source = sources.get(key);
+      return source ? [{ passage: readPassageSource(source), ...scores }] : [];
     });
   }
 
@@ -123,7 +123,7 @@ export class OpenSearchPassageIndex implements PassageIndex {
     const options = {
       analysis: this.#version.analysis,
       filter: scopeClauses(access, narrowed),
-      limit: mode === 'hybrid' ? fusionDepth : limit,
+      limit: mode === 'hybrid' ? fusionDepth(limit) : limit,
     };
     const hasDirection = embedding?.some((number) => number !== 0);
     const bodies = [
@@ -143,7 +143,7 @@ export class OpenSearchPassageIndex implements PassageIndex {
           key: _id,
           // The server gives (1 + cosine) / 2 for a vector.
           score: kind === 'vector' ? 2 * _score - 1 : _score,
-          passage: readPassageSource(_source.passage),
+          source: _source.passage,
         })),
       );
     });
@@ -193,7 +193,7 @@ export class OpenSearchPassageIndex implements PassageIndex {
 
 const pageSize = 1_000;
 
-type FoundPassage = Candidate<string> & { readonly passage: Passage };
+type FoundPassage = Candidate<string> & { readonly source: string };
 
 interface Found {
   readonly keyword: readonly FoundPassage[];

@@ -83,7 +83,7 @@ const common = {
 
 const analysisSettings: Readonly<Record<OpenSearchAnalysis, Readonly<Record<string, unknown>>>> = {
   nori: {
-    tokenizer: { korean: { type: 'nori_tokenizer', decompound_mode: 'mixed' } },
+    tokenizer: { korean: { type: 'nori_tokenizer', decompound_mode: 'discard' } },
     analyzer: {
       passage_text: {
         type: 'custom',

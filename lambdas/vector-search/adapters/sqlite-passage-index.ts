@@ -121,8 +121,8 @@ export class SqlitePassageIndex implements PassageIndex {
         return nearest(limit).map(({ key, score }) => ({ key, score: (1 + score) / 2, similarity: score }));
       case 'hybrid':
         return fuseHits({
-          keyword: keyword(fusionDepth),
-          vector: nearest(fusionDepth),
+          keyword: keyword(fusionDepth(limit)),
+          vector: nearest(fusionDepth(limit)),
           vectorWeight,
         });
     }

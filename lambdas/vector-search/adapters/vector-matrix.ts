@@ -74,7 +74,7 @@ export class VectorMatrix {
     const consider = (slot: number): void => {
       const entry = this.#entries[slot];
       if (!entry?.hasVector) return;
-      const score = this.#dotProduct(query, slot * this.#dimensions);
+      const score = dotProduct(query, this.#vectors, slot * this.#dimensions);
       const worst = best.at(-1);
       if (best.length === limit && worst !== undefined && score <= worst.score) return;
       if (best.length === limit) best.pop();
@@ -83,23 +83,6 @@ export class VectorMatrix {
     if (rows === 'all') for (let slot = 0; slot < this.#entries.length; slot += 1) consider(slot);
     else for (const row of rows) consider(this.#slotByRow.get(row) ?? -1);
     return best;
-  }
-
-  // Four sums at a time: the additions do not wait for each other, which makes the scan twice as fast.
-  #dotProduct(query: Float32Array, start: number): number {
-    const vectors = this.#vectors;
-    const { length } = query;
-    let [a, b, c, d] = [0, 0, 0, 0];
-    let index = 0;
-    for (; index + 3 < length; index += 4) {
-      const at = start + index;
-      a += (query[index] ?? 0) * (vectors[at] ?? 0);
-      b += (query[index + 1] ?? 0) * (vectors[at + 1] ?? 0);
-      c += (query[index + 2] ?? 0) * (vectors[at + 2] ?? 0);
-      d += (query[index + 3] ?? 0) * (vectors[at + 3] ?? 0);
-    }
-    for (; index < length; index += 1) a += (query[index] ?? 0) * (vectors[start + index] ?? 0);
-    return a + b + c + d;
   }
 
   #grow(): void {
@@ -112,4 +95,24 @@ export class VectorMatrix {
 function placeOf(score: number, best: readonly NearRow[]): number {
   const place = best.findIndex((other) => score > other.score);
   return place === -1 ? best.length : place;
+}
+
+// Four sums at a time: the additions do not wait for each other. A plain function of plain variables is compiled to
+// code that is twice as fast as that of a method.
+function dotProduct(query: Float32Array, vectors: Float32Array, start: number): number {
+  const { length } = query;
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  let index = 0;
+  for (; index + 3 < length; index += 4) {
+    const at = start + index;
+    first += (query[index] ?? 0) * (vectors[at] ?? 0);
+    second += (query[index + 1] ?? 0) * (vectors[at + 1] ?? 0);
+    third += (query[index + 2] ?? 0) * (vectors[at + 2] ?? 0);
+    fourth += (query[index + 3] ?? 0) * (vectors[at + 3] ?? 0);
+  }
+  for (; index < length; index += 1) first += (query[index] ?? 0) * (vectors[start + index] ?? 0);
+  return first + second + third + fourth;
 }
