@@ -23,6 +23,7 @@ import { openDatabase } from '../lambdas/platform/sqlite';
 import { SqliteAnswerLog } from '../lambdas/rag/adapters/sqlite-answer-log';
 import { SqliteTemplateStore } from '../lambdas/rag/adapters/sqlite-template-store';
 import { createChain } from '../lambdas/rag/answer-question';
+import { failInterruptedAnswers } from '../lambdas/rag/fail-interrupted-answers';
 import { createAnswers } from '../lambdas/rag/read-answer';
 import { SqlitePassageIndex } from '../lambdas/vector-search/adapters/sqlite-passage-index';
 import type { IndexFingerprint } from '../lambdas/vector-search/api';
@@ -97,6 +98,9 @@ export async function startKit(
   });
 
   const answerLog = new SqliteAnswerLog(database);
+  // The data folder is this process's alone: what is still running there was left by one that was killed.
+  const interrupted = await failInterruptedAnswers({ log: answerLog, before: now().toISOString() });
+  if (interrupted > 0) log('rag.answers_interrupted', { answers: interrupted });
   const templates = new SqliteTemplateStore(database);
   const digests = await storeTemplates(templates);
   const keys = new SqliteCallerKeys(database);

@@ -17,7 +17,7 @@ import { watchCancellation } from './watch-cancellation';
 export interface ChainDependencies {
   readonly gateway: ModelGateway;
   readonly index: PassageIndex;
-  readonly log: AnswerLog;
+  readonly log: Pick<AnswerLog, 'put'>;
   readonly templates: TemplateStore;
   readonly settings: ChainSettings;
   /** What the index has to be built with for the chain's embeddings to mean anything in it. */

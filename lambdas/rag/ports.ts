@@ -5,6 +5,8 @@ export interface AnswerLog {
   /** Writes or replaces a record. */
   put(record: AnswerRecord): Promise<void>;
   get(answerId: string): Promise<AnswerRecord | undefined>;
+  /** Answers of every tenant that began before that time (ISO 8601, UTC) and have not ended. */
+  listRunning(before: string): Promise<readonly AnswerRecord[]>;
 }
 
 /** A prompt template as it is stored: text of a file of `prompts/`. */

@@ -4,7 +4,7 @@ import type { AnswerRecord, Answers } from './api';
 import type { AnswerLog } from './ports';
 
 /** Answers that a caller may see: its own, and for reviewers and operators all of their tenant. */
-export function createAnswers(deps: { readonly log: AnswerLog }): Answers {
+export function createAnswers(deps: { readonly log: Pick<AnswerLog, 'get'> }): Answers {
   return {
     async get(caller, answerId) {
       const record = await deps.log.get(answerId);

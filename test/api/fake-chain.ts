@@ -34,7 +34,7 @@ export class FakeChain implements Chain {
   readonly requests: AnswerRequest[] = [];
   readonly records = new Map<string, AnswerRecord>();
   readonly answers: Answers = createAnswers({
-    log: { put: async () => undefined, get: async (answerId) => this.records.get(answerId) },
+    log: { get: async (answerId) => this.records.get(answerId) },
   });
   /** Milliseconds before the first event. */
   delayMs = 0;

@@ -95,5 +95,19 @@ export function describeAnswerLogContract(name: string, open: () => Promise<Answ
 
       expect(states.map((record) => record?.state)).toEqual(['running', 'answered', undefined]);
     });
+
+    test('lists what has not ended and began before a time, of every tenant', async () => {
+      const log = await open();
+      const other = { ...running, id: 'answer_b', caller: { id: 'key_2', tenant: 'other' } };
+      await log.put(running);
+      await log.put(other);
+      await log.put({ ...running, id: 'answer_later', createdAt: '2026-01-02T03:04:06.000Z' });
+      await log.put({ ...running, id: 'answer_ended' });
+      await log.put({ ...answered, id: 'answer_ended' });
+
+      const left = await log.listRunning('2026-01-02T03:04:06.000Z');
+
+      expect([...left].sort((one, two) => one.id.localeCompare(two.id))).toEqual([running, other]);
+    });
   });
 }

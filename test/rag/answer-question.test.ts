@@ -466,7 +466,6 @@ describe('failure', () => {
         if (records.length >= puts) throw new Error('disk full');
         records.push(record);
       },
-      get: async () => records.at(-1),
     };
   }
 });

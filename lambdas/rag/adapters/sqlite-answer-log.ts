@@ -5,7 +5,7 @@ import type { AnswerRecord } from '../api';
 import type { AnswerLog } from '../ports';
 import { answerRecordShape } from './answer-record-shape';
 
-const rowShape = z.object({ record: z.string() });
+const rowShape = z.object({ id: z.string(), record: z.string() });
 
 /** The answer log in the local database; tenant, time and state are columns for the person who opens it. */
 export class SqliteAnswerLog implements AnswerLog {
@@ -18,13 +18,17 @@ export class SqliteAnswerLog implements AnswerLog {
       created_at TEXT NOT NULL,
       state TEXT NOT NULL,
       record TEXT NOT NULL
-    ) STRICT`);
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS answers_running ON answers (created_at) WHERE state = 'running'`);
     this.statements = {
       put: database.prepare(
         `INSERT INTO answers (id, tenant, created_at, state, record) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record`,
       ),
-      get: database.prepare('SELECT record FROM answers WHERE id = ?'),
+      get: database.prepare('SELECT id, record FROM answers WHERE id = ?'),
+      listRunning: database.prepare(
+        "SELECT id, record FROM answers WHERE state = 'running' AND created_at < ? ORDER BY created_at",
+      ),
     };
   }
 
@@ -35,8 +39,15 @@ export class SqliteAnswerLog implements AnswerLog {
 
   async get(answerId: string): Promise<AnswerRecord | undefined> {
     const row: unknown = this.statements.get.get([answerId]);
-    if (row === undefined) return undefined;
-    const { record } = parseShape(row, rowShape, `the row of ${answerId} in the answer log`);
-    return parseJson(record, answerRecordShape, `the record of ${answerId} in the answer log`);
+    return row === undefined ? undefined : readRow(row);
   }
+
+  async listRunning(before: string): Promise<readonly AnswerRecord[]> {
+    return this.statements.listRunning.all([before]).map(readRow);
+  }
+}
+
+function readRow(row: unknown): AnswerRecord {
+  const { id, record } = parseShape(row, rowShape, 'a row of the answer log');
+  return parseJson(record, answerRecordShape, `the record of ${id} in the answer log`);
 }
