@@ -16,6 +16,8 @@ export const wireDocumentSchema: z.ZodType<Wire<DocumentRecord>> = z.object({
   size_bytes: z.int().describe('size of the original'),
   source_version: z.string(),
   content_hash: z.string().optional().describe('SHA-256 of the indexed content, in hex'),
+  indexed_with: z.string().optional().describe('SHA-256 of the fingerprint of its index, in hex'),
+  is_rebuild: z.boolean().optional().describe('true until every passage has been embedded anew'),
   state: documentStateSchema,
   generation: z.int(),
   passages: z.int().describe('passages in the index'),
@@ -25,7 +27,8 @@ export const wireDocumentSchema: z.ZodType<Wire<DocumentRecord>> = z.object({
     .object({ code: z.string(), message: z.string(), action: z.string() })
     .optional()
     .describe('why it failed, and the change that mends it'),
-  attempts: z.int(),
+  attempts: z.int().describe('tries since the last change'),
+  retry_at: z.string().optional().describe('when it is tried again, ISO 8601'),
   updated_at: z.string(),
   deadline_at: z.string().optional(),
 });

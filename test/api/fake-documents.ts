@@ -30,6 +30,9 @@ export class FakeDocuments implements Documents {
       key: 'secret.pdf',
       title: 'secret.pdf',
       state: 'failed',
+      indexedWith: 'f'.repeat(64),
+      isRebuild: true,
+      retryAt: '2026-01-02T03:05:05.000Z',
       cause: { code: 'encrypted', message: 'the PDF is encrypted', action: 'remove its password' },
     });
   }
