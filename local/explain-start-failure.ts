@@ -12,6 +12,9 @@ export function explainStartFailure(error: unknown): string | undefined {
     case 'EPERM':
     case 'EROFS':
       return `no permission to write ${path}: name another folder with --data`;
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${path} is no folder, nor can it be one: name another one with --data`;
     case 'ENOSPC':
     case 'SQLITE_FULL':
       return `the disk is full: make room, or name a folder on another disk with --data (${path})`;

@@ -7,20 +7,32 @@ import { AppError } from '../lambdas/platform/errors';
  *
  * The lock is SQLite's, so the system lets it go when the process dies, however it dies.
  *
- * @throws {@link AppError} `data_folder_in_use` when another process has it
+ * @throws {@link AppError} `data_folder_in_use` when another process has it, `data_folder_unwritable`
  * @returns lets it go
  */
 export function lockDataFolder(folder: string): () => void {
-  const database = new Database(join(folder, 'lock.db'));
+  let database: Database.Database | undefined;
   try {
+    database = new Database(join(folder, 'lock.db'));
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (cause) {
-    database.close();
-    throw new AppError(`another process uses ${folder}: stop it, or name another folder with --data`, {
+    database?.close();
+    throw refusal(folder, cause);
+  }
+  const locked = database;
+  return () => locked.close();
+}
+
+function refusal(folder: string, cause: unknown): AppError {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_BUSY') {
+    return new AppError(`another process uses ${folder}: stop it, or name another folder with --data`, {
       kind: 'conflict',
       code: 'data_folder_in_use',
       cause,
     });
   }
-  return () => database.close();
+  return new AppError(
+    `cannot write into ${folder} (${cause instanceof Error ? cause.message : cause}): allow it or make room, or name another folder with --data`,
+    { kind: 'unavailable', code: 'data_folder_unwritable', cause },
+  );
 }

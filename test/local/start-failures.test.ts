@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../lambdas/platform/sqlite';
@@ -33,6 +33,14 @@ test('lets one process have the data folder, and the next one when it is done', 
   expect(() => lockDataFolder(folder)()).not.toThrow();
 });
 
+test('fails on a data folder that cannot be written, and does not blame another process', () => {
+  mkdirSync(join(folder, 'lock.db'));
+
+  expect(messageOf(() => lockDataFolder(folder))).toMatch(
+    /^cannot write into .+: allow it or make room, or name another folder with --data$/,
+  );
+});
+
 test('fails on a database of a newer version with one line that says what to do', () => {
   const file = join(folder, 'kit.db');
   const database = openDatabase(file);
@@ -61,6 +69,16 @@ test.each([
     'SQLITE_FULL',
     {},
     'the disk is full: make room, or name a folder on another disk with --data (the data folder)',
+  ],
+  [
+    'EEXIST',
+    { path: '/data.txt' },
+    '/data.txt is no folder, nor can it be one: name another one with --data',
+  ],
+  [
+    'ENOTDIR',
+    { path: '/data.txt/kit' },
+    '/data.txt/kit is no folder, nor can it be one: name another one with --data',
   ],
   ['EACCES', { path: '/data' }, 'no permission to write /data: name another folder with --data'],
 ])('explains %s in one line', (code, facts, line) => {
