@@ -13,6 +13,18 @@ export class UnreachableError extends AppError {
   }
 }
 
+/** Thrown when the connection ends before the answer does. */
+export class ConnectionLostError extends AppError {
+  constructor(url: string, cause: unknown) {
+    super(`the connection to ${url} broke off: see that the kit still runs, then try again`, {
+      kind: 'unavailable',
+      code: 'connection_lost',
+      isRetryable: true,
+      cause,
+    });
+  }
+}
+
 /** Thrown when the server refuses; the message is the server's own. */
 export class RefusedError extends AppError {
   constructor(status: number, message: string) {
@@ -37,7 +49,7 @@ export class KitClient {
    *
    * @param path - below `/v1`, with its query, encoded
    * @param body - a form, or what goes as JSON
-   * @throws {@link UnreachableError}, {@link RefusedError}
+   * @throws {@link UnreachableError}, {@link ConnectionLostError}, {@link RefusedError}
    */
   async request<T>(
     method: 'GET' | 'POST' | 'DELETE',
@@ -46,21 +58,31 @@ export class KitClient {
     body?: object,
   ): Promise<T> {
     const response = await this.send(method, path, body);
-    return parseJson(await response.text(), shape, `the answer of ${this.url}`);
+    return parseJson(await this.readText(response), shape, `the answer of ${this.url}`);
   }
 
   /**
    * Sends a request whose answer is server-sent events.
    *
-   * @throws {@link UnreachableError}, {@link RefusedError}, in mid-stream too
+   * @throws {@link UnreachableError}, {@link ConnectionLostError}, {@link RefusedError}, in mid-stream too
    */
   async *stream<T>(path: string, shape: z.ZodType<T>, body: object): AsyncGenerator<T> {
     const response = await this.send('POST', path, body);
-    for await (const data of readEventStream(response.body)) {
-      const { error } = parseJson(data, refusalShape.partial(), `an event of ${this.url}`);
-      if (error) throw new RefusedError(response.status, error.message);
-      yield parseJson(data, shape, `an event of ${this.url}`);
+    try {
+      for await (const data of readEventStream(response.body)) {
+        const { error } = parseJson(data, refusalShape.partial(), `an event of ${this.url}`);
+        if (error) throw new RefusedError(response.status, error.message);
+        yield parseJson(data, shape, `an event of ${this.url}`);
+      }
+    } catch (cause) {
+      throw cause instanceof AppError ? cause : new ConnectionLostError(this.url, cause);
     }
+  }
+
+  private async readText(response: Response): Promise<string> {
+    return response.text().catch((cause: unknown) => {
+      throw new ConnectionLostError(this.url, cause);
+    });
   }
 
   private async send(method: string, path: string, body: object | undefined): Promise<Response> {
@@ -78,7 +100,7 @@ export class KitClient {
     if (response.ok) return response;
     throw new RefusedError(
       response.status,
-      refusalOf(await response.text()) ??
+      refusalOf(await this.readText(response)) ??
         `${this.url} answered ${response.status} and is no kit: check --url and KIT_URL`,
     );
   }

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -171,6 +173,22 @@ test.each([
   expect(run.stdout).toBe('');
   expect(run.stderr.startsWith(`kit: ${message}`)).toBe(true);
   expect(run.stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('fails in one line when the connection breaks off in the middle of an answer', async () => {
+  const server = createServer((_request, response) => {
+    response.write('data: {"id":"answer_a","choices":[]}\n\n', () => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const { code, stderr } = await kit(['ask', 'What is Helm?'], { KIT_URL: url });
+  server.close();
+
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    `kit: the connection to ${url} broke off: see that the kit still runs, then try again\n`,
+  );
 });
 
 test('fails with 2 for wrong usage', async () => {
