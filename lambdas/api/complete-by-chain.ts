@@ -11,9 +11,9 @@ import { type ChatCompletionBody, maxTokensOf } from './chat-request';
 import type { ApiRequest } from './endpoint';
 import { endOfStream, eventStream, serverSentEvent } from './event-stream';
 import type { Cancellations } from './ports';
-import { watchForStop } from './stop-signal';
 import { toConversation } from './to-conversation';
 import { toWire } from './to-wire';
+import { watchForStop } from './watch-for-stop';
 
 /** What an answer of the chain needs. */
 export interface ChainCompletionDeps {

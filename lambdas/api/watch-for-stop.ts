@@ -1,10 +1,8 @@
 import type { Cancellations } from './ports';
 
-/** Stops the making of an answer. */
+/** Says when the making of an answer has to stop. */
 export interface StopSignal {
   readonly signal: AbortSignal;
-  /** Stops it now. */
-  stop(): void;
   /** Ends the watching; to be called when the answer has ended, however it did. */
   release(): void;
 }
@@ -22,7 +20,6 @@ export function watchForStop(
   client.addEventListener('abort', stop, { once: true });
   return {
     signal: controller.signal,
-    stop,
     release() {
       unwatch();
       client.removeEventListener('abort', stop);
