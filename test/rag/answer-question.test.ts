@@ -480,9 +480,13 @@ describe('cancellation', () => {
       });
       const stop = new AbortController();
 
-      const answer = collect(ask(question, { signal: stop.signal }));
-      setTimeout(() => stop.abort(), 20);
-      const { text, record, events } = await answer;
+      async function* stoppedWhileWaiting() {
+        for await (const event of ask(question, { signal: stop.signal })) {
+          if (event.type === 'text' && event.text === ' for') setImmediate(() => stop.abort());
+          yield event;
+        }
+      }
+      const { text, record, events } = await collect(stoppedWhileWaiting());
 
       expect(text).toBe('They are kept for');
       expect(record).toMatchObject({ state: 'cancelled', answer: 'They are kept for' });
