@@ -1,38 +1,54 @@
 import { eventStream } from '../../lambdas/api/event-stream';
-import { waitUntil } from './wait-until';
 
-test('ends its events and reports no error when the reader goes away while one is in the making', async () => {
-  const reported: unknown[] = [];
-  let isAskedForSecond = false;
+/** A stream that has sent one event and waits for the next, which `proceed` ends well or `fail` badly. */
+async function openWaitingStream() {
+  const errors: unknown[] = [];
   let isEnded = false;
-  let makeSecond = (): void => {};
-  const second = new Promise<void>((resolve) => {
-    makeSecond = resolve;
+  let proceed = () => {};
+  let fail = (_error: Error) => {};
+  let noteWaiting = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    noteWaiting = resolve;
   });
   async function* events() {
     try {
       yield 'data: 1\n\n';
-      isAskedForSecond = true;
-      await second;
+      await new Promise<void>((resolve, reject) => {
+        proceed = resolve;
+        fail = reject;
+        noteWaiting();
+      });
       yield 'data: 2\n\n';
     } finally {
       isEnded = true;
     }
   }
   const response = await eventStream(events(), {
-    heartbeatMs: 60_000,
-    describeError: (error) => {
-      reported.push(error);
-      return 'data: error\n\n';
-    },
+    heartbeatMs: 10_000,
+    describeError: (error) => `${errors.push(error)}`,
   });
+  const reader = response.body!.getReader();
+  await reader.read();
+  await waiting;
+  return { reader, errors, proceed, fail, isEnded: () => isEnded };
+}
 
-  const reader = response.body?.getReader();
-  await reader?.read();
-  await waitUntil(() => isAskedForSecond);
-  const cancelled = reader?.cancel();
-  makeSecond();
-  await cancelled;
+test('ends its events in silence when its reader leaves while one is awaited', async () => {
+  const { reader, errors, proceed, isEnded } = await openWaitingStream();
 
-  expect({ isEnded, reported }).toEqual({ isEnded: true, reported: [] });
+  const left = reader.cancel();
+  proceed();
+  await left;
+
+  expect({ errors, isEnded: isEnded() }).toEqual({ errors: [], isEnded: true });
+});
+
+test('has an error described, for the log, also when its reader has left', async () => {
+  const { reader, errors, fail } = await openWaitingStream();
+
+  const left = reader.cancel();
+  fail(new Error('the database is gone'));
+  await left;
+
+  expect(errors).toEqual([new Error('the database is gone')]);
 });
