@@ -79,11 +79,13 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       }
       if (document.state === 'deleted') return document;
       await source.remove(document.key);
-      const generation = document.generation + 1;
+      // What came while the file was being removed is deleted too, above its generation.
+      const latest = (await states.get(documentId)) ?? document;
+      const generation = latest.generation + 1;
       // In this order a crash in between leaves a record whose document is missing, which the next start mends.
       await index.delete({ documentId, generation });
       const deleted: DocumentRecord = {
-        ...reopenDocument(document, now(), { contentHash: undefined, passages: 0 }),
+        ...reopenDocument(latest, now(), { contentHash: undefined, passages: 0 }),
         state: 'deleted',
       };
       await states.put(deleted);

@@ -158,6 +158,31 @@ describe('deleting', () => {
     expect(await states.get(id)).toMatchObject({ state: 'deleted' });
   });
 
+  test('wins over an upload of the same name that comes while the file is being removed', async () => {
+    const { documents, gateway, states, index, uploads } = await open();
+    const { id } = await documents.upload(makeCaller(), upload('a.md', section('walrus')));
+    await until(async () => (await states.get(id))?.state === 'indexed');
+    let release: (() => void) | undefined;
+    gateway.before = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    const folder = uploads.of('local');
+    const remove = folder.remove.bind(folder);
+    folder.remove = async (key) => {
+      await documents.upload(makeCaller(), upload('a.md', section('giraffe')));
+      await until(() => release !== undefined);
+      await remove(key);
+    };
+
+    await documents.delete(makeCaller(), id);
+    release?.();
+    await until(() => gateway.embedded.some((text) => text.includes('giraffe')));
+
+    expect(await index.count()).toBe(0);
+    expect(await states.get(id)).toMatchObject({ state: 'deleted' });
+  });
+
   test('fails with document_not_owned for a file of a folder', async () => {
     const { documents, write, sync } = await open();
     write('a.md', section('walrus'));
