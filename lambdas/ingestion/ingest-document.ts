@@ -37,7 +37,8 @@ export interface IngestDocumentDeps {
  *
  * @param document - as `DocumentStates.claim` returned it
  * @param signal - aborted with an `AppError` when it has to stop: `deadline_exceeded`, or `closing`, which puts it back
- * @returns the record to put: the caller puts it, for as long as that takes
+ * @returns the record to put: the caller puts it, for as long as that takes; one of a document that has changed again
+ * is refused
  */
 export async function ingestDocument(
   document: DocumentRecord,
@@ -46,17 +47,22 @@ export async function ingestDocument(
 ): Promise<DocumentRecord> {
   const { indexedWith, cause, retryAt, deadlineAt, ...known } = document;
   const settled = { ...known, indexedWith, updatedAt: deps.now().toISOString() };
+  let { contentHash } = document;
   try {
     const content = await abortable(readContent(document, deps), signal);
+    const wanted = digest(describeFingerprint(deps.fingerprint));
+    const found = content && digestContent(content);
+    if (found !== undefined && found === contentHash && indexedWith === wanted && !document.isRebuild) {
+      return { ...settled, state: 'indexed', attempts: 0 };
+    }
+    // Said before the index is touched: whoever takes the document up after a crash, or after a change that is undone
+    // meanwhile, would take it for unchanged.
+    contentHash = undefined;
+    if (!(await deps.states.put({ ...document, contentHash }))) return document;
     if (content === undefined) {
       await deps.index.delete({ documentId: document.id, generation: document.generation });
       deps.log('ingestion.deleted', { documentId: document.id });
-      return { ...settled, contentHash: undefined, isRebuild: undefined, passages: 0, state: 'deleted' };
-    }
-    const contentHash = digestContent(content);
-    const wanted = digest(describeFingerprint(deps.fingerprint));
-    if (contentHash === document.contentHash && indexedWith === wanted && !document.isRebuild) {
-      return { ...settled, state: 'indexed', attempts: 0 };
+      return { ...settled, contentHash, isRebuild: undefined, passages: 0, state: 'deleted' };
     }
     const parsed = await abortable(parseContent(document, content, deps), signal);
     const described = {
@@ -72,7 +78,7 @@ export async function ingestDocument(
     deps.log('ingestion.indexed', { documentId: document.id, passages: passages.length, embedded });
     return {
       ...described,
-      contentHash,
+      contentHash: found,
       indexedWith: wanted,
       isRebuild: undefined,
       passages: passages.length,
@@ -83,10 +89,17 @@ export async function ingestDocument(
   } catch (thrown) {
     const error: unknown = signal.aborted ? signal.reason : thrown;
     if (error instanceof AppError && error.code === 'closing') {
-      return { ...settled, cause, state: 'pending', attempts: Math.max(0, document.attempts - 1) };
+      return {
+        ...settled,
+        contentHash,
+        cause,
+        state: 'pending',
+        attempts: Math.max(0, document.attempts - 1),
+      };
     }
-    return await recordFailure(document, error, deps).catch((second: unknown) =>
-      recordFailure(document, second, deps),
+    const failing = { ...document, contentHash };
+    return await recordFailure(failing, error, deps).catch((second: unknown) =>
+      recordFailure(failing, second, deps),
     );
   }
 }

@@ -64,6 +64,29 @@ describe('a folder that is followed', () => {
     expect(await search('zebra')).toEqual(['a.md']);
   });
 
+  test('is indexed as it is when a change is undone while it is being indexed', async () => {
+    const { start, write, gateway, states, source } = open();
+    write('a.md', section('walrus'));
+    const { sync, search } = await start();
+    await sync();
+    const id = identifyDocument(source.id, 'a.md');
+    let release: (() => void) | undefined;
+    gateway.before = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    write('a.md', section('giraffe'));
+    await until(() => release !== undefined);
+
+    write('a.md', section('walrus'));
+    await until(async () => (await states.get(id))?.state === 'indexed');
+    release?.();
+    await until(() => gateway.embedded.some((text) => text.includes('giraffe')));
+
+    expect(await search('giraffe')).toEqual([]);
+    expect(await search('walrus')).toEqual(['a.md']);
+  });
+
   test('has nothing parsed or embedded when a file is touched', async () => {
     let parsed = 0;
     const { start, write, gateway, states, source } = open({
