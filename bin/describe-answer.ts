@@ -87,7 +87,7 @@ function describePassage({ number, passage, ...scores }: Answer['passages'][numb
 }
 
 function describeUsage(usage: Answer['usage']): string {
-  if (usage === undefined) return 'none: no model was asked';
+  if (usage === undefined) return 'none: no model has written anything';
   return `${usage.input_tokens} tokens in, ${usage.output_tokens} out${usage.is_estimated ? ', estimated' : ''}`;
 }
 

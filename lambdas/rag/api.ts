@@ -91,7 +91,7 @@ export interface AnswerRecord {
   readonly route: string;
   readonly provider?: string;
   readonly model?: string;
-  /** Tokens of the chats: the rewriting of a follow-up and the answer. */
+  /** Tokens of the chats: the rewriting of a follow-up and the answer; estimated where the answer was cut off. */
   readonly usage?: Usage;
   /** US dollars of all calls whose route has a price, the question's embedding too; undefined when none has. */
   readonly costUsd?: number;

@@ -1,4 +1,5 @@
-import type { ChatMessage, ModelGateway } from '../model-gateway/api';
+import { estimateTokens } from '../domain/estimate-tokens';
+import type { ChatMessage, ModelGateway, Usage } from '../model-gateway/api';
 import type { AnswerDraft } from './answer-draft';
 import type { AnswerRequest } from './api';
 import type { ChainSettings } from './settings';
@@ -12,7 +13,7 @@ export interface AnswerInProgress {
 }
 
 /**
- * The model's text as it comes; how the completion ended is noted in the draft.
+ * The model's text as it comes; how the completion ended, or what it took until it was cut off, is noted in the draft.
  *
  * @throws `ModelError`
  */
@@ -22,7 +23,9 @@ export async function* streamCompletion(
   deps: { readonly gateway: ModelGateway; readonly settings: ChainSettings },
 ): AsyncGenerator<string> {
   const { settings } = deps;
-  const finish = draft.startTimer('generateMs');
+  const stopTimer = draft.startTimer('generateMs');
+  let written = '';
+  let isComplete = false;
   try {
     const events = deps.gateway.streamChat({
       route: settings.chatRoute,
@@ -32,10 +35,23 @@ export async function* streamCompletion(
       signal: request.signal,
     });
     for await (const event of cancellation.iterate(events)) {
-      if (event.type === 'text') yield event.text;
-      if (event.type === 'finish') draft.noteCompletion(event.completion);
+      if (event.type === 'text') {
+        written += event.text;
+        yield event.text;
+      }
+      if (event.type === 'finish') {
+        isComplete = true;
+        draft.noteCompletion(event.completion);
+      }
     }
   } finally {
-    finish();
+    stopTimer();
+    if (!isComplete && written !== '') draft.noteSpent({ usage: estimateUsage(messages, written) });
   }
+}
+
+/** A completion that was cut off tells no usage, and is billed all the same. */
+function estimateUsage(messages: readonly ChatMessage[], written: string): Usage {
+  const inputTokens = messages.reduce((total, { content }) => total + estimateTokens(content), 0);
+  return { inputTokens, outputTokens: estimateTokens(written), isEstimated: true };
 }

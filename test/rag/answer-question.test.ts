@@ -491,6 +491,7 @@ describe('cancellation', () => {
       expect(text).toBe('They are kept for');
       expect(record).toMatchObject({ state: 'cancelled', answer: 'They are kept for' });
       expect(record.error).toBeUndefined();
+      expect(record.usage).toEqual({ inputTokens: expect.any(Number), outputTokens: 5, isEstimated: true });
       expect(events.at(-1)?.type).toBe('finish');
       expect(await log.get(answerId)).toEqual(record);
       expect(gateway.streamed[0]?.signal?.aborted).toBe(true);
