@@ -23,9 +23,5 @@ export function passagePredicate(
     (sources?.has(scope.source) ?? true) &&
     (languages?.has(scope.language) ?? true) &&
     (documentIds?.has(scope.documentId) ?? true) &&
-    metadata.every(([name, allowed]) => allowed.some((value) => ownValue(scope.metadata, name) === value));
-}
-
-function ownValue(metadata: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.hasOwn(metadata, name) ? metadata[name] : undefined;
+    metadata.every(([name, allowed]) => allowed.some((value) => scope.metadata[name] === value));
 }

@@ -27,8 +27,6 @@ export const retrievalSettingsSchema = z.strictObject({
 
 /** How passages are looked for. */
 export type SearchMode = z.infer<typeof searchModeSchema>;
-/** Settings of retrieval. */
-export type RetrievalSettings = z.infer<typeof retrievalSettingsSchema>;
 
 /** Settings of a passage index on OpenSearch. */
 export const openSearchSettingsSchema = z.strictObject({

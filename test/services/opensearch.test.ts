@@ -7,6 +7,7 @@ import type { IndexFingerprint } from '../../lambdas/vector-search/api';
 import { describePassageIndexContract } from '../contracts/passage-index';
 import { passageOf } from '../vector-search/passage-of';
 import type { RunningOpenSearch } from './opensearch/running-open-search';
+import { startHoldingProxy } from './opensearch/start-holding-proxy';
 import { startOpenSearch } from './opensearch/start-open-search';
 
 // The first calls of a new JVM take seconds on a busy machine.
@@ -20,8 +21,8 @@ describe.each([
   const opened: OpenSearchPassageIndex[] = [];
   let server: RunningOpenSearch;
 
-  const open = async (fingerprint: IndexFingerprint) => {
-    const index = await OpenSearchPassageIndex.open({ endpoint: server.url, alias }, fingerprint);
+  const open = async (fingerprint: IndexFingerprint, endpoint = server.url) => {
+    const index = await OpenSearchPassageIndex.open({ endpoint, alias }, fingerprint);
     opened.push(index);
     return index;
   };
@@ -48,7 +49,7 @@ describe.each([
 
   describePassageIndexContract(name, async (fingerprint) => ({
     index: await open(fingerprint),
-    reopen: open,
+    reopen: (next) => open(next),
     close: async () => {},
   }));
 
@@ -57,12 +58,13 @@ describe.each([
     dimensions: 2,
     splitterVersion: 'structure-1',
   };
-  const versionOf = (generation: number, passages = 6) => ({
+  /** Six passages; neighbouring generations share most of them, unless their ids are their own. */
+  const versionOf = (generation: number, hasOwnIds = false) => ({
     documentId: 'doc_1',
     generation,
-    passages: [...Array(passages).keys()].map((ordinal) => ({
+    passages: [...Array(6).keys()].map((ordinal) => ({
       passage: passageOf({
-        id: `p${(generation + ordinal) % 9}`,
+        id: hasOwnIds ? `g${generation}-${ordinal}` : `p${(generation + ordinal) % 9}`,
         ordinal,
         text: 'kitchen',
         key: `${generation}`,
@@ -86,6 +88,54 @@ describe.each([
       expect(await reader?.count()).toBe(6);
     }
   }, 60_000);
+
+  it.each([
+    { what: 'a new document', isStored: false, hasOwnIds: false },
+    { what: 'a new document of which nothing is left', isStored: false, hasOwnIds: true },
+    { what: 'a stored document', isStored: true, hasOwnIds: false },
+  ])(
+    'keeps the newer passages when an older writer of $what is overtaken',
+    async ({ isStored, hasOwnIds }) => {
+      const newer = await open(fingerprint);
+      if (isStored) await newer.upsert(versionOf(1));
+      const proxy = await startHoldingProxy(server.url);
+      const older = await open(fingerprint, proxy.url);
+
+      const overtaken = older.upsert(versionOf(5, hasOwnIds));
+      await proxy.held;
+      await newer.upsert(versionOf(6, hasOwnIds));
+      proxy.release();
+      await overtaken;
+      await proxy.stop();
+
+      const keys = (await newer.list('doc_1')).map(({ key }) => key);
+      expect(keys).toEqual(Array(6).fill('6'));
+      expect(await newer.count()).toBe(6);
+    },
+  );
+
+  it('gives only the newest generation of a document that is being replaced', async () => {
+    const index = await open(fingerprint);
+    await index.upsert(versionOf(1));
+    const [current = ''] = (await index.list('doc_1')).map(({ id }) => id);
+
+    // What a reader meets between two operations of another process.
+    const names = Object.keys(Object(await (await call('GET', `_alias/${alias}`)).json()));
+    await call('POST', `${names[0]}/_update/${current}?refresh=true`, { doc: { generation: 2 } });
+
+    for (const mode of ['keyword', 'vector', 'hybrid'] as const) {
+      const hits = await index.search({
+        text: 'kitchen',
+        embedding: Float32Array.of(1, 0),
+        fingerprint,
+        mode,
+        limit: 10,
+        access: { tenant: 'acme', groups: [] },
+      });
+      expect(hits.map(({ passage }) => passage.id)).toEqual([current]);
+    }
+    expect((await index.list('doc_1')).map(({ id }) => id)).toEqual([current]);
+  });
 
   it('points the alias to the version that was opened last, and keeps the one before', async () => {
     const before = await open(fingerprint);
