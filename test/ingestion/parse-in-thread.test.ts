@@ -41,6 +41,19 @@ describe('ThreadDocumentParser', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
     expect((await next).text).toBe('still here');
   }, 30_000);
+
+  test('fails at once on a document that is being read when it is closed', async () => {
+    const parser = open({ timeoutMs: 20_000, maxHeapMb: 512 });
+    await parser.parse(fileOf('first.txt', 'warm'));
+
+    const reading = parser.parse({ name: 'slow.pdf', bytes: slowPdf(), maxUnpackedBytes: 1_000_000 });
+    // Begun by then: parsing waits for the document before.
+    await new Promise((resolve) => setImmediate(resolve));
+    const refused = expect(reading).rejects.toMatchObject({ code: 'reading_ended', isRetryable: true });
+    await parser.close();
+
+    await refused;
+  }, 10_000);
 });
 
 function fileOf(name: string, text: string): { name: string; bytes: Uint8Array; maxUnpackedBytes: number } {

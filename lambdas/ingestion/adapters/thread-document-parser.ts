@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { AppError } from '../../platform/errors';
 import type { DocumentParser, ParsedDocument } from '../ports';
 import { UnreadableDocumentError } from '../unreadable-document-error';
 import type { DocumentFile } from './format-parser';
@@ -29,7 +30,7 @@ export class ThreadDocumentParser implements DocumentParser {
     return parsed;
   }
 
-  /** Ends the thread; the next document starts another. */
+  /** Ends the thread, and with it the document that is being read; the next document starts another. */
   async close(): Promise<void> {
     const thread = this.thread;
     this.thread = undefined;
@@ -53,10 +54,12 @@ export class ThreadDocumentParser implements DocumentParser {
     const thread = new Worker(new URL('./start-parse-thread.js', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: this.limits.maxHeapMb },
     });
-    // A library may still fail after its document was answered: the thread is given up, and the process goes on.
-    thread.on('error', () => {
+    const giveUp = (): void => {
       if (this.thread === thread) this.thread = undefined;
-    });
+    };
+    // A library may still fail after its document was answered: the thread is given up, and the process goes on.
+    thread.on('error', giveUp);
+    thread.on('exit', giveUp);
     thread.unref();
     this.thread = thread;
     return thread;
@@ -69,6 +72,7 @@ function ask(thread: Worker, file: DocumentFile, timeoutMs: number): Promise<Thr
       clearTimeout(timer);
       thread.off('message', succeed);
       thread.off('error', fail);
+      thread.off('exit', end);
     };
     const succeed = (answer: ThreadAnswer): void => {
       settle();
@@ -78,10 +82,20 @@ function ask(thread: Worker, file: DocumentFile, timeoutMs: number): Promise<Thr
       settle();
       reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? memoryError(file.name, error) : error);
     };
+    const end = (): void => fail(endedError(file.name));
     const timer = setTimeout(() => fail(slowError(file.name, timeoutMs)), timeoutMs);
     thread.on('message', succeed);
     thread.on('error', fail);
+    thread.on('exit', end);
     thread.postMessage(file);
+  });
+}
+
+function endedError(name: string): AppError {
+  return new AppError(`the thread that read ${name} has ended: it is tried again by itself`, {
+    kind: 'unavailable',
+    code: 'reading_ended',
+    isRetryable: true,
   });
 }
 
