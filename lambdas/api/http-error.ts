@@ -1,6 +1,6 @@
 import { AppError, type ErrorFacts } from '../platform/errors';
 
-/** Thrown when the request is wrong as HTTP: its method or its media type, which no `ErrorKind` stands for. */
+/** Thrown when the request is wrong as HTTP: its method, media type or encoding, which no `ErrorKind` stands for. */
 export class HttpError extends AppError {
   readonly status: 405 | 415;
 

@@ -1,13 +1,16 @@
 import { AppError } from '../platform/errors';
+import { HttpError } from './http-error';
 
 /**
  * Reads a request's body, at most `maxBytes` of it.
  *
  * The limit holds while reading: a body that states no length, or a wrong one, is cut off where it passes it.
  *
- * @throws {@link AppError} `body_too_large`, `body_incomplete` when the client goes away in the middle
+ * @throws {@link HttpError} `unsupported_content_encoding`; {@link AppError} `body_too_large`, `body_incomplete` when
+ * the client goes away in the middle
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  refuseCompressed(request.headers.get('content-encoding'));
   const statedLength = Number(request.headers.get('content-length') ?? Number.NaN);
   if (statedLength > maxBytes) throw tooLarge(maxBytes);
   try {
@@ -22,6 +25,15 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
       cause,
     });
   }
+}
+
+/** The limit counts bytes as they come; unpacked, a small body could be of any size. */
+function refuseCompressed(encoding: string | null): void {
+  if (encoding === null || encoding.trim().toLowerCase() === 'identity') return;
+  throw new HttpError(
+    `the body has content-encoding "${encoding}", bodies are read as they are: send it uncompressed`,
+    { status: 415, code: 'unsupported_content_encoding' },
+  );
 }
 
 async function readStream(stream: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {

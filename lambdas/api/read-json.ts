@@ -12,8 +12,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads a request's JSON body and checks its shape.
  *
- * @throws {@link HttpError} `unsupported_media_type`; {@link AppError} `body_too_large`, `body_empty`,
- * `invalid_encoding`, `json_too_deep`, `invalid_json`, `invalid_shape`
+ * @throws {@link HttpError} `unsupported_media_type`, `unsupported_content_encoding`; {@link AppError}
+ * `body_too_large`, `body_empty`, `invalid_encoding`, `json_too_deep`, `invalid_json`, `invalid_shape`
  */
 export async function readJson<T>(request: Request, maxBytes: number, shape: ZodType<T>): Promise<T> {
   const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();

@@ -12,8 +12,8 @@ const metadataSchema = z.record(z.string().min(1), z.string());
 /**
  * Reads the form of `POST /v1/documents`.
  *
- * @throws {@link HttpError} `unsupported_media_type`; {@link AppError} `body_too_large`, `invalid_form`,
- * `missing_file`, `group_not_allowed`
+ * @throws {@link HttpError} `unsupported_media_type`, `unsupported_content_encoding`; {@link AppError}
+ * `body_too_large`, `invalid_form`, `missing_file`, `group_not_allowed`
  */
 export async function readUpload(
   request: Request,

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { WireError } from '../../lambdas/api/api';
 import { startTestApp, type TestApp } from './start-test-app';
 
@@ -147,6 +148,21 @@ test.each([...json.map(([method, path]) => [method, path] as const), ['post', '/
     await expectError(response, 415, { code: 'unsupported_media_type' });
   },
 );
+
+test.each([
+  ...json.map(([method, path]) => [method, path, 'application/json'] as const),
+  ['post', '/v1/documents', 'multipart/form-data; boundary=limit'] as const,
+])('fails when %s %s gets a compressed body, and says so', async (method, path, contentType) => {
+  const { call, operatorKey } = await startTestApp();
+
+  const response = await call(method, path, {
+    key: operatorKey,
+    body: gzipSync('{"query": "hello"}'),
+    headers: { 'content-type': contentType, 'content-encoding': 'gzip' },
+  });
+
+  await expectError(response, 415, { code: 'unsupported_content_encoding' });
+});
 
 test.each([
   ['post', '/v1/sync', {}],
