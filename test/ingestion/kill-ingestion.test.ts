@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../lambdas/platform/sqlite';
+import { seededRandom } from '../seeded-random';
 import { section } from './open-ingestion';
 import { temporaryFolder } from './temporary-folder';
 
@@ -11,7 +12,7 @@ const kills = 6;
 test('ends with the same index after kill -9 at random points as after an undisturbed run', async () => {
   const seed = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`kill -9 at points of the seed ${seed}; the same again: KILL_SEED=${seed}`);
-  const random = randomOf(seed);
+  const random = seededRandom(seed);
   const undisturbed = makeFolder();
   const disturbed = makeFolder();
   await finish(undisturbed);
@@ -97,15 +98,4 @@ function readIndex(root: string) {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Mulberry32: small, and the same for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
