@@ -142,17 +142,17 @@ describe('deleting', () => {
 
   test('wins over the indexing of the same document, which is still in work', async () => {
     const { documents, gateway, states, index } = await open();
-    let release = () => {};
+    let release: (() => void) | undefined;
     gateway.before = () =>
       new Promise((resolve) => {
         release = resolve;
       });
     const { id } = await documents.upload(makeCaller(), upload('a.md', section('walrus')));
-    await until(async () => (await states.get(id))?.state === 'indexing');
+    await until(() => release !== undefined);
 
     await documents.delete(makeCaller(), id);
-    release();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    release?.();
+    await until(() => gateway.embedded.length > 0);
 
     expect(await index.count()).toBe(0);
     expect(await states.get(id)).toMatchObject({ state: 'deleted' });

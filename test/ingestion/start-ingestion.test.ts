@@ -415,7 +415,7 @@ describe('the index', () => {
 
   test('keeps no passage of a document that was deleted while it was being indexed', async () => {
     const { start, write, remove, gateway, states, source } = open();
-    let release = () => {};
+    let release: (() => void) | undefined;
     gateway.before = () =>
       new Promise((resolve) => {
         release = resolve;
@@ -423,12 +423,12 @@ describe('the index', () => {
     write('a.md', section('walrus'));
     const { index } = await start();
     const id = identifyDocument(source.id, 'a.md');
-    await until(async () => (await states.get(id))?.state === 'indexing');
+    await until(() => release !== undefined);
 
     remove('a.md');
     await until(async () => (await states.get(id))?.state === 'deleted');
-    release();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    release?.();
+    await until(() => gateway.embedded.length > 0);
 
     expect(await index.count()).toBe(0);
     expect(await states.get(id)).toMatchObject({ state: 'deleted' });
