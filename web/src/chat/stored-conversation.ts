@@ -11,7 +11,12 @@ export function readConversation(): readonly Exchange[] {
   return advanceConversation(parseOwnJson<readonly Exchange[]>(stored), { type: 'stopped' });
 }
 
-/** Keeps the conversation for as long as the tab is open. */
+/** Keeps the conversation for as long as the tab is open, and as long as the browser has room for it. */
 export function storeConversation(exchanges: readonly Exchange[]): void {
-  sessionStorage.setItem(storageKey, JSON.stringify(exchanges));
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify(exchanges));
+  } catch {
+    // The browser's five megabytes are full, or it stores nothing: losing the conversation at the next load is less than
+    // an application that ends in the middle of it.
+  }
 }
