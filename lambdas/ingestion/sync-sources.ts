@@ -54,19 +54,18 @@ async function* syncSource(
   let unfinished = opened;
   for (;;) {
     const left: string[] = [];
-    for (const [place, id] of unfinished.entries()) {
-      if (left.length === unfinishedPerLook) {
-        left.push(...unfinished.slice(place));
-        break;
-      }
+    let looked = 0;
+    for (const id of unfinished) {
+      if (left.length === unfinishedPerLook) break;
+      looked++;
       const document = await deps.states.get(id);
       if (isInWork(document)) left.push(id);
       else if (document?.state === 'failed') failed.push(failureOf(document));
     }
-    unfinished = left;
-    const finished = opened.length - left.length;
+    unfinished = [...left, ...unfinished.slice(looked)];
+    const finished = opened.length - unfinished.length;
     yield { type: 'progress', source: source.id, finished, total: opened.length };
-    if (left.length === 0) return { source: source.id, ...counts, failed, durationMs: finish() };
+    if (unfinished.length === 0) return { source: source.id, ...counts, failed, durationMs: finish() };
     await deps.sleep(lookMs);
   }
 }
