@@ -43,7 +43,7 @@ export interface SyncReport {
   readonly unchanged: number;
   /** Set when the source itself could not be read: its documents stay as they are. */
   readonly cause?: FailureCause;
-  /** Documents whose last try failed, with their causes. */
+  /** Documents whose last try failed, with their causes, by key. */
   readonly failed: readonly { readonly key: string; readonly message: string; readonly action: string }[];
   readonly durationMs: number;
 }

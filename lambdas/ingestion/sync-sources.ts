@@ -65,7 +65,10 @@ async function* syncSource(
     unfinished = [...left, ...unfinished.slice(looked)];
     const finished = opened.length - unfinished.length;
     yield { type: 'progress', source: source.id, finished, total: opened.length };
-    if (unfinished.length === 0) return { source: source.id, ...counts, failed, durationMs: finish() };
+    if (unfinished.length === 0) {
+      failed.sort((one, other) => (one.key < other.key ? -1 : 1));
+      return { source: source.id, ...counts, failed, durationMs: finish() };
+    }
     await deps.sleep(lookMs);
   }
 }

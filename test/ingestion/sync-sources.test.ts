@@ -1,4 +1,5 @@
 import type { DocumentRecord } from '../../lambdas/domain/document';
+import { identifyDocument } from '../../lambdas/ingestion/identify-document';
 import type { DocumentSource, DocumentStates } from '../../lambdas/ingestion/ports';
 import { syncSources } from '../../lambdas/ingestion/sync-sources';
 
@@ -19,6 +20,29 @@ test('tells the progress of a source of 200,000 documents', async () => {
 
   expect(first).toEqual({ type: 'progress', source: source.id, finished: 0, total: rows });
 }, 30_000);
+
+test('reports failures in the order of their keys, whichever came first', async () => {
+  const source: DocumentSource = {
+    id: 'table:small',
+    tenant: 'local',
+    async *list() {
+      for (const key of ['a', 'b']) yield { key, version: '1', sizeBytes: 1 };
+    },
+    find: async () => undefined,
+    read: async () => undefined,
+  };
+  const states = rememberStates();
+  const waiting = ['b', 'a'];
+  const sleep = async () => {
+    const record = await states.get(identifyDocument(source.id, waiting.shift() ?? ''));
+    if (record) await states.put({ ...record, state: 'failed' });
+  };
+  const events = [];
+
+  for await (const event of syncSources([source], {}, { ...idle, states, sleep })) events.push(event);
+
+  expect(events.at(-1)).toMatchObject({ reports: [{ failed: [{ key: 'a' }, { key: 'b' }] }] });
+});
 
 /** No worker takes anything up. */
 const idle = { now: () => new Date(0), wake: () => {}, sleep: async () => {} };
