@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveKit } from '../../local/serve-kit';
@@ -10,8 +10,10 @@ import { startKit } from '../../local/start-kit';
  */
 const folder = mkdtempSync(join(tmpdir(), 'bench-kit-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const documents = join(folder, 'documents');
+mkdirSync(documents);
 const options = {
-  documents: folder,
+  documents,
   tables: [],
   data: join(folder, 'data'),
   model: `${process.argv[3]}/v1#stub`,

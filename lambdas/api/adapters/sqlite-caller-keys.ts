@@ -18,9 +18,15 @@ const callerKeySchema: z.ZodType<CallerKey> = z.object({
 
 const rowSchema = z.object({ record: z.string() });
 
-/** Virtual keys in the local database. */
+/**
+ * Virtual keys in the local database.
+ *
+ * Every request looks its key up, so a key that was found is kept: one process has the database, and what changes a
+ * key goes through `put`.
+ */
 export class SqliteCallerKeys implements CallerKeys {
   private readonly statements;
+  private readonly found = new Map<string, CallerKey>();
 
   constructor(database: SqliteDatabase) {
     database.exec(`CREATE TABLE IF NOT EXISTS caller_keys (
@@ -44,10 +50,13 @@ export class SqliteCallerKeys implements CallerKeys {
 
   async put(key: CallerKey): Promise<void> {
     this.statements.put.run([key.id, key.keyHash, key.tenant, key.createdAt, JSON.stringify(key)]);
+    this.found.delete(key.keyHash);
   }
 
   async findByHash(keyHash: string): Promise<CallerKey | undefined> {
-    return toCallerKey(this.statements.findByHash.get([keyHash]));
+    const known = this.found.get(keyHash) ?? toCallerKey(this.statements.findByHash.get([keyHash]));
+    if (known) this.found.set(keyHash, known);
+    return known;
   }
 
   async get(keyId: string): Promise<CallerKey | undefined> {
