@@ -1,4 +1,5 @@
 import { AppError, type ErrorKind } from '../platform/errors';
+import { hasErrorCode } from '../platform/has-error-code';
 import type { Log } from '../platform/log';
 import type { WireError } from './api';
 import { HttpError } from './http-error';
@@ -31,10 +32,11 @@ export interface ReportedError {
  * A defect, that is anything but an `AppError`, tells the caller only the id under which the log has it.
  */
 export function reportError(
-  error: unknown,
+  thrown: unknown,
   context: { requestId: string; endpoint: string; log: Log },
 ): ReportedError {
   const { requestId, endpoint, log } = context;
+  const error = explainFullDisk(thrown);
   if (!(error instanceof AppError)) {
     log('api.defect', { requestId, endpoint, error: describeDefect(error) });
     return {
@@ -97,6 +99,16 @@ function errorType(status: number): string {
   if (status === 403) return 'permission_error';
   if (status === 429) return 'rate_limit_error';
   return status >= 500 ? 'server_error' : 'invalid_request_error';
+}
+
+/** A full disk is no defect: whoever runs the kit can mend it. Most of what fails on one is the log of an answer. */
+function explainFullDisk(error: unknown): unknown {
+  if (error instanceof AppError || !hasErrorCode(error, ['ENOSPC', 'SQLITE_FULL'])) return error;
+  return new AppError('the disk that holds the data of the kit is full: make room, then try again', {
+    kind: 'unavailable',
+    code: 'disk_full',
+    cause: error,
+  });
 }
 
 /** Name and frames without the message, which may hold a piece of a prompt. */

@@ -1,7 +1,7 @@
 import type { FailureCause } from '../domain/document';
 import { ModelError } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
-import { hasErrorCode } from './has-error-code';
+import { hasErrorCode } from '../platform/has-error-code';
 import { UnreadableDocumentError } from './unreadable-document-error';
 
 /** A failure as a document's state shows it. */

@@ -200,6 +200,30 @@ describe('a route', () => {
     expect(JSON.stringify(lines)).not.toContain('secret prompt');
   });
 
+  test.each([['ENOSPC'], ['SQLITE_FULL']])(
+    'fails with what to do when the disk is full: %s',
+    async (code) => {
+      const { call, chain, lines } = await startTestApp();
+      chain.answer = () => {
+        throw Object.assign(new Error('database or disk is full'), { code });
+      };
+
+      const response = await call('POST', path, { body: ask('hello', 'rag') });
+
+      expect(response.status).toBe(503);
+      expect(response.headers.get('x-should-retry')).toBe('false');
+      expect(await response.json()).toEqual({
+        error: {
+          message: 'the disk that holds the data of the kit is full: make room, then try again',
+          type: 'server_error',
+          param: null,
+          code: 'disk_full',
+        },
+      });
+      expect(lines[0]).toMatchObject({ event: 'api.refused', fields: { code: 'disk_full' } });
+    },
+  );
+
   test('fails when the model does not chat', async () => {
     const { call } = await startTestApp();
 

@@ -3,7 +3,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { digest } from '../../platform/digest';
 import { AppError } from '../../platform/errors';
-import { hasErrorCode } from '../has-error-code';
+import { hasErrorCode } from '../../platform/has-error-code';
 import type { DocumentSource, SourceContent, SourceEntry } from '../ports';
 import { isIgnoredName } from './is-ignored-name';
 import { SourceUnavailableError } from './source-unavailable-error';

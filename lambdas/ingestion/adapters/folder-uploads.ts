@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { digest } from '../../platform/digest';
 import { AppError } from '../../platform/errors';
+import { hasErrorCode } from '../../platform/has-error-code';
 import { parseJson } from '../../platform/json';
-import { hasErrorCode } from '../has-error-code';
 import type { DocumentUploads, SourceContent, SourceEntry, UploadFolder } from '../ports';
 import { syncFolder, writeDurably } from './write-durably';
 

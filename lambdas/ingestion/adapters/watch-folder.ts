@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { hasErrorCode } from '../has-error-code';
+import { hasErrorCode } from '../../platform/has-error-code';
 import { isIgnoredName } from './is-ignored-name';
 
 /** A file is reported when nothing happened to it for this long: long enough for a save, short enough to feel at once. */
