@@ -24,7 +24,7 @@ export async function serveKit(
 }
 
 function isApi(request: Request): boolean {
-  return /^\/(v1|healthz)(\/|$)/.test(new URL(request.url).pathname);
+  return /^[^/]+\/\/[^/]+\/(v1|healthz)([/?#]|$)/.test(request.url);
 }
 
 function webPages(web: string): Hono {
