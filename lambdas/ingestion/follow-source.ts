@@ -1,3 +1,4 @@
+import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
 import { compareSource } from './compare-source';
 import type { DocumentSource } from './ports';
@@ -44,7 +45,8 @@ export async function followSource(source: DocumentSource, deps: FollowSourceDep
         // Whatever was missed, the next comparison of the whole source finds.
         log('ingestion.source_not_compared', {
           source: source.id,
-          error: error instanceof Error ? error.message : String(error),
+          // Not the message: that of a table quotes its header, which in a broken file is a row of data.
+          error: error instanceof AppError ? error.code : String(error),
         });
       }
       wake();

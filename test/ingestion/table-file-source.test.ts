@@ -131,6 +131,18 @@ describe('TableFileSource', () => {
     await expect(keysOf(source)).rejects.toThrow('has no column text (it has id, body)');
   });
 
+  test('fails as a whole when the file has no header any more, instead of losing every row', async () => {
+    const { source } = openTable('faq.csv', '');
+
+    await expect(keysOf(source)).rejects.toThrow('has no column id, text (it has none)');
+  });
+
+  test('has no row when only the header is there', async () => {
+    const { source } = openTable('faq.csv', 'id,text\n');
+
+    expect(await keysOf(source)).toEqual([]);
+  });
+
   test('parses the file once, however many rows are asked for', async () => {
     const rows = Array.from({ length: 20_000 }, (_, row) => `${row},text of ${row}`).join('\n');
     const { source } = openTable('faq.csv', `id,text\n${rows}\n`);

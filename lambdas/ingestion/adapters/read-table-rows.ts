@@ -15,16 +15,18 @@ export interface TableRow {
  * Reads a table: CSV with a header row (comma, semicolon or tab), or one JSON object a line. A row that is broken is
  * returned with its problem and does not stop the others.
  *
+ * @returns columns - those of the header, or of any object; undefined for no object at all, which is an empty table
  * @throws when a quotation mark is never closed: which rows there are is not known then
  */
 export function readTableRows(
   bytes: Uint8Array,
   file: string,
-): { rows: readonly TableRow[]; columns: ReadonlySet<string> } {
+): { rows: readonly TableRow[]; columns: ReadonlySet<string> | undefined } {
   const text = decode(bytes);
-  const isJsonLines = /^\.(jsonl|ndjson)$/i.test(extname(file));
-  const rows = isJsonLines ? readJsonLines(text) : readCsv(text);
-  return { rows, columns: new Set(rows.flatMap((row) => Object.keys(row.values))) };
+  if (!/^\.(jsonl|ndjson)$/i.test(extname(file))) return readCsv(text);
+  const rows = readJsonLines(text);
+  const columns = new Set(rows.flatMap((row) => Object.keys(row.values)));
+  return { rows, columns: rows.length > 0 ? columns : undefined };
 }
 
 function decode(bytes: Uint8Array): string {
@@ -58,19 +60,21 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function readCsv(text: string): TableRow[] {
+function readCsv(text: string): { rows: TableRow[]; columns: ReadonlySet<string> } {
   const [header = [], ...records] = parse(text, {
     delimiter: delimiterOf(text),
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
   });
-  return records.map((record, index) => {
+  const columns = header.map((column) => column.trim());
+  const rows = records.map((record, index) => {
     const number = index + 2;
-    const values = Object.fromEntries(header.map((column, place) => [column.trim(), record[place] ?? '']));
+    const values = Object.fromEntries(columns.map((column, place) => [column, record[place] ?? '']));
     if (record.length === header.length) return { number, values };
     return { number, values, problem: `has ${record.length} cells for ${header.length} columns` };
   });
+  return { rows, columns: new Set(columns) };
 }
 
 /** What the header has most of: spreadsheets write commas, semicolons or tabs, by country and format. */

@@ -101,12 +101,10 @@ export class TableFileSource implements DocumentSource {
     const { rows, columns } = readTableRows(await readFile(this.#file), this.#file);
     const { keyColumn, textColumns, titleColumn, metadataColumns } = this.#settings;
     const wanted = [keyColumn, ...textColumns, ...(titleColumn ? [titleColumn] : []), ...metadataColumns];
-    const missing = wanted.filter((column) => !columns.has(column));
-    if (rows.length > 0 && missing.length > 0) {
-      throw new SourceUnavailableError(
-        this.#file,
-        `has no column ${missing.join(', ')} (it has ${[...columns].join(', ')})`,
-      );
+    const missing = columns ? wanted.filter((column) => !columns.has(column)) : [];
+    if (missing.length > 0) {
+      const has = [...(columns ?? [])].join(', ') || 'none';
+      throw new SourceUnavailableError(this.#file, `has no column ${missing.join(', ')} (it has ${has})`);
     }
     const documents = new Map<string, RowDocument>();
     const rowNumbers = new Map<string, number>();
