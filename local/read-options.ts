@@ -33,13 +33,13 @@ export function readOptions(
 ): LocalOptions {
   const command = new Command('npm run local --')
     .description('Runs the whole application on this machine: documents, search, answers, web application.')
-    .option('--documents <dir>', 'folder of documents to follow', 'docs')
+    .option('--documents <dir>', 'folder of documents to follow', readFolder, 'docs')
     .option(
       '--table <file...>',
       'settings (JSON) of a table to follow: path, key, text and metadata columns',
       [],
     )
-    .option('--data <dir>', 'where the database, uploads and the log are kept', '.kit')
+    .option('--data <dir>', 'where the database, uploads and the log are kept', readFolder, '.kit')
     .option('--model <model>', 'model that answers, see below; also KIT_MODEL')
     .option(
       '--host <address>',
@@ -68,6 +68,12 @@ export function readOptions(
     port: options.port,
     isKeysRenewed: options.newKeys,
   };
+}
+
+/** An empty name, as of a variable that is not set, would mean the current folder. */
+function readFolder(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('name a folder, got an empty text');
 }
 
 function readPort(text: string): number {

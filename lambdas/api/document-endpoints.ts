@@ -58,7 +58,7 @@ export function documentEndpoints({ documents, maxUploadBytes }: DocumentDeps): 
       bodyType: 'multipart',
       response: wireDocumentSchema,
       async handle({ caller, raw }) {
-        const record = await documents.upload(caller, await readUpload(raw, caller, maxUploadBytes));
+        const record = await documents.upload(caller, await readUpload(raw, maxUploadBytes));
         return Response.json(toWire(record), { status: 202 });
       },
     }),

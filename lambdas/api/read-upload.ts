@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Caller } from '../domain/caller';
 import type { DocumentUpload } from '../ingestion/api';
 import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';
@@ -13,13 +12,9 @@ const metadataSchema = z.record(z.string().min(1), z.string());
  * Reads the form of `POST /v1/documents`.
  *
  * @throws {@link HttpError} `unsupported_media_type`, `unsupported_content_encoding`; {@link AppError}
- * `body_too_large`, `invalid_form`, `missing_file`, `group_not_allowed`
+ * `body_too_large`, `invalid_form`, `missing_file`
  */
-export async function readUpload(
-  request: Request,
-  caller: Caller,
-  maxBytes: number,
-): Promise<DocumentUpload> {
+export async function readUpload(request: Request, maxBytes: number): Promise<DocumentUpload> {
   const contentType = request.headers.get('content-type') ?? 'none';
   if (!contentType.toLowerCase().startsWith('multipart/form-data')) {
     throw new HttpError(
@@ -36,19 +31,11 @@ export async function readUpload(
       parameter: 'file',
     });
   }
-  const groups = jsonField(form, 'groups', groupsSchema);
-  const foreignGroup = groups?.find((group) => !caller.groups.includes(group));
-  if (foreignGroup !== undefined) {
-    throw new AppError(
-      `the key is not of the group "${foreignGroup}": use groups of your own, ${caller.groups.join(', ') || 'of which there are none'}`,
-      { kind: 'forbidden', code: 'group_not_allowed', parameter: 'groups' },
-    );
-  }
   const name = form.get('name');
   return {
     name: typeof name === 'string' && name !== '' ? name : file.name,
     content: new Uint8Array(await file.arrayBuffer()),
-    groups,
+    groups: jsonField(form, 'groups', groupsSchema),
     metadata: jsonField(form, 'metadata', metadataSchema),
   };
 }

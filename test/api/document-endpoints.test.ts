@@ -76,7 +76,6 @@ test.each([
   ['a text instead of a file', form({ file: 'text' }), 400, 'missing_file'],
   ['groups that are no list', form({ file: page, groups: 'readers' }), 400, 'invalid_json'],
   ['metadata that are no texts', form({ file: page, metadata: '{"year":2026}' }), 400, 'invalid_shape'],
-  ['a group of others', form({ file: page, groups: '["board"]' }), 403, 'group_not_allowed'],
   ['an empty file', form({ file: new File([], 'a.md') }), 400, 'document_empty'],
   [
     'a file above the limit',
