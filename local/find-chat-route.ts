@@ -69,13 +69,13 @@ export async function findChatRoute(
   }
 }
 
-/** Routes to the chat models of an Ollama on its default port; none when none answers within 300 ms. */
-export async function findOllamaRoutes(): Promise<readonly NamedRoute[]> {
+/** Routes to the chat models of an Ollama, by default on its default port; none when none answers within 300 ms. */
+export async function findOllamaRoutes(baseUrl = ollamaUrl): Promise<readonly NamedRoute[]> {
   try {
-    const names = await listModels(ollamaUrl, 300);
+    const names = await listModels(baseUrl, 300);
     return names
       .filter((name) => !/embed|bge|minilm/i.test(name))
-      .map((name) => namedRoute(name, ollama(), `ollama/${name}`));
+      .map((name) => namedRoute(name, ollama(baseUrl), `ollama/${name}`));
   } catch {
     return [];
   }
@@ -97,11 +97,11 @@ function namedRoute(model: string, provider: NamedRoute['route']['provider'], na
   };
 }
 
-function ollama(): NamedRoute['route']['provider'] {
+function ollama(baseUrl = ollamaUrl): NamedRoute['route']['provider'] {
   return {
     type: 'openai-compatible',
     name: 'ollama',
-    baseUrl: ollamaUrl,
+    baseUrl,
     apiKeyHeader: 'authorization',
     query: {},
   };

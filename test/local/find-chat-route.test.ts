@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { findChatRoute } from '../../local/find-chat-route';
+import { findChatRoute, findOllamaRoutes } from '../../local/find-chat-route';
 
 const noCredential = () => false;
 let server: Server;
@@ -7,7 +7,7 @@ let url: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    const models = request.url === '/v1/models' ? [{ id: 'qwen3:8b' }, { id: 'other' }] : [];
+    const models = request.url === '/v1/models' ? [{ id: 'qwen3:8b' }, { id: 'nomic-embed-text' }] : [];
     response.end(JSON.stringify({ object: 'list', data: models }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -81,4 +81,15 @@ test('fails on a server that is not there and says what to name', async () => {
 
 test('fails on a server without models', async () => {
   await expect(findChatRoute(`${url}/empty`, noCredential)).rejects.toThrow('has no model yet');
+});
+
+test('offers the chat models of an Ollama that answers, not its embedding models', async () => {
+  const offered = await findOllamaRoutes(`${url}/v1`);
+
+  expect(offered.map(({ name }) => name)).toEqual(['ollama/qwen3:8b']);
+  expect(offered[0]?.route.provider).toMatchObject({ name: 'ollama', baseUrl: `${url}/v1` });
+});
+
+test('offers nothing when no Ollama answers', async () => {
+  expect(await findOllamaRoutes('http://127.0.0.1:1/v1')).toEqual([]);
 });
