@@ -1,4 +1,5 @@
 import { type ChatMessage, type ChatRequest, ModelError } from '../api';
+import { mergeTurns } from './merge-turns';
 import { readToolArguments } from './read-tool-arguments';
 
 /** Structured output is asked for as a call of this tool, which every model that has tools can do. */
@@ -20,7 +21,7 @@ export function buildMessagesBody(model: string, request: ChatRequest, isStreame
     model,
     max_tokens: request.maxTokens,
     system: system.length > 0 ? system.join('\n\n') : undefined,
-    messages: writeMessages(request.messages),
+    messages: mergeTurns(request.messages, writeBlocks),
     // Anthropic's scale ends at 1.
     temperature: request.temperature === undefined ? undefined : Math.min(1, request.temperature),
     top_p: request.topP,
@@ -33,19 +34,6 @@ export function buildMessagesBody(model: string, request: ChatRequest, isStreame
 /** Whether the answer comes as a call of {@link formatTool}. */
 export function isFormatted(request: ChatRequest): boolean {
   return request.responseFormat !== undefined && request.responseFormat.type !== 'text';
-}
-
-function writeMessages(messages: readonly ChatMessage[]): Block[] {
-  const written: { role: string; content: Block[] }[] = [];
-  for (const message of messages) {
-    if (message.role === 'system') continue;
-    const role = message.role === 'assistant' ? 'assistant' : 'user';
-    const last = written.at(-1);
-    // The results of parallel tool calls belong into one message.
-    if (last?.role === role) last.content.push(...writeBlocks(message));
-    else written.push({ role, content: writeBlocks(message) });
-  }
-  return written;
 }
 
 function writeBlocks(message: ChatMessage): Block[] {

@@ -1,12 +1,12 @@
 import type {
   ContentBlock,
   ConverseRequest,
-  Message,
   ToolChoice,
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
 import { z } from 'zod';
 import { type ChatMessage, type ChatRequest, ModelError } from '../api';
+import { mergeTurns } from './merge-turns';
 import { readToolArguments } from './read-tool-arguments';
 
 /** Any JSON value, as the SDK's document type has it. */
@@ -22,7 +22,7 @@ export function buildConverseInput(model: string, request: ChatRequest): Convers
   return {
     modelId: model,
     ...(system.length > 0 && { system: system.map(({ content }) => ({ text: content })) }),
-    messages: writeMessages(request.messages),
+    messages: mergeTurns(request.messages, writeBlocks),
     inferenceConfig: {
       maxTokens: request.maxTokens,
       temperature: request.temperature,
@@ -32,19 +32,6 @@ export function buildConverseInput(model: string, request: ChatRequest): Convers
     toolConfig: writeTools(request),
     outputConfig: writeFormat(request),
   };
-}
-
-function writeMessages(messages: readonly ChatMessage[]): Message[] {
-  const written: { role: 'user' | 'assistant'; content: ContentBlock[] }[] = [];
-  for (const message of messages) {
-    if (message.role === 'system') continue;
-    const role = message.role === 'assistant' ? 'assistant' : 'user';
-    const last = written.at(-1);
-    // Converse refuses two messages of one role in a row.
-    if (last?.role === role) last.content.push(...writeBlocks(message));
-    else written.push({ role, content: writeBlocks(message) });
-  }
-  return written;
 }
 
 function writeBlocks(message: ChatMessage): ContentBlock[] {
