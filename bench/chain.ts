@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import type { Passage } from '../lambdas/domain/passage';
 import type { Completion, ModelGateway } from '../lambdas/model-gateway/api';
 import { openDatabase } from '../lambdas/platform/sqlite';
@@ -9,6 +9,7 @@ import { SqliteTemplateStore } from '../lambdas/rag/adapters/sqlite-template-sto
 import { createChain } from '../lambdas/rag/answer-question';
 import { chainSettingsSchema } from '../lambdas/rag/settings';
 import type { IndexFingerprint, PassageIndex } from '../lambdas/vector-search/api';
+import { storeTemplates } from '../local/store-templates';
 import type { BenchRow } from './bench-row';
 import { quantile } from './closed-loop';
 
@@ -21,13 +22,6 @@ export async function benchChain(): Promise<readonly BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-chain-'));
   const database = openDatabase(join(folder, 'kit.db'));
   const templates = new SqliteTemplateStore(database);
-  const prompts = join(import.meta.dirname, '../prompts');
-  const digests = new Map<string, string>();
-  for (const file of readdirSync(prompts)) {
-    const { name } = parse(file);
-    digests.set(name, await templates.put({ name, content: readFileSync(join(prompts, file), 'utf8') }));
-  }
-  const digestOf = (name: string) => digests.get(name) ?? '';
   const chain = createChain({
     gateway: stubGateway(),
     index: stubIndex(),
@@ -35,11 +29,7 @@ export async function benchChain(): Promise<readonly BenchRow[]> {
     templates,
     settings,
     fingerprint,
-    templateDigests: {
-      answer: digestOf('answer'),
-      direct: digestOf('direct'),
-      condense: digestOf('condense'),
-    },
+    templateDigests: await storeTemplates(templates, settings),
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     writeLogLine: () => undefined,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { IndexFingerprint } from '../lambdas/vector-search/api';
 import type { BenchStore } from './bench-index';
 import type { BenchRow } from './bench-row';
+import { quantile } from './closed-loop';
 import { openOfflineEmbeddings } from './embed-offline';
 import { fillIndex, type TextToIndex } from './fill-index';
 import { readAutoRag, readSquad } from './question-sets';
@@ -53,6 +54,7 @@ export async function benchSearchLatency(store: BenchStore, passages: number): P
         });
         if (search >= 0) times.push(performance.now() - start);
       }
+      times.sort((one, other) => one - other);
       const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)];
       const isAimed = mode === 'hybrid' && passages === 10_000;
       rows.push(
@@ -96,8 +98,4 @@ function readPieces(): string[] {
     .map((file) => readFileSync(file, 'utf8'));
   const passages = [readSquad(), readAutoRag()].flatMap((set) => set.passages.map(({ text }) => text));
   return [...documents, ...passages].flatMap((text) => text.match(/.{1,300}/gs) ?? []);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length * share)] ?? Number.NaN;
 }

@@ -1,6 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import { loadEnvironments } from '../environments';
 import type { Environment } from '../environments/environment';
 import { InProcessCancellations } from '../lambdas/api/adapters/in-process-cancellations';
@@ -33,6 +32,7 @@ import { lockDataFolder } from './lock-data-folder';
 import { openLog } from './open-log';
 import { openSources } from './open-sources';
 import type { LocalOptions } from './read-options';
+import { storeTemplates } from './store-templates';
 
 /** Everyone on this machine is of one tenant. */
 const tenant = 'local';
@@ -102,7 +102,6 @@ export async function startKit(
   const interrupted = await failInterruptedAnswers({ log: answerLog, before: now().toISOString() });
   if (interrupted > 0) log('rag.answers_interrupted', { answers: interrupted });
   const templates = new SqliteTemplateStore(database);
-  const digests = await storeTemplates(templates);
   const keys = new SqliteCallerKeys(database);
   const app = createApp({
     gateway,
@@ -113,11 +112,7 @@ export async function startKit(
       templates,
       settings: chainSettings,
       fingerprint,
-      templateDigests: {
-        answer: digestOf(digests, chainSettings.answerTemplate),
-        direct: digestOf(digests, chainSettings.directTemplate),
-        condense: digestOf(digests, chainSettings.condenseTemplate),
-      },
+      templateDigests: await storeTemplates(templates, chainSettings),
       now,
       monotonicMs: () => performance.now(),
       writeLogLine: log,
@@ -190,27 +185,6 @@ function fingerprintOf(gateway: ModelGateway, environment: Environment): IndexFi
     dimensions: route.dimensions,
     splitterVersion: splitterVersion(environment.ingestion),
   };
-}
-
-/** Puts the files of prompts/ into the template store. @returns digests by name */
-async function storeTemplates(templates: SqliteTemplateStore): Promise<ReadonlyMap<string, string>> {
-  const folder = join(import.meta.dirname, '../prompts');
-  const digests = new Map<string, string>();
-  for (const file of await readdir(folder)) {
-    const { name } = parse(file);
-    const content = await readFile(join(folder, file), 'utf8');
-    digests.set(name, await templates.put({ name, content }));
-  }
-  return digests;
-}
-
-function digestOf(digests: ReadonlyMap<string, string>, name: string): string {
-  const digest = digests.get(name);
-  if (digest) return digest;
-  throw new AppError(
-    `there is no prompt template ${JSON.stringify(name)}: use ${[...digests.keys()].join(', ')}, or write prompts/${name}.yaml`,
-    { kind: 'not-found', code: 'template_not_found' },
-  );
 }
 
 function refuseMissingFolder(folder: string): void {
