@@ -1,0 +1,43 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+
+/** All variables of a function, names and values, may have so many bytes: a limit of Lambda that nobody can raise. */
+const mostBytes = 4_096;
+/** What a value takes that is known only at deployment, such as the name of a table or an ARN. */
+const bytesOfToken = 100;
+
+/** Refuses a function at synthesis whose variables Lambda would refuse in the middle of a deployment. */
+export function checkVariables(lambdaFunction: LambdaFunction): void {
+  lambdaFunction.node.addValidation({
+    validate: () => {
+      const resource = lambdaFunction.node.defaultChild;
+      if (!(resource instanceof CfnFunction)) return [];
+      const { variables } = resource.environment ? readVariables(resource) : { variables: {} };
+      const bytes = Object.entries(variables).reduce(
+        (sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value),
+        0,
+      );
+      if (bytes <= mostBytes) return [];
+      return [
+        `the variables of ${lambdaFunction.node.path} have about ${bytes} bytes, Lambda takes ${mostBytes}: shorten the routes or the names in the environment`,
+      ];
+    },
+  });
+}
+
+function readVariables(resource: CfnFunction): { variables: Readonly<Record<string, unknown>> } {
+  const resolved: unknown = Stack.of(resource).resolve(resource.environment);
+  if (typeof resolved !== 'object' || resolved === null || !('variables' in resolved))
+    return { variables: {} };
+  const { variables } = resolved;
+  return {
+    variables:
+      typeof variables === 'object' && variables !== null
+        ? Object.fromEntries(Object.entries(variables))
+        : {},
+  };
+}
+
+function sizeOf(value: unknown): number {
+  return typeof value === 'string' && !Token.isUnresolved(value) ? Buffer.byteLength(value) : bytesOfToken;
+}
