@@ -31,4 +31,10 @@ export const dev: EnvironmentInput = {
     zones: 1,
     volumeGib: 10,
   },
+  tables: {
+    faq: { keyColumn: 'id', titleColumn: 'question', textColumns: ['question', 'answer'] },
+  },
+  network: { kind: 'own', zones: 1, egress: 'none' },
+  encryption: 'aws-owned',
+  api: { ratePerSecond: 20, burst: 40 },
 };

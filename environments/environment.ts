@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { ingestionSettingsSchema } from '../lambdas/ingestion/settings';
 import { routesSchema } from '../lambdas/model-gateway/settings';
 import { chainSettingsSchema } from '../lambdas/rag/settings';
+import { apiSchema } from './api-schema';
+import { leavesNetwork, networkSchema } from './network-schema';
 
 const vectorSearchSchema = z.discriminatedUnion('store', [
   z.strictObject({
@@ -19,7 +21,21 @@ const vectorSearchSchema = z.discriminatedUnion('store', [
       .describe('availability zones, 1, 2 or 3; production survives the loss of one'),
     volumeGib: z.int().min(10).max(12_288).describe('volume of each data node, in GiB, 10 to 12288'),
   }),
+  z.strictObject({
+    store: z
+      .literal('none')
+      .describe('no index: the chain asks its model directly, nothing is billed by the hour'),
+  }),
 ]);
+
+const column = z.string().min(1);
+
+const tableSchema = z.strictObject({
+  keyColumn: column.describe('partition key of the table: names a row for ever'),
+  titleColumn: column.optional().describe('column that is shown as the title; left out: the key'),
+  textColumns: z.array(column).min(1).describe('columns that are searched, in the order they are read'),
+  metadataColumns: z.array(column).default([]).describe('columns that searches can be filtered by'),
+});
 
 const days = (text: string) =>
   z
@@ -73,6 +89,21 @@ export const environmentSchema = z
     chain: chainSettingsSchema.describe('settings of the chain; they make the default release'),
     ingestion: ingestionSettingsSchema.prefault({}).describe('how documents become passages'),
     vectorSearch: vectorSearchSchema.describe('where passages are kept, and its size'),
+    tables: z
+      .record(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/), tableSchema)
+      .default({})
+      .describe('tables that the index follows, a document a row, by name; made by the kit, on AWS only'),
+    network: networkSchema
+      .default({ kind: 'none' })
+      .describe('where functions run; an OpenSearch domain needs a VPC'),
+    encryption: z
+      .enum(['aws-owned', 'customer-key'])
+      .default('aws-owned')
+      .describe(
+        'customer-key: data is encrypted with a KMS key of the account, billed by the month, that can be audited and withdrawn',
+      ),
+    api: apiSchema.prefault({}).describe('limits and address of the API on AWS'),
+    alarmEmails: z.array(z.email()).default([]).describe('whom alarms are sent to; each has to confirm once'),
   })
   .superRefine((environment, context) => {
     const refuse = (path: (string | number)[], message: string) =>
@@ -117,8 +148,40 @@ export const environmentSchema = z
     if (environment.stage === 'local' && search.store !== 'sqlite') {
       refuse(['vectorSearch', 'store'], 'must be sqlite in stage local');
     }
-    if (environment.stage !== 'local' && search.store !== 'opensearch') {
-      refuse(['vectorSearch', 'store'], 'must be opensearch outside stage local: functions share no disk');
+    if (environment.stage !== 'local' && search.store === 'sqlite') {
+      refuse(
+        ['vectorSearch', 'store'],
+        'must be opensearch or none outside stage local: functions share no disk',
+      );
+    }
+    if (environment.chain.isIndexEnabled && search.store === 'none') {
+      refuse(['vectorSearch', 'store'], 'must not be none while chain.isIndexEnabled is true');
+    }
+    const { network } = environment;
+    if (search.store === 'opensearch' && network.kind === 'none') {
+      refuse(
+        ['network', 'kind'],
+        'must be own or existing where the store is opensearch: the domain is in a VPC',
+      );
+    }
+    if (search.store === 'none' && Object.keys(environment.tables).length > 0) {
+      refuse(['tables'], 'must be left out where there is no index to follow them');
+    }
+    if (network.kind === 'own' && search.store === 'opensearch' && search.zones > network.zones) {
+      refuse(['network', 'zones'], `must be at least the zones of the domain (${search.zones})`);
+    }
+    if (network.kind === 'existing' && network.subnetIds.length !== network.availabilityZones.length) {
+      refuse(
+        ['network', 'subnetIds'],
+        `must be one for each of availabilityZones (${network.availabilityZones.length})`,
+      );
+    }
+    for (const [name, route] of Object.entries(environment.routes)) {
+      if (network.kind === 'none' || network.egress !== 'none' || !leavesNetwork(route.provider)) continue;
+      refuse(
+        ['network', 'egress'],
+        `must be nat or a proxy: the route ${name} calls a third party (${route.provider.type}), which no endpoint of a VPC reaches`,
+      );
     }
     if (environment.stage !== 'production') return;
     if (environment.retention.data !== 'retain') {

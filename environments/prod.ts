@@ -31,4 +31,10 @@ export const prod: EnvironmentInput = {
     zones: 3,
     volumeGib: 100,
   },
+  tables: {
+    faq: { keyColumn: 'id', titleColumn: 'question', textColumns: ['question', 'answer'] },
+  },
+  network: { kind: 'own', zones: 3, egress: 'none' },
+  encryption: 'customer-key',
+  api: { ratePerSecond: 200, burst: 400, firewall: { requestsPer5Minutes: 2_000 } },
 };

@@ -31,4 +31,10 @@ export const staging: EnvironmentInput = {
     zones: 2,
     volumeGib: 50,
   },
+  tables: {
+    faq: { keyColumn: 'id', titleColumn: 'question', textColumns: ['question', 'answer'] },
+  },
+  network: { kind: 'own', zones: 2, egress: 'none' },
+  encryption: 'customer-key',
+  api: { ratePerSecond: 50, burst: 100, firewall: { requestsPer5Minutes: 1_000 } },
 };

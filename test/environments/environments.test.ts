@@ -108,6 +108,48 @@ describe('rules across fields', () => {
       'aws must be left out in stage local, and be there in every other, got nothing',
     ],
     [
+      'an index outside a VPC',
+      { ...prod, network: { kind: 'none' } },
+      'network.kind must be own or existing where the store is opensearch: the domain is in a VPC, got "none"',
+    ],
+    [
+      'no index while the chain searches one',
+      { ...prod, vectorSearch: { store: 'none' } },
+      'vectorSearch.store must not be none while chain.isIndexEnabled is true, got "none"',
+    ],
+    [
+      'tables that nothing follows',
+      { ...prod, vectorSearch: { store: 'none' }, chain: { ...prod.chain, isIndexEnabled: false } },
+      'tables must be left out where there is no index to follow them',
+    ],
+    [
+      'a domain in more zones than the VPC',
+      { ...prod, network: { kind: 'own', zones: 2, egress: 'none' } },
+      'network.zones must be at least the zones of the domain (3), got 2',
+    ],
+    [
+      'a third party that no way leads to',
+      {
+        ...prod,
+        routes: { ...prod.routes, other: { kind: 'chat', provider: { type: 'anthropic' }, model: 'm' } },
+      },
+      'network.egress must be nat or a proxy: the route other calls a third party (anthropic)',
+    ],
+    [
+      'subnets of a VPC without their zones',
+      {
+        ...prod,
+        network: {
+          kind: 'existing',
+          vpcId: 'vpc-1',
+          availabilityZones: ['a'],
+          subnetIds: ['subnet-1', 'subnet-2'],
+          egress: 'nat',
+        },
+      },
+      'network.subnetIds must be one for each of availabilityZones (1)',
+    ],
+    [
       'more zones than data nodes',
       { ...prod, vectorSearch: { ...prod.vectorSearch, dataNodes: 2 } },
       'vectorSearch.dataNodes must be at least the number of zones (3), got 2',
@@ -120,6 +162,13 @@ describe('rules across fields', () => {
   ])('fails on %s', (_, written, line) => {
     expect(() => parseEnvironment(file, written)).toThrow(`${file}: ${line}`);
   });
+});
+
+test('lets a model inside the network be called without a way out of it', () => {
+  const provider = { type: 'openai-compatible', baseUrl: 'http://vllm.internal:8000/v1' } as const;
+  const routes = { ...prod.routes, own: { kind: 'chat', provider, model: 'm' } };
+
+  expect(() => parseEnvironment(file, { ...prod, routes })).not.toThrow();
 });
 
 describe('two environments in one account', () => {
