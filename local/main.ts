@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { buildWeb, webFolder } from './build-web';
+import { buildWeb, webFolder } from '../lib/api/build-web';
 import { explainStartFailure } from './explain-start-failure';
 import { printWelcome } from './print-welcome';
 import { readOptions } from './read-options';

@@ -8,7 +8,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   build: {
-    outDir: 'dist',
+    outDir: 'dist/site',
     emptyOutDir: true,
     target: 'es2023',
     // The first browsers with light-dark(), which cannot be compiled to something older: the theme is set at run time.
