@@ -90,6 +90,7 @@ test('gives every port with an adapter a contract suite that a test runs', () =>
     'passage-index',
     'provider',
     'template-store',
+    'token-verifier',
   ];
   const tests = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
 

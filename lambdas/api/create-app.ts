@@ -18,7 +18,7 @@ import { HttpError } from './http-error';
 import { keyEndpoints } from './key-endpoints';
 import { models } from './models';
 import { openApiDocument } from './open-api-document';
-import type { CallerKeys, Cancellations } from './ports';
+import type { CallerKeys, Cancellations, TokenVerifier } from './ports';
 import { search } from './search';
 import { sync } from './sync';
 
@@ -27,9 +27,13 @@ export interface AppDeps {
   readonly gateway: ModelGateway;
   readonly chain: Chain;
   readonly answers: Answers;
-  readonly documents: Documents;
-  readonly index: PassageIndex;
+  /** Left out where the environment has no index: `/v1/documents` and `/v1/sync` are not there then. */
+  readonly documents?: Documents;
+  /** Left out where the environment has no index: `/v1/search` is not there then. */
+  readonly index?: PassageIndex;
   readonly keys: CallerKeys;
+  /** Left out where nobody signs in: only keys are let in then. */
+  readonly tokens?: TokenVerifier;
   readonly cancellations: Cancellations;
   readonly chainSettings: ChainSettings;
   /** What the index must have been built with. */
@@ -52,14 +56,14 @@ export interface AppDeps {
  * Everything below `/v1` is answered, unknown paths too; a host may add routes outside it, e.g. the web application.
  */
 export function createApp(deps: AppDeps): Hono {
+  const { documents, index } = deps;
   const endpoints = [
     ...chatCompletions(deps),
     ...embeddings(deps),
     ...models(deps),
     ...currentCaller(),
-    ...documentEndpoints(deps),
-    ...sync(deps),
-    ...search(deps),
+    ...(documents ? [...documentEndpoints({ ...deps, documents }), ...sync({ ...deps, documents })] : []),
+    ...(index ? search({ ...deps, index }) : []),
     ...answerEndpoints(deps),
     ...keyEndpoints(deps),
   ];
@@ -87,7 +91,7 @@ async function respond(endpoint: Endpoint, context: Context, deps: AppDeps): Pro
     const response = await endpoint.respond(
       {
         id: requestId,
-        caller: await authenticate(raw, deps.keys),
+        caller: await authenticate(raw, deps),
         pathId: context.req.param('id') ?? '',
         query: undefined,
         body: undefined,

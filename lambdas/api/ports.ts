@@ -34,3 +34,25 @@ export interface Cancellations {
   /** Calls `onCancel` when a stop is asked for; until the returned function is called. */
   watch(answerId: string, onCancel: () => void): () => void;
 }
+
+/** Whom a sign-in token stands for, as its issuer says. */
+export interface TokenIdentity {
+  /** Stable id of the person at the issuer. */
+  readonly subject: string;
+  /** Left out where nobody has set it yet. */
+  readonly tenant?: string;
+  /** Groups at the issuer: roles and groups of documents. */
+  readonly groups: readonly string[];
+}
+
+/** What became of a token; an access token in place of an ID token is `invalid`, too. */
+export type TokenCheck =
+  | { readonly state: 'valid'; readonly identity: TokenIdentity }
+  | { readonly state: 'expired' }
+  | { readonly state: 'invalid' };
+
+/** Checks the ID tokens of people who signed in. */
+export interface TokenVerifier {
+  /** @throws `sign_in_unavailable` (retryable) when the issuer's public keys cannot be had */
+  verify(token: string): Promise<TokenCheck>;
+}
