@@ -1,0 +1,75 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { BundledFunction, type BundledFunctionProps } from '../../../lib/platform/bundled-function';
+import { Network } from '../../../lib/platform/network';
+import { synthesize, testApp, testStack } from '../synthesize';
+
+const functions = { logDays: RetentionDays.TWO_WEEKS, removalPolicy: RemovalPolicy.DESTROY };
+const props: BundledFunctionProps = {
+  entry: 'ingestion/index-documents',
+  description: 'indexes documents',
+  timeout: Duration.minutes(1),
+  functions,
+};
+
+test('runs on arm64 with traces, and keeps its log as long as the environment says', () => {
+  const template = synthesize((stack) => new BundledFunction(stack, 'Trial', props));
+
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Handler: 'index.handler',
+    TracingConfig: { Mode: 'Active' },
+    Timeout: 60,
+    MemorySize: 512,
+  });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 });
+});
+
+test('may write its own log and traces, and nothing else', () => {
+  const template = synthesize((stack) => new BundledFunction(stack, 'Trial', props));
+
+  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  expect(statements.map(({ Action }) => Action)).toEqual([
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+  ]);
+  template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+});
+
+test('runs in the private subnets of its network, and leaves it through the proxy', () => {
+  const template = synthesize((stack) => {
+    const { functions: network } = new Network(stack, 'Network', {
+      vpc: { cidr: '10.1.0.0/16', zones: 1 },
+      egress: { proxyUrl: 'http://proxy.internal:3128' },
+      services: [],
+      ...functions,
+    });
+    return new BundledFunction(stack, 'Trial', { ...props, functions: { ...functions, network } });
+  });
+
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    VpcConfig: { SubnetIds: [Match.anyValue()], SecurityGroupIds: [Match.anyValue()] },
+    Environment: {
+      Variables: Match.objectLike({
+        HTTPS_PROXY: 'http://proxy.internal:3128',
+        NODE_USE_ENV_PROXY: '1',
+      }),
+    },
+  });
+});
+
+test('fails at synthesis when its variables are more than Lambda takes', () => {
+  const app = testApp();
+  const stack = testStack(app);
+  const trial = new BundledFunction(stack, 'Trial', props);
+
+  trial.addEnvironment('KIT_ROUTES', 'x'.repeat(4_090));
+
+  expect(() => Template.fromStack(stack)).toThrow(
+    /variables of Test\/Trial have about \d+ bytes, Lambda takes 4096/,
+  );
+});
