@@ -38,6 +38,12 @@ export interface PrivateBucketProps {
    * @default - no access log
    */
   readonly accessLogs?: IBucket;
+  /**
+   * Whether writers may set access lists, as CloudFront does where it writes its access log; still nobody outside reads.
+   *
+   * @default false
+   */
+  readonly takesAccessLists?: boolean;
 }
 
 /** A bucket that nobody outside reaches: no public access, no access lists, TLS only, encrypted. */
@@ -45,7 +51,9 @@ export class PrivateBucket extends Bucket {
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id, {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      objectOwnership: props.takesAccessLists
+        ? ObjectOwnership.BUCKET_OWNER_PREFERRED
+        : ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       encryption: props.encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
