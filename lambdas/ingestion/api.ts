@@ -28,6 +28,22 @@ export interface DocumentUpload {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** A document that a caller announces, to send its content afterwards. */
+export interface AnnouncedUpload extends Omit<DocumentUpload, 'content'> {
+  readonly sizeBytes: number;
+}
+
+/** Where the content of one announced document is sent to; whoever has it may send it, without a key. */
+export interface UploadTicket {
+  /** Absolute, or a path on the server that gave it, e.g. `/v1/uploads/…`. */
+  readonly url: string;
+  readonly method: 'PUT';
+  /** To be sent as they are, with a body of exactly the announced size. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string;
+}
+
 /** How many documents are in each state, and how many passages there are. */
 export interface DocumentCounts {
   readonly byState: Readonly<Record<DocumentState, number>>;
@@ -64,10 +80,27 @@ export interface Documents {
   /**
    * Keeps the document and indexes it soon; a document of the same name is replaced.
    *
-   * @throws `document_too_large`, `invalid_document_name`, `document_empty`, `disk_full`;
+   * @throws `document_too_large`, `invalid_document_name`, `document_empty`, `metadata_too_large`, `disk_full`;
    * `group_not_yours` when the caller is not in a group it names; `document_name_taken` by one it may not read
    */
   upload(caller: Caller, upload: DocumentUpload): Promise<DocumentRecord>;
+  /**
+   * Lets the caller send a document straight to where it is kept; it is indexed soon after it has come.
+   *
+   * @returns `documentId` - not found before the content has come, when the name is new
+   * @throws as `upload`
+   */
+  beginUpload(
+    caller: Caller,
+    upload: AnnouncedUpload,
+  ): Promise<{ readonly documentId: string; readonly ticket: UploadTicket }>;
+  /**
+   * Takes the content that is sent to a ticket whose address is the kit's own.
+   *
+   * @param token - last part of the address
+   * @throws `upload_not_found` when it is unknown, used or expired, `upload_size_differs`, `disk_full`
+   */
+  receiveUpload(token: string, content: Uint8Array): Promise<DocumentRecord>;
   /**
    * Removes an uploaded document.
    *

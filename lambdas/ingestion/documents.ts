@@ -2,14 +2,15 @@ import type { Caller } from '../domain/caller';
 import type { DocumentRecord } from '../domain/document';
 import { AppError } from '../platform/errors';
 import type { PassageIndex } from '../vector-search/api';
-import type { Documents, DocumentUpload } from './api';
+import type { AnnouncedUpload, Documents } from './api';
 import { checkDocumentName } from './check-document-name';
 import { identifyDocument } from './identify-document';
-import type { DocumentSource, DocumentUploads } from './ports';
+import type { DocumentSource, DocumentUploads, SourceEntry } from './ports';
 import { reopenDocument } from './reopen-document';
 import type { IngestionSettings } from './settings';
 import { type SyncSourcesDeps, syncSources } from './sync-sources';
-import { trackEntry } from './track-document';
+import { trackEntry, trackKey } from './track-document';
+import { UploadNotFoundError } from './upload-not-found-error';
 
 /** What the documents need. */
 export interface DocumentsDeps extends SyncSourcesDeps {
@@ -33,6 +34,28 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     });
   }
 
+  /** @returns the key that the upload is kept under */
+  async function checkUpload(caller: Caller, upload: AnnouncedUpload): Promise<string> {
+    const key = checkDocumentName(upload.name);
+    checkSize(upload, deps.settings);
+    checkGroups(caller, upload);
+    const replaced = await states.get(identifyDocument(uploads.of(caller.tenant).id, key));
+    if (replaced && replaced.state !== 'deleted' && !mayRead(caller, replaced)) {
+      throw new AppError(`the name ${key} is taken by a document of another group: choose another name`, {
+        kind: 'conflict',
+        code: 'document_name_taken',
+        parameter: 'name',
+      });
+    }
+    return key;
+  }
+
+  async function keepUpload(source: DocumentSource, entry: SourceEntry): Promise<DocumentRecord> {
+    const { document } = await trackEntry(source, entry, deps, { isFailedRetried: true });
+    wake();
+    return document;
+  }
+
   return {
     list: (caller, query) => {
       const { state, ...others } = query;
@@ -50,22 +73,24 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     },
 
     upload: async (caller, upload) => {
-      const key = checkDocumentName(upload.name);
-      checkUpload(caller, upload, deps.settings);
-      const source = uploads.of(caller.tenant);
-      const replaced = await states.get(identifyDocument(source.id, key));
-      if (replaced && replaced.state !== 'deleted' && !mayRead(caller, replaced)) {
-        throw new AppError(`the name ${key} is taken by a document of another group: choose another name`, {
-          kind: 'conflict',
-          code: 'document_name_taken',
-          parameter: 'name',
-        });
-      }
       const { content, groups = [], metadata = {} } = upload;
-      const entry = await source.put({ key, content, groups, metadata });
-      const { document } = await trackEntry(source, entry, deps, { isFailedRetried: true });
-      wake();
-      return document;
+      const key = await checkUpload(caller, { ...upload, sizeBytes: content.byteLength });
+      const source = uploads.of(caller.tenant);
+      return await keepUpload(source, await source.put({ key, content, groups, metadata }));
+    },
+
+    beginUpload: async (caller, upload) => {
+      const { sizeBytes, groups = [], metadata = {} } = upload;
+      const key = await checkUpload(caller, upload);
+      const source = uploads.of(caller.tenant);
+      const ticket = await source.begin({ key, sizeBytes, groups, metadata });
+      return { documentId: identifyDocument(source.id, key), ticket };
+    },
+
+    receiveUpload: async (token, content) => {
+      const received = await uploads.receive?.(token, content);
+      if (received === undefined) throw new UploadNotFoundError();
+      return await keepUpload(uploads.of(received.tenant), received.entry);
     },
 
     delete: async (caller, documentId) => {
@@ -79,26 +104,29 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       }
       if (document.state === 'deleted') return document;
       await source.remove(document.key);
-      // What came while the file was being removed is deleted too, above its generation.
-      const latest = (await states.get(documentId)) ?? document;
-      const generation = latest.generation + 1;
-      // In this order a crash in between leaves a record whose document is missing, which the next start mends.
-      await index.delete({ documentId, generation });
+      const { difference, document: opened } = await trackKey(source, document.key, deps);
+      // Uploaded once more since it was removed, or removed by another who was quicker.
+      if (opened === undefined || difference !== 'deleted') return opened ?? document;
+      // Of a crash from here on the record is left, pending, and whoever takes it up finds the document missing.
+      await index.delete({ documentId, generation: opened.generation });
       const deleted: DocumentRecord = {
-        ...reopenDocument(latest, now(), { contentHash: undefined, passages: 0 }),
+        ...opened,
+        contentHash: undefined,
+        passages: 0,
         state: 'deleted',
       };
-      await states.put(deleted);
-      return deleted;
+      // Refused when it was uploaded once more meanwhile, as a later generation.
+      return (await states.put(deleted)) ? deleted : await find(caller, documentId);
     },
 
     retry: async (caller, documentId) => {
       const document = await find(caller, documentId);
       if (document.state !== 'failed') return document;
       const reopened = reopenDocument(document, now());
-      await states.put(reopened);
+      const isOpened = await states.put(reopened, { isNewer: true });
       wake();
-      return reopened;
+      // Whoever was quicker has opened it too.
+      return isOpened ? reopened : await find(caller, documentId);
     },
 
     sync: async function* (caller, { source: wanted, isRebuild }) {
@@ -123,24 +151,22 @@ function mayRead(caller: Caller, document: DocumentRecord): boolean {
   return document.groups.length === 0 || document.groups.some((group) => caller.groups.includes(group));
 }
 
-function checkUpload(
-  caller: Caller,
-  upload: DocumentUpload,
-  { maxDocumentSizeBytes }: IngestionSettings,
-): void {
-  const { name, content, groups = [] } = upload;
-  if (content.byteLength === 0) {
+function checkSize({ name, sizeBytes }: AnnouncedUpload, { maxDocumentSizeBytes }: IngestionSettings): void {
+  if (sizeBytes === 0) {
     throw new AppError(`${name} is empty: upload a document with text in it`, {
       kind: 'invalid',
       code: 'document_empty',
     });
   }
-  if (content.byteLength > maxDocumentSizeBytes) {
+  if (sizeBytes > maxDocumentSizeBytes) {
     throw new AppError(
-      `${name} has ${content.byteLength} bytes, at most ${maxDocumentSizeBytes} are taken: split it, or raise maxDocumentSizeBytes of the environment's ingestion`,
+      `${name} has ${sizeBytes} bytes, at most ${maxDocumentSizeBytes} are taken: split it, or raise maxDocumentSizeBytes of the environment's ingestion`,
       { kind: 'too-large', code: 'document_too_large' },
     );
   }
+}
+
+function checkGroups(caller: Caller, { groups = [] }: AnnouncedUpload): void {
   const foreign = groups.filter((group) => !caller.groups.includes(group));
   if (foreign.length > 0 && !caller.roles.includes('operator')) {
     throw new AppError(

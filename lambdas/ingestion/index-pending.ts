@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DocumentRecord } from '../domain/document';
 import { AppError } from '../platform/errors';
+import { claimDocument } from './claim-document';
 import { type IngestDocumentDeps, ingestDocument } from './ingest-document';
 
 /** How often workers look for documents whose time has come, when nobody wakes them. */
 const idleMs = 500;
 /** Wait after the store of the states refused, e.g. because the disk is full. */
 const storeRetryMs = 1_000;
-/** Past its deadline a worker has this long to say so, before another may take the document. */
-const graceMs = 10_000;
 
 /** Workers that index what is pending. */
 export interface Workers {
@@ -20,7 +19,7 @@ export interface Workers {
 
 /** Starts workers that index pending documents, `concurrentDocuments` at once, until they are closed. */
 export function indexPending(deps: IngestDocumentDeps): Workers {
-  const { states, settings, log, now } = deps;
+  const { states, settings, log } = deps;
   const closing = new AbortController();
   let resolveWoken = (): void => {};
   let woken = Promise.resolve();
@@ -42,10 +41,8 @@ export function indexPending(deps: IngestDocumentDeps): Workers {
   }
 
   async function claim(): Promise<DocumentRecord | undefined> {
-    const at = now();
-    const deadlineAt = new Date(at.getTime() + settings.documentDeadlineMs + graceMs).toISOString();
     try {
-      return await states.claim({ now: at.toISOString(), deadlineAt });
+      return await claimDocument(deps);
     } catch (error) {
       await storeRefused(error);
       return undefined;

@@ -52,8 +52,9 @@ export async function ingestDocument(
     const content = await abortable(readContent(document, deps), signal);
     const wanted = digest(describeFingerprint(deps.fingerprint));
     const found = content && digestContent(content);
-    if (found !== undefined && found === contentHash && indexedWith === wanted && !document.isRebuild) {
-      return { ...settled, state: 'indexed', attempts: 0 };
+    if (content && found === contentHash && indexedWith === wanted && !document.isRebuild) {
+      // The record may be of a version that another has replaced meanwhile.
+      return { ...settled, groups: content.groups ?? [], state: 'indexed', attempts: 0 };
     }
     // Said before the index is touched: whoever takes the document up after a crash, or after a change that is undone
     // meanwhile, would take it for unchanged.

@@ -1,5 +1,5 @@
 import type { DocumentRecord } from '../domain/document';
-import type { DocumentCounts, DocumentPage } from './api';
+import type { DocumentCounts, DocumentPage, UploadTicket } from './api';
 
 /** A document as its source lists it, unread. */
 export interface SourceEntry {
@@ -51,9 +51,11 @@ export interface DocumentStates {
   /**
    * Writes the record unless the stored one has a higher generation. Records of deleted documents are kept for a day.
    *
+   * @param options.isNewer - opens a generation: written only when the stored one has a lower generation, or there is
+   * none, so that of two who open the same one, one is told to look again
    * @returns whether it was written
    */
-  put(record: DocumentRecord): Promise<boolean>;
+  put(record: DocumentRecord, options?: { isNewer?: boolean }): Promise<boolean>;
   /**
    * By source and key, in that order.
    *
@@ -74,8 +76,14 @@ export interface DocumentStates {
   /**
    * Takes one document that is due - pending, with its deadline passed, or failed with its time to retry come -
    * and marks it `indexing`, one try more, so that no other worker takes it.
+   *
+   * @param options.documentId - takes only this one; left out: the one that has waited longest
    */
-  claim(options: { now: string; deadlineAt: string }): Promise<DocumentRecord | undefined>;
+  claim(options: {
+    now: string;
+    deadlineAt: string;
+    documentId?: string;
+  }): Promise<DocumentRecord | undefined>;
 }
 
 /** The uploads of one tenant: a source that is also written. */
@@ -83,7 +91,7 @@ export interface UploadFolder extends DocumentSource {
   /**
    * Keeps a document, durably, before it returns; one of the same key is replaced as a whole.
    *
-   * @throws `disk_full`
+   * @throws `disk_full`, `metadata_too_large`, `invalid_document_name`
    */
   put(upload: {
     key: string;
@@ -91,6 +99,17 @@ export interface UploadFolder extends DocumentSource {
     groups: readonly string[];
     metadata: Readonly<Record<string, string>>;
   }): Promise<SourceEntry>;
+  /**
+   * Prepares a document whose content its owner sends to the ticket's address within 15 minutes; kept as by `put`.
+   *
+   * @throws `metadata_too_large`, `invalid_document_name`
+   */
+  begin(upload: {
+    key: string;
+    sizeBytes: number;
+    groups: readonly string[];
+    metadata: Readonly<Record<string, string>>;
+  }): Promise<UploadTicket>;
   /** Does nothing when it is not there. */
   remove(key: string): Promise<void>;
 }
@@ -101,6 +120,14 @@ export interface DocumentUploads {
   of(tenant: string): UploadFolder;
   /** Tenants that have uploaded something. */
   tenants(): Promise<readonly string[]>;
+  /**
+   * Keeps the content that was sent to a ticket's address, where that is the kit's own; left out: where another server
+   * takes it.
+   *
+   * @param token - last part of the address
+   * @throws `upload_not_found`, `upload_size_differs`, `disk_full`
+   */
+  receive?(token: string, content: Uint8Array): Promise<{ tenant: string; entry: SourceEntry }>;
 }
 
 /** A document's text as it is split and cited. */

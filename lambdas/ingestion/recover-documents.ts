@@ -1,6 +1,7 @@
 import type { DocumentRecord } from '../domain/document';
 import { digest } from '../platform/digest';
 import { describeFingerprint, type IndexFingerprint, type PassageIndex } from '../vector-search/api';
+import { failInterrupted, isInterrupted } from './fail-interrupted';
 import { listDocuments } from './list-documents';
 import type { DocumentSource, DocumentStates } from './ports';
 import { reopenDocument } from './reopen-document';
@@ -15,12 +16,6 @@ export interface RecoverDocumentsDeps {
   readonly settings: IngestionSettings;
   readonly now: () => Date;
 }
-
-const interrupted = {
-  code: 'interrupted',
-  message: 'the kit stopped each time while it was indexing this document',
-  action: 'make the document smaller, then retry it',
-} as const;
 
 /**
  * Mends the records after a start, before any worker runs: takes up what was in work when the process ended and what
@@ -56,9 +51,9 @@ function recover(document: DocumentRecord, indexedWith: string, deps: RecoverDoc
       // A document that brings the process down must not do so for ever.
       return document.attempts < settings.maxAttempts
         ? { ...document, state: 'pending', deadlineAt: undefined }
-        : { ...document, state: 'failed', deadlineAt: undefined, cause: interrupted };
+        : failInterrupted(document, now());
     case 'failed':
-      if (isFollowed && document.cause?.code === interrupted.code) return document;
+      if (isFollowed && isInterrupted(document)) return document;
       return reopenDocument(document, now());
     case 'indexed':
       if (isFollowed && document.indexedWith === indexedWith) return document;

@@ -1,4 +1,5 @@
 import type { DocumentRecord } from '../domain/document';
+import { AppError } from '../platform/errors';
 import { identifyDocument } from './identify-document';
 import type { DocumentSource, DocumentStates, SourceEntry } from './ports';
 import { reopenDocument } from './reopen-document';
@@ -16,29 +17,30 @@ export interface TrackedDocument<Document = DocumentRecord | undefined> {
   readonly document: Document;
 }
 
+/** Looks at a document again each time that another was quicker, so often; more is no coincidence. */
+const mostLooks = 10;
+
+interface TrackOptions {
+  readonly isRebuild?: boolean;
+  readonly isFailedRetried?: boolean;
+}
+
 /** Compares a document that its source has with its record, and has it indexed where they differ. */
 export async function trackEntry(
   source: DocumentSource,
   entry: SourceEntry,
   deps: TrackDocumentDeps,
-  options: { isRebuild?: boolean; isFailedRetried?: boolean } = {},
+  options: TrackOptions = {},
 ): Promise<TrackedDocument<DocumentRecord>> {
-  const id = identifyDocument(source.id, entry.key);
-  const known = await deps.states.get(id);
-  const found = { sourceVersion: entry.version, sizeBytes: entry.sizeBytes, groups: entry.groups ?? [] };
-  if (known === undefined) {
-    const document = newDocument(source, entry, id, deps.now());
-    await deps.states.put(document);
-    return { difference: 'added', document };
+  let latest = entry;
+  for (let look = 0; look < mostLooks; look++) {
+    const known = await deps.states.get(identifyDocument(source.id, entry.key));
+    const tracked = compare(source, latest, known, deps.now(), options);
+    if (tracked.document === known || (await opens(tracked.document, deps))) return tracked;
+    // Whoever was quicker may have seen a later version. One that is gone by now is found so when it is read.
+    latest = (await source.find(entry.key)) ?? latest;
   }
-  const isKnown = known.state !== 'deleted';
-  if (isKnown && known.sourceVersion === entry.version && !options.isRebuild) {
-    const isRetried = known.state === 'failed' && options.isFailedRetried;
-    return { difference: 'unchanged', document: isRetried ? await reopen(known, deps) : known };
-  }
-  const isRebuild = options.isRebuild || known.isRebuild;
-  const document = await reopen(known, deps, { ...found, isRebuild });
-  return { difference: isKnown ? 'changed' : 'added', document };
+  throw contended(entry.key);
 }
 
 /** Looks at one document of a source, of which something was heard, or which a listing did not name. */
@@ -46,27 +48,52 @@ export async function trackKey(
   source: DocumentSource,
   key: string,
   deps: TrackDocumentDeps,
+  options: TrackOptions = {},
 ): Promise<TrackedDocument> {
-  const entry = await source.find(key);
-  if (entry !== undefined) return await trackEntry(source, entry, deps);
-  const known = await deps.states.get(identifyDocument(source.id, key));
-  if (known === undefined || known.state === 'deleted') return { difference: 'unchanged', document: known };
-  return { difference: 'deleted', document: await reopen(known, deps) };
+  for (let look = 0; look < mostLooks; look++) {
+    // In this order: whatever changes the source after it was looked at opens a generation above the one known here.
+    const known = await deps.states.get(identifyDocument(source.id, key));
+    const entry = await source.find(key);
+    if (entry === undefined && (known === undefined || known.state === 'deleted')) {
+      return { difference: 'unchanged', document: known };
+    }
+    const tracked: TrackedDocument<DocumentRecord> | undefined = entry
+      ? compare(source, entry, known, deps.now(), options)
+      : known && { difference: 'deleted', document: reopenDocument(known, deps.now()) };
+    if (tracked && (tracked.document === known || (await opens(tracked.document, deps)))) return tracked;
+  }
+  throw contended(key);
 }
 
-async function reopen(
-  known: DocumentRecord,
-  { states, now }: TrackDocumentDeps,
-  changes?: Partial<DocumentRecord>,
-): Promise<DocumentRecord> {
-  const document = reopenDocument(known, now(), changes);
-  await states.put(document);
-  return document;
+function opens(document: DocumentRecord, { states }: TrackDocumentDeps): Promise<boolean> {
+  return states.put(document, { isNewer: true });
 }
 
-function newDocument(source: DocumentSource, entry: SourceEntry, id: string, now: Date): DocumentRecord {
+function compare(
+  source: DocumentSource,
+  entry: SourceEntry,
+  known: DocumentRecord | undefined,
+  now: Date,
+  options: TrackOptions,
+): TrackedDocument<DocumentRecord> {
+  if (known === undefined) return { difference: 'added', document: newDocument(source, entry, now) };
+  const isKnown = known.state !== 'deleted';
+  if (isKnown && known.sourceVersion === entry.version && !options.isRebuild) {
+    const isRetried = known.state === 'failed' && options.isFailedRetried;
+    return { difference: 'unchanged', document: isRetried ? reopenDocument(known, now) : known };
+  }
+  const document = reopenDocument(known, now, {
+    sourceVersion: entry.version,
+    sizeBytes: entry.sizeBytes,
+    groups: entry.groups ?? [],
+    isRebuild: options.isRebuild || known.isRebuild,
+  });
+  return { difference: isKnown ? 'changed' : 'added', document };
+}
+
+function newDocument(source: DocumentSource, entry: SourceEntry, now: Date): DocumentRecord {
   return {
-    id,
+    id: identifyDocument(source.id, entry.key),
     source: source.id,
     key: entry.key,
     tenant: source.tenant,
@@ -81,4 +108,12 @@ function newDocument(source: DocumentSource, entry: SourceEntry, id: string, now
     attempts: 0,
     updatedAt: now.toISOString(),
   };
+}
+
+function contended(key: string): AppError {
+  return new AppError(`${key} changed ${mostLooks} times while it was looked at: try again`, {
+    kind: 'conflict',
+    code: 'document_changing',
+    isRetryable: true,
+  });
 }

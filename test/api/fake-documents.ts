@@ -2,12 +2,14 @@ import type { Caller } from '../../lambdas/domain/caller';
 import type { DocumentRecord, DocumentState } from '../../lambdas/domain/document';
 import type { Passage } from '../../lambdas/domain/passage';
 import type {
+  AnnouncedUpload,
   DocumentCounts,
   DocumentListQuery,
   DocumentPage,
   Documents,
   DocumentUpload,
   SyncEvent,
+  UploadTicket,
 } from '../../lambdas/ingestion/api';
 import { AppError } from '../../lambdas/platform/errors';
 import { helmPassage } from './fake-chain';
@@ -16,6 +18,7 @@ import { helmPassage } from './fake-chain';
 export class FakeDocuments implements Documents {
   readonly records = new Map<string, DocumentRecord>();
   readonly uploads: DocumentUpload[] = [];
+  readonly #begun = new Map<string, { caller: Caller; upload: AnnouncedUpload }>();
 
   constructor() {
     this.add({
@@ -89,6 +92,30 @@ export class FakeDocuments implements Documents {
       groups: upload.groups ?? [],
       metadata: upload.metadata ?? {},
       state: 'pending',
+    });
+  }
+
+  async beginUpload(
+    caller: Caller,
+    upload: AnnouncedUpload,
+  ): Promise<{ documentId: string; ticket: UploadTicket }> {
+    const token = `token-${this.#begun.size + 1}`;
+    this.#begun.set(token, { caller, upload });
+    const ticket = {
+      url: `/v1/uploads/${token}`,
+      method: 'PUT',
+      headers: {},
+      expiresAt: '2026-01-02T03:19:05.000Z',
+    } as const;
+    return { documentId: `doc_${this.uploads.length + 1}`, ticket };
+  }
+
+  async receiveUpload(token: string, content: Uint8Array): Promise<DocumentRecord> {
+    const begun = this.#begun.get(token);
+    if (begun) return await this.upload(begun.caller, { ...begun.upload, content });
+    throw new AppError('this upload is unknown, done or expired', {
+      kind: 'not-found',
+      code: 'upload_not_found',
     });
   }
 

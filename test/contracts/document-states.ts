@@ -36,6 +36,25 @@ export function describeDocumentStatesContract(name: string, open: () => Promise
       expect(await states.get(makeRecord('a.md').id)).toMatchObject({ generation: 3, title: 'same' });
     });
 
+    test('opens a generation once, for the first of many who open it', async () => {
+      const states = await open();
+      const openers = ['one', 'other', 'third'];
+      const openAt = (generation: number) =>
+        Promise.all(
+          openers.map((title) => states.put(makeRecord('a.md', { generation, title }), { isNewer: true })),
+        );
+
+      const first = await openAt(1);
+      const second = await openAt(2);
+      const older = await openAt(1);
+
+      expect(first.filter((isWritten) => isWritten)).toHaveLength(1);
+      expect(second.filter((isWritten) => isWritten)).toHaveLength(1);
+      expect(older).toEqual([false, false, false]);
+      const title = openers[second.indexOf(true)];
+      expect(await states.get(makeRecord('a.md').id)).toMatchObject({ generation: 2, title });
+    });
+
     test('compares generations as numbers', async () => {
       const states = await open();
       await states.put(makeRecord('a.md', { generation: 9 }));
@@ -127,6 +146,21 @@ export function describeDocumentStatesContract(name: string, open: () => Promise
         makeRecord('a.md', { state: 'indexing', attempts: 1, deadlineAt: soon, updatedAt: now }),
       ]);
       expect(await states.get(makeRecord('a.md').id)).toMatchObject({ state: 'indexing' });
+    });
+
+    test('claims the document that is asked for, when it is due, before those that have waited longer', async () => {
+      const states = await open();
+      await states.put(makeRecord('old', { updatedAt: '2026-01-02T02:00:00.000Z' }));
+      await states.put(makeRecord('a.md'));
+      const documentId = makeRecord('a.md').id;
+
+      const first = await states.claim({ now, deadlineAt: soon, documentId });
+      const second = await states.claim({ now, deadlineAt: soon, documentId });
+      const unknown = await states.claim({ now, deadlineAt: soon, documentId: 'doc_of_nobody' });
+
+      expect(first).toMatchObject({ key: 'a.md', state: 'indexing', attempts: 1, deadlineAt: soon });
+      expect(second).toBeUndefined();
+      expect(unknown).toBeUndefined();
     });
 
     test('takes up a document whose deadline has passed, and none that has time left', async () => {

@@ -1,3 +1,4 @@
+import type { UploadTicket } from '../../lambdas/ingestion/api';
 import type { DocumentUploads } from '../../lambdas/ingestion/ports';
 
 const megabyte = 1_048_576;
@@ -11,11 +12,15 @@ const upload = {
 /**
  * What every store of uploads promises, beside what it promises as a source.
  *
- * @param open - the uploads, and the same ones as another process finds them
+ * @param open - the uploads, the same ones as another process finds them, and what sends content to a ticket's address
  */
 export function describeDocumentUploadsContract(
   name: string,
-  open: () => Promise<{ uploads: DocumentUploads; reopen: () => Promise<DocumentUploads> }>,
+  open: () => Promise<{
+    uploads: DocumentUploads;
+    reopen: () => Promise<DocumentUploads>;
+    send: (ticket: UploadTicket, content: Uint8Array) => Promise<void>;
+  }>,
 ): void {
   describe(`DocumentUploads: ${name}`, () => {
     test('keeps content, groups and metadata for another process', async () => {
@@ -100,6 +105,27 @@ export function describeDocumentUploadsContract(
       await Promise.all(contents.map((text) => folder.put({ ...upload, content: Buffer.from(text) })));
 
       expect(await folder.read(upload.key, megabyte)).toMatchObject({ bytes: Buffer.from('version 19') });
+    });
+
+    test('keeps what is sent to the address of a ticket, with the groups and metadata it was begun with', async () => {
+      const { uploads, reopen, send } = await open();
+      const { content, ...announced } = upload;
+
+      const ticket = await uploads.of('local').begin({ ...announced, sizeBytes: content.length });
+      const before = await uploads.of('local').find(upload.key);
+      await send(ticket, content);
+
+      expect(before).toBeUndefined();
+      expect(ticket.method).toBe('PUT');
+      expect(Date.parse(ticket.expiresAt) - Date.now()).toBeLessThanOrEqual(900_000);
+      const kept = (await reopen()).of('local');
+      expect(await kept.find(upload.key)).toMatchObject({ sizeBytes: content.length, groups: ['hr'] });
+      expect(await kept.read(upload.key, megabyte)).toEqual({
+        type: 'file',
+        bytes: content,
+        groups: ['hr'],
+        metadata: { team: 'ops' },
+      });
     });
 
     test('removes an upload, and does nothing when it is not there', async () => {

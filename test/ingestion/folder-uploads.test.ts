@@ -6,7 +6,14 @@ import { temporaryFolder } from './temporary-folder';
 
 describeDocumentUploadsContract('folder', async () => {
   const folder = temporaryFolder();
-  return { uploads: new FolderUploads(folder), reopen: async () => new FolderUploads(folder) };
+  const uploads = new FolderUploads(folder);
+  return {
+    uploads,
+    reopen: async () => new FolderUploads(folder),
+    send: async ({ url }, content) => {
+      await uploads.receive(tokenOf(url), content);
+    },
+  };
 });
 
 describeDocumentSourceContract('uploads in a folder', async () => {
@@ -35,6 +42,45 @@ test('writes no file outside its folder, whatever the key is', async () => {
   ]);
 });
 
+describe('a ticket', () => {
+  const announced = { key: 'a.md', sizeBytes: 5, groups: [], metadata: {} };
+  const content = Buffer.from('hello');
+
+  test('fails with upload_not_found once it was used, or when nobody gave it', async () => {
+    const uploads = new FolderUploads(temporaryFolder());
+    const token = tokenOf((await uploads.of('local').begin(announced)).url);
+    await uploads.receive(token, content);
+
+    for (const refused of [token, 'made-up']) {
+      await expect(uploads.receive(refused, content)).rejects.toMatchObject({ code: 'upload_not_found' });
+    }
+  });
+
+  test('fails with upload_not_found after 15 minutes', async () => {
+    let now = 0;
+    const uploads = new FolderUploads(temporaryFolder(), { now: () => now });
+    const ticket = await uploads.of('local').begin(announced);
+
+    now = Date.parse(ticket.expiresAt);
+
+    const refused = uploads.receive(tokenOf(ticket.url), content);
+    await expect(refused).rejects.toMatchObject({ code: 'upload_not_found' });
+    expect(now).toBe(900_000);
+  });
+
+  test('fails with upload_size_differs for other content, and is good for what was announced', async () => {
+    const uploads = new FolderUploads(temporaryFolder());
+    const token = tokenOf((await uploads.of('local').begin(announced)).url);
+
+    const refused = uploads.receive(token, Buffer.from('hello!'));
+    await expect(refused).rejects.toMatchObject({ code: 'upload_size_differs' });
+    const { tenant, entry } = await uploads.receive(token, content);
+
+    expect(tenant).toBe('local');
+    expect(entry).toMatchObject({ key: 'a.md', sizeBytes: 5 });
+  });
+});
+
 test('leaves nothing of a version that was replaced', async () => {
   const folder = temporaryFolder();
   const uploads = new FolderUploads(folder).of('local');
@@ -49,3 +95,7 @@ test('leaves nothing of a version that was replaced', async () => {
   );
   expect(files).toHaveLength(2);
 });
+
+function tokenOf(url: string): string {
+  return url.split('/').at(-1) ?? '';
+}

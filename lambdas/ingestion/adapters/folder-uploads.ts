@@ -5,12 +5,16 @@ import { digest } from '../../platform/digest';
 import { AppError } from '../../platform/errors';
 import { hasErrorCode } from '../../platform/has-error-code';
 import { parseJson } from '../../platform/json';
+import { randomId } from '../../platform/random-id';
+import type { UploadTicket } from '../api';
 import type { DocumentUploads, SourceContent, SourceEntry, UploadFolder } from '../ports';
+import { UploadNotFoundError } from '../upload-not-found-error';
+import { encodeTenant, isEncodedTenant } from './encode-tenant';
 import { syncFolder, writeDurably } from './write-durably';
 
 const entryFile = 'entry.json';
-/** Others, such as what a desktop leaves in a folder, are no tenant's. */
-const tenantFolder = /^(?:[a-z0-9_-]|%[0-9a-f]{2})+$/;
+/** How long content may be sent to a ticket's address. */
+const ticketMs = 900_000;
 
 const entrySchema = z.object({
   key: z.string(),
@@ -29,38 +33,84 @@ type UploadEntry = z.infer<typeof entrySchema>;
  */
 export class FolderUploads implements DocumentUploads {
   readonly #folder: string;
+  readonly #now: () => number;
   readonly #tenants = new Map<string, UploadFolder>();
+  /** By token. A restart forgets them: whoever sends content then is told to begin again. */
+  readonly #begun = new Map<string, BegunUpload>();
 
-  constructor(folder: string) {
+  /** @param options.now - milliseconds, for tickets */
+  constructor(folder: string, options: { now?: () => number } = {}) {
     this.#folder = folder;
+    this.#now = options.now ?? Date.now;
   }
 
   of(tenant: string): UploadFolder {
     const known = this.#tenants.get(tenant);
     if (known) return known;
-    const uploads = new TenantUploads(join(this.#folder, folderOf(tenant)), tenant);
+    const uploads = new TenantUploads({
+      folder: join(this.#folder, encodeTenant(tenant)),
+      tenant,
+      begin: (upload) => this.#begin(tenant, upload),
+    });
     this.#tenants.set(tenant, uploads);
     return uploads;
   }
 
   async tenants(): Promise<readonly string[]> {
     const folders = await readdir(this.#folder).catch(noneWhenMissing);
-    return folders.filter((folder) => tenantFolder.test(folder)).map((folder) => decodeURIComponent(folder));
+    // Others, such as what a desktop leaves in a folder, are no tenant's.
+    return folders.filter(isEncodedTenant).map((folder) => decodeURIComponent(folder));
   }
+
+  async receive(token: string, content: Uint8Array): Promise<{ tenant: string; entry: SourceEntry }> {
+    const begun = this.#begun.get(token);
+    if (begun === undefined || begun.expiresMs <= this.#now()) throw new UploadNotFoundError();
+    const { tenant, upload } = begun;
+    if (content.byteLength !== upload.sizeBytes) {
+      throw new AppError(
+        `${content.byteLength} bytes came for ${upload.key}, ${upload.sizeBytes} were announced: send it as it was announced, or begin again`,
+        { kind: 'invalid', code: 'upload_size_differs' },
+      );
+    }
+    const entry = await this.of(tenant).put({ ...upload, content });
+    this.#begun.delete(token);
+    return { tenant, entry };
+  }
+
+  #begin(tenant: string, upload: Parameters<UploadFolder['begin']>[0]): UploadTicket {
+    const now = this.#now();
+    for (const [token, { expiresMs }] of this.#begun) if (expiresMs <= now) this.#begun.delete(token);
+    const token = randomId(32);
+    const expiresMs = now + ticketMs;
+    this.#begun.set(token, { tenant, upload, expiresMs });
+    const expiresAt = new Date(expiresMs).toISOString();
+    return { url: `/v1/uploads/${token}`, method: 'PUT', headers: {}, expiresAt };
+  }
+}
+
+interface BegunUpload {
+  readonly tenant: string;
+  readonly upload: Parameters<UploadFolder['begin']>[0];
+  readonly expiresMs: number;
 }
 
 class TenantUploads implements UploadFolder {
   readonly id: string;
+  readonly tenant: string;
   readonly #folder: string;
+  readonly #begin: (upload: BegunUpload['upload']) => UploadTicket;
   /** Writes come one after the other: each tidies up behind itself. */
   #lastWrite: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    folder: string,
-    readonly tenant: string,
-  ) {
-    this.#folder = folder;
-    this.id = `uploads:${tenant}`;
+  constructor(options: {
+    folder: string;
+    tenant: string;
+    begin: (upload: BegunUpload['upload']) => UploadTicket;
+  }) {
+    this.#folder = options.folder;
+    this.tenant = options.tenant;
+    this.#begin = options.begin;
+    this.id = `uploads:${options.tenant}`;
   }
 
   async *list(): AsyncIterable<SourceEntry> {
@@ -110,6 +160,10 @@ class TenantUploads implements UploadFolder {
     });
   }
 
+  async begin(upload: BegunUpload['upload']): Promise<UploadTicket> {
+    return this.#begin(upload);
+  }
+
   remove(key: string): Promise<void> {
     return this.#write(async () => {
       const folder = this.#folderOf(key);
@@ -138,16 +192,6 @@ class TenantUploads implements UploadFolder {
     this.#lastWrite = done.catch(() => {});
     return done;
   }
-}
-
-/** Two tenants never share a folder, also where `A` and `a` are the same name. */
-function folderOf(tenant: string): string {
-  return [...Buffer.from(tenant)]
-    .map((byte) => {
-      const character = String.fromCharCode(byte);
-      return /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`;
-    })
-    .join('');
 }
 
 async function readEntry(folder: string): Promise<UploadEntry | undefined> {

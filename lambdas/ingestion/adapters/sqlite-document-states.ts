@@ -50,14 +50,14 @@ export class SqliteDocumentStates implements DocumentStates {
     return record;
   }
 
-  async put(record: DocumentRecord): Promise<boolean> {
+  async put(record: DocumentRecord, options: { isNewer?: boolean } = {}): Promise<boolean> {
     const { changes } = this.#database
       .prepare(
         `INSERT INTO documents (id, record) VALUES (?, ?)
          ON CONFLICT (id) DO UPDATE SET record = excluded.record
-         WHERE excluded.record ->> '$.generation' >= documents.record ->> '$.generation'`,
+         WHERE excluded.record ->> '$.generation' >= (documents.record ->> '$.generation') + ?`,
       )
-      .run([record.id, JSON.stringify(record)]);
+      .run([record.id, JSON.stringify(record), options.isNewer ? 1 : 0]);
     if (record.state === 'deleted') this.#forgetDeletedBefore(record.updatedAt);
     return changes > 0;
   }
@@ -105,15 +105,17 @@ export class SqliteDocumentStates implements DocumentStates {
     return { byState, passages };
   }
 
-  async claim(options: { now: string; deadlineAt: string }): Promise<DocumentRecord | undefined> {
+  async claim(options: Parameters<DocumentStates['claim']>[0]): Promise<DocumentRecord | undefined> {
+    const { now, deadlineAt, documentId } = options;
+    const wanted = documentId === undefined ? '' : 'AND id = ?';
     // One statement: two workers, even of two processes, never take the same document.
     const [record] = this.#records(
       `UPDATE documents
        SET record = json_set(record, '$.state', 'indexing', '$.deadlineAt', ?, '$.updatedAt', ?,
          '$.attempts', (record ->> '$.attempts') + 1)
-       WHERE id = (SELECT id FROM documents WHERE due_at <= ? ORDER BY due_at, updated_at LIMIT 1)
+       WHERE id = (SELECT id FROM documents WHERE due_at <= ? ${wanted} ORDER BY due_at, updated_at LIMIT 1)
        RETURNING record`,
-      [options.deadlineAt, options.now, options.now],
+      [deadlineAt, now, now, ...(documentId === undefined ? [] : [documentId])],
     );
     return record;
   }
