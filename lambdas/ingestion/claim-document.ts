@@ -11,15 +11,17 @@ const graceMs = 10_000;
  * One that was taken as often as it may and never came back, because it brings the process down that indexes it, is
  * failed instead: it would be taken for ever.
  *
- * @param documentId - takes only this one; left out: the one that has waited longest
+ * @param options.documentId - takes only this one; left out: the one that has waited longest
+ * @param options.timeMs - how long indexing it may take; left out: `documentDeadlineMs`
  */
 export async function claimDocument(
   { states, settings, log, now }: Pick<IngestDocumentDeps, 'states' | 'settings' | 'log' | 'now'>,
-  documentId?: string,
+  options: { documentId?: string; timeMs?: number } = {},
 ): Promise<DocumentRecord | undefined> {
+  const { documentId, timeMs = settings.documentDeadlineMs } = options;
   for (;;) {
     const at = now();
-    const deadlineAt = new Date(at.getTime() + settings.documentDeadlineMs + graceMs).toISOString();
+    const deadlineAt = new Date(at.getTime() + timeMs + graceMs).toISOString();
     const document = await states.claim({ now: at.toISOString(), deadlineAt, documentId });
     if (document === undefined || document.attempts <= settings.maxAttempts) return document;
     if (document.retryAt !== undefined) {

@@ -41,12 +41,7 @@ export const ingestionSettingsSchema = z.strictObject({
 
 const column = z.string().min(1);
 
-/** A table whose rows are documents. */
-export const tableSourceSchema = z.strictObject({
-  file: z
-    .string()
-    .regex(/\.(csv|tsv|jsonl|ndjson)$/i)
-    .describe('path of the table: .csv or .tsv with a header row, .jsonl or .ndjson with an object a line'),
+const columnsSchema = z.strictObject({
   keyColumn: column.describe('column whose value names a row for ever; different in each row'),
   titleColumn: column.optional().describe('column that is shown as the title; left out: the key'),
   textColumns: z
@@ -58,7 +53,43 @@ export const tableSourceSchema = z.strictObject({
   metadataColumns: z.array(column).default([]).describe('columns that searches can be filtered by'),
 });
 
-/** A table whose rows are documents. */
+/** A table file whose rows are documents. */
+export const tableSourceSchema = columnsSchema.extend({
+  file: z
+    .string()
+    .regex(/\.(csv|tsv|jsonl|ndjson)$/i)
+    .describe('path of the table: .csv or .tsv with a header row, .jsonl or .ndjson with an object a line'),
+});
+
+/** A DynamoDB table whose rows are documents; its partition key is the key column, and text. */
+export const rowTableSchema = columnsSchema.extend({
+  name: z.string().min(1).describe('names the table within the environment: its source is `table:NAME`'),
+  table: z.string().min(1).describe('name of the DynamoDB table'),
+});
+
+/** Tenant whose documents the bucket and the tables of an environment are. */
+export const defaultTenant = 'default';
+
+/** Places within the documents bucket: what the index follows, and what callers have uploaded. */
+export const documentPrefixes = { documents: 'documents/', uploads: 'uploads/', sync: 'sync/' } as const;
+
+/** Indexes of the table of document states: by tenant and place, and by when a worker may take a document. */
+export const documentStatesIndexes = { byTenant: 'by-tenant', due: 'due' } as const;
+
+/** Variables that `DocumentStore.grantReadStates` and `grantWriteStates` set. */
+export const documentStatesVariables = { table: 'DOCUMENT_STATES_TABLE' } as const;
+
+/** Variables that `DocumentStore.grantReadDocuments`, `grantWriteUploads` and the grants of manifests set. */
+export const documentsBucketVariables = { bucket: 'DOCUMENTS_BUCKET' } as const;
+
+/** Variables that `RowTable.grantRead` sets: the list of tables, as JSON. */
+export const rowTablesVariables = { tables: 'ROW_TABLES' } as const;
+
+/** Columns of a table whose rows are documents. */
+export type RowColumns = z.infer<typeof columnsSchema>;
+/** A table file whose rows are documents. */
 export type TableSourceSettings = z.infer<typeof tableSourceSchema>;
+/** A DynamoDB table whose rows are documents. */
+export type RowTableSettings = z.infer<typeof rowTableSchema>;
 /** Settings of ingestion. */
 export type IngestionSettings = z.infer<typeof ingestionSettingsSchema>;
