@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
+import { readVariables } from '../platform/read-variables';
 import type { ModelGateway } from './api';
 import { createModelGateway } from './create-model-gateway';
 import type { Provider, ProviderKeys } from './ports';
-import type { ProviderSettings, Routes } from './settings';
+import { modelGatewayVariables, type ProviderSettings, type Routes, routesSchema } from './settings';
 
 /**
  * Opens the door to every model that the routes name.
@@ -26,6 +28,33 @@ export function openModelGateway(options: { routes: Routes; keys: ProviderKeys; 
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
     log: options.log ?? (() => {}),
   });
+}
+
+/**
+ * The gateway of a function on AWS: routes from its variables, providers' keys from Secrets Manager.
+ *
+ * @throws `missing_setting` when the function was not given `ModelGateway.grantCall`
+ */
+export function openAwsModelGateway(options: { log?: Log } = {}): ModelGateway {
+  const { routes, ...secrets } = readVariables(modelGatewayVariables, 'ModelGateway.grantCall');
+  return openModelGateway({
+    routes: parseJson(routes, routesSchema, `the variable ${modelGatewayVariables.routes}`),
+    keys: secretKeys(secrets),
+    log: options.log,
+  });
+}
+
+/** Loads the SDK by the first call that needs a key: a call of Bedrock needs none. */
+function secretKeys(secrets: { readonly keysPrefix: string; readonly environment: string }): ProviderKeys {
+  let opened: Promise<ProviderKeys> | undefined;
+  return {
+    async get(credential) {
+      opened ??= import('./adapters/secrets-manager-provider-keys').then(({ SecretsManagerProviderKeys }) =>
+        SecretsManagerProviderKeys.open(secrets),
+      );
+      return (await opened).get(credential);
+    },
+  };
 }
 
 async function openProvider(settings: ProviderSettings, keys: ProviderKeys): Promise<Provider> {

@@ -125,3 +125,13 @@ export type EmbeddingRoute = Extract<Route, { kind: 'embedding' }>;
 export type RerankRoute = Extract<Route, { kind: 'rerank' }>;
 /** Routes by name. */
 export type Routes = z.infer<typeof routesSchema>;
+
+/** Variables that `ModelGateway.grantCall` sets. */
+export const modelGatewayVariables = {
+  /** JSON of the routes. */
+  routes: 'MODEL_ROUTES',
+  /** What the names of the secrets of the providers' keys begin with, e.g. `llmops-dev/`. */
+  keysPrefix: 'PROVIDER_KEYS_PREFIX',
+  /** Name of the environment, for what a person types to set a key. */
+  environment: 'KIT_ENVIRONMENT',
+} as const;

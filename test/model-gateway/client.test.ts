@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openModelGateway } from '../../lambdas/model-gateway/client';
+import { openAwsModelGateway, openModelGateway } from '../../lambdas/model-gateway/client';
+import { modelGatewayVariables } from '../../lambdas/model-gateway/settings';
 import { answerWith, startFaultyServer } from '../faulty-server';
 import { ask, collect, parseRoutes, testKeys, textOf } from './open-test-gateway';
 import { sayAlways, wires } from './wires';
@@ -60,7 +61,46 @@ describe('openModelGateway', () => {
   test('imports a provider only when a route needs it, so that an offline gateway loads no SDK', () => {
     const source = readFileSync(join(import.meta.dirname, '../../lambdas/model-gateway/client.ts'), 'utf8');
 
-    expect(source.match(/import\('\.\/adapters\//g)).toHaveLength(4);
+    expect(source.match(/import\('\.\/adapters\//g)).toHaveLength(5);
     expect(source).not.toMatch(/^import .*adapters/m);
+  });
+});
+
+describe('openAwsModelGateway', () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  test('reads routes from the variable, and a key from the secret of the environment', async () => {
+    const [openAi] = wires;
+    const provider = await startFaultyServer(sayAlways(openAi!, 'Hello from afar.'));
+    const secrets = await startFaultyServer(answerWith({ body: '{"SecretString":"sk-of-the-secret"}' }));
+    const routes = parseRoutes({
+      chat: { provider: { ...openAi!.settings(provider.url), credential: 'OPENAI_API_KEY' } },
+    });
+    Object.assign(process.env, {
+      [modelGatewayVariables.routes]: JSON.stringify(routes),
+      [modelGatewayVariables.keysPrefix]: 'llmops-test/',
+      [modelGatewayVariables.environment]: 'test',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      AWS_REGION: 'ap-northeast-2',
+      AWS_ACCESS_KEY_ID: 'example',
+      AWS_SECRET_ACCESS_KEY: 'example',
+    });
+
+    const events = await collect(openAwsModelGateway().streamChat(ask('Hello')));
+    await provider.close();
+    await secrets.close();
+
+    expect(textOf(events)).toBe('Hello from afar.');
+    expect(secrets.requests.map(({ body }) => body)).toEqual(['{"SecretId":"llmops-test/OPENAI_API_KEY"}']);
+    expect(provider.requests[0]?.headers.authorization).toBe('Bearer sk-of-the-secret');
+  });
+
+  test('fails at the start with the grant that a function lacks', () => {
+    expect(() => openAwsModelGateway()).toThrow(
+      'this function has no MODEL_ROUTES, PROVIDER_KEYS_PREFIX, KIT_ENVIRONMENT: call ModelGateway.grantCall(fn)',
+    );
   });
 });

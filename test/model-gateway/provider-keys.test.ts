@@ -49,24 +49,25 @@ describe('SecretsManagerProviderKeys', () => {
     );
   });
 
-  test('fails with the command that makes the secret when there is none, and asks again the next time', async () => {
+  test('fails with the command that sets the secret while it is empty, and asks again the next time', async () => {
     const missing = { status: 400, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, body: '{}' };
     const keys = await open(answerWith(missing), answerWith({ body: '{"SecretString":"sk-1"}' }));
 
     await expect(keys.get('OPENAI_API_KEY')).rejects.toMatchObject({
       name: 'MissingProviderKeyError',
-      message: expect.stringContaining('create-secret --name llmops-test/OPENAI_API_KEY'),
+      message:
+        'the key OPENAI_API_KEY is not set: put it into the secret llmops-test/OPENAI_API_KEY with "kit secrets set OPENAI_API_KEY --environment test"',
     });
     expect(await keys.get('OPENAI_API_KEY')).toBe('sk-1');
   });
 
-  test('fails with the permission that is missing', async () => {
+  test('fails with the grant that is missing', async () => {
     const denied = { status: 400, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: '{}' };
     const keys = await open(answerWith(denied));
 
     await expect(keys.get('OPENAI_API_KEY')).rejects.toMatchObject({
       code: 'missing_provider_key',
-      message: expect.stringContaining('secretsmanager:GetSecretValue'),
+      message: expect.stringContaining('AccessDeniedException): call ModelGateway.grantCall(fn)'),
     });
   });
 
@@ -78,6 +79,11 @@ describe('SecretsManagerProviderKeys', () => {
       credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
       maxAttempts: 1,
     });
-    return new SecretsManagerProviderKeys({ client, prefix: 'llmops-test/', now: () => now });
+    return new SecretsManagerProviderKeys({
+      client,
+      prefix: 'llmops-test/',
+      environment: 'test',
+      now: () => now,
+    });
   }
 });
