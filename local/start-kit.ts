@@ -11,7 +11,6 @@ import { FolderUploads } from '../lambdas/ingestion/adapters/folder-uploads';
 import { SqliteDocumentStates } from '../lambdas/ingestion/adapters/sqlite-document-states';
 import { ThreadDocumentParser } from '../lambdas/ingestion/adapters/thread-document-parser';
 import type { Documents } from '../lambdas/ingestion/api';
-import { splitterVersion } from '../lambdas/ingestion/split-document';
 import { startIngestion } from '../lambdas/ingestion/start-ingestion';
 import { EnvironmentProviderKeys } from '../lambdas/model-gateway/adapters/environment-provider-keys';
 import type { ModelGateway } from '../lambdas/model-gateway/api';
@@ -23,9 +22,9 @@ import { SqliteAnswerLog } from '../lambdas/rag/adapters/sqlite-answer-log';
 import { SqliteTemplateStore } from '../lambdas/rag/adapters/sqlite-template-store';
 import { createChain } from '../lambdas/rag/answer-question';
 import { failInterruptedAnswers } from '../lambdas/rag/fail-interrupted-answers';
+import { fingerprintOf } from '../lambdas/rag/fingerprint-settings';
 import { createAnswers } from '../lambdas/rag/read-answer';
 import { SqlitePassageIndex } from '../lambdas/vector-search/adapters/sqlite-passage-index';
-import type { IndexFingerprint } from '../lambdas/vector-search/api';
 import { findChatRoute, findOllamaRoutes } from './find-chat-route';
 import { type FirstKey, makeFirstKeys } from './first-keys';
 import { lockDataFolder } from './lock-data-folder';
@@ -78,7 +77,7 @@ export async function startKit(
     keys: new EnvironmentProviderKeys(variables),
     log,
   });
-  const fingerprint = fingerprintOf(gateway, environment);
+  const fingerprint = fingerprintOf(environment);
   const index = new SqlitePassageIndex(database, fingerprint);
 
   // In a thread that can be ended: a document that never ends, or fills the memory, takes nothing down with it.
@@ -174,16 +173,6 @@ async function chooseModel(
       chain: { ...environment.chain, chatRoute: chosen?.name ?? environment.chain.chatRoute },
     },
     offeredModels: offered.map(({ name }) => name),
-  };
-}
-
-function fingerprintOf(gateway: ModelGateway, environment: Environment): IndexFingerprint {
-  const route = gateway.routes().find(({ name }) => name === environment.chain.embeddingRoute);
-  if (!route?.dimensions) throw new Error('the schema of environments lets no other route through');
-  return {
-    embeddingModel: `${route.provider}/${route.model}`,
-    dimensions: route.dimensions,
-    splitterVersion: splitterVersion(environment.ingestion),
   };
 }
 

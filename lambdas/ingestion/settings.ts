@@ -93,3 +93,10 @@ export type TableSourceSettings = z.infer<typeof tableSourceSchema>;
 export type RowTableSettings = z.infer<typeof rowTableSchema>;
 /** Settings of ingestion. */
 export type IngestionSettings = z.infer<typeof ingestionSettingsSchema>;
+
+/** Part of the index's fingerprint: changes whenever the same document would be split otherwise. */
+export function splitterVersion(
+  settings: Pick<IngestionSettings, 'passageTokens' | 'overlapTokens'>,
+): string {
+  return `structure-1/${settings.passageTokens}/${settings.overlapTokens}`;
+}

@@ -7,13 +7,6 @@ import { splitSection } from './split-section';
 /** What the splitter knows of a passage; the rest comes from its document. */
 export type PassageDraft = Pick<Passage, 'ordinal' | 'text' | 'start' | 'end' | 'headingPath' | 'page'>;
 
-/** Part of the index's fingerprint: changes whenever the same document would be split otherwise. */
-export function splitterVersion(
-  settings: Pick<IngestionSettings, 'passageTokens' | 'overlapTokens'>,
-): string {
-  return `structure-1/${settings.passageTokens}/${settings.overlapTokens}`;
-}
-
 /**
  * Splits a document along its structure: sections, then paragraphs, list items, table rows and code, then sentences,
  * and only then anywhere.

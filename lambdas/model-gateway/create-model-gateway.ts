@@ -18,7 +18,7 @@ import { measureChatUsage, measureEmbeddingUsage, priceUsage } from './measure-u
 import { type OpenCall, openCall } from './open-call';
 import type { Provider, ProviderCompletion, ProviderEvent } from './ports';
 import { type RetryDeps, retryCall } from './retry-call';
-import type { ProviderSettings, Route, Routes } from './settings';
+import { type ProviderSettings, providerName, type Route, type Routes } from './settings';
 
 /** What the gateway needs from outside. */
 export interface ModelGatewayDeps extends RetryDeps {
@@ -202,7 +202,7 @@ function describeRoute([name, route]: [string, Route]): RouteDescription {
   return {
     name,
     kind: route.kind,
-    provider: route.provider.type === 'openai-compatible' ? route.provider.name : route.provider.type,
+    provider: providerName(route.provider),
     model: route.model,
     ...(route.kind === 'embedding' && { dimensions: route.dimensions }),
   };

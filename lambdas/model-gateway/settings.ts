@@ -135,3 +135,8 @@ export const modelGatewayVariables = {
   /** Name of the environment, for what a person types to set a key. */
   environment: 'KIT_ENVIRONMENT',
 } as const;
+
+/** What a provider is called in logs, answers and the index's fingerprint, e.g. `bedrock`. */
+export function providerName(provider: ProviderSettings): string {
+  return provider.type === 'openai-compatible' ? provider.name : provider.type;
+}

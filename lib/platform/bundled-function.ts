@@ -72,6 +72,7 @@ export class BundledFunction extends LambdaFunction {
       environment: {
         // Stack traces name our files and lines.
         NODE_OPTIONS: '--enable-source-maps',
+        KIT_NAMESPACE: functions.namespace ?? 'llmops',
         ...proxyVariables(functions.network?.proxyUrl),
         ...props.environment,
       },

@@ -19,6 +19,12 @@ export interface FunctionNetwork {
 /** What all functions of an environment have in common. */
 export interface FunctionDefaults {
   /**
+   * Namespace of the metrics, and what names of the environment begin with.
+   *
+   * @default 'llmops'
+   */
+  readonly namespace?: string;
+  /**
    * VPC, subnets and security group.
    *
    * @default - outside a VPC

@@ -1,6 +1,7 @@
 import { estimateTokens } from '../../lambdas/domain/estimate-tokens';
 import type { ParsedDocument } from '../../lambdas/ingestion/ports';
-import { type PassageDraft, splitDocument, splitterVersion } from '../../lambdas/ingestion/split-document';
+import { splitterVersion } from '../../lambdas/ingestion/settings';
+import { type PassageDraft, splitDocument } from '../../lambdas/ingestion/split-document';
 
 const settings = { passageTokens: 100, overlapTokens: 20 };
 
