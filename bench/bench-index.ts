@@ -59,7 +59,9 @@ export async function openSearchStore(options: { hasNori: boolean }): Promise<Be
     open: async (fingerprint) => {
       const alias = `bench-${randomUUID()}`;
       return {
-        index: await openPassageIndex({ endpoint: server.url, alias }, fingerprint),
+        index: await openPassageIndex({ endpoint: server.url, alias }, fingerprint, {
+          isCreatedWhenMissing: true,
+        }),
         size: async () => {
           const answer = await fetch(`${server.url}/${alias}-*/_stats/store`);
           const { _all: all } = parseJson(await answer.text(), statsSchema, 'the size of the index');

@@ -32,7 +32,9 @@ export async function benchIngestion(): Promise<readonly BenchRow[]> {
     const raw = [await rawBulk(server.url, 'bench-raw-1', documents)];
     const kit: { workers: number; value: number }[] = [];
     for (const workers of [4, 64]) {
-      const index = await openPassageIndex({ endpoint: server.url, alias: `bench-${workers}` }, fingerprint);
+      const index = await openPassageIndex({ endpoint: server.url, alias: `bench-${workers}` }, fingerprint, {
+        isCreatedWhenMissing: true,
+      });
       kit.push({ workers, value: await passagesPerSecond(index, documents, workers) });
       raw.push(await rawBulk(server.url, `bench-raw-after-${workers}`, documents));
     }

@@ -1,15 +1,8 @@
 import type { Passage } from '../domain/passage';
 import { AppError } from '../platform/errors';
-import type { SearchMode } from './settings';
+import type { IndexFingerprint, SearchMode } from './settings';
 
-/** What an index was built with; an index answers only queries of the same fingerprint. */
-export interface IndexFingerprint {
-  /** Provider and model, e.g. `offline/hashed-ngrams-v1`. */
-  readonly embeddingModel: string;
-  readonly dimensions: number;
-  /** Version of the splitter and its settings, e.g. `structure-1/400/40`. */
-  readonly splitterVersion: string;
-}
+export type { IndexFingerprint } from './settings';
 
 /** A passage to index. Without `embedding` the passage must be in the index already: its vector is kept. */
 export interface PassageToIndex {
@@ -110,6 +103,16 @@ export class FingerprintMismatchError extends AppError {
     super(
       `the index was built with ${describeFingerprint(indexed)}, the query with ${describeFingerprint(asked)}: rebuild the index with "kit sync --rebuild", or set the embedding route back`,
       { kind: 'conflict', code: 'fingerprint_mismatch' },
+    );
+  }
+}
+
+/** Thrown when nobody has made the index of a fingerprint yet: a deployment makes it, functions may not. */
+export class IndexNotCreatedError extends AppError {
+  constructor(alias: string, fingerprint: IndexFingerprint) {
+    super(
+      `the index ${alias} has no version for ${describeFingerprint(fingerprint)}: deploy the knowledge stack, which makes it`,
+      { kind: 'unavailable', code: 'index_not_created', isRetryable: true },
     );
   }
 }

@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { z } from 'zod';
 import { parseJson } from '../../lambdas/platform/json';
+import { OpenSearchConnection } from '../../lambdas/vector-search/adapters/opensearch-connection';
+import { OpenSearchIndexAdministration } from '../../lambdas/vector-search/adapters/opensearch-index-administration';
 import { OpenSearchPassageIndex } from '../../lambdas/vector-search/adapters/opensearch-passage-index';
+import { OpenSearchPassageRoles } from '../../lambdas/vector-search/adapters/opensearch-passage-roles';
 import type { IndexFingerprint } from '../../lambdas/vector-search/api';
+import { indexVersion } from '../../lambdas/vector-search/index-version';
+import { keywordTermsVersion } from '../../lambdas/vector-search/keyword-terms';
 import { describePassageIndexContract } from '../contracts/passage-index';
 import { passageOf } from '../vector-search/passage-of';
 import type { RunningOpenSearch } from './opensearch/running-open-search';
@@ -22,7 +27,9 @@ describe.each([
   let server: RunningOpenSearch;
 
   const open = async (fingerprint: IndexFingerprint, endpoint = server.url) => {
-    const index = await OpenSearchPassageIndex.open({ endpoint, alias }, fingerprint);
+    const index = await OpenSearchPassageIndex.open({ endpoint, alias }, fingerprint, {
+      isCreatedWhenMissing: true,
+    });
     opened.push(index);
     return index;
   };
@@ -151,5 +158,109 @@ describe.each([
     expect(Object.keys(aliases)).toHaveLength(1);
     expect(await (await call('GET', `${alias}/_count`)).json()).toMatchObject({ count: 0 });
     expect(await before.count()).toBe(6);
+  });
+
+  describe('of a deployment', () => {
+    let connection: OpenSearchConnection;
+    let administration: OpenSearchIndexAdministration;
+
+    beforeEach(() => {
+      connection = new OpenSearchConnection({ endpoint: server.url });
+      administration = new OpenSearchIndexAdministration(connection);
+    });
+    afterEach(() => connection.close());
+
+    const openMade = async (of: IndexFingerprint) => {
+      const index = await OpenSearchPassageIndex.open({ endpoint: server.url, alias }, of);
+      opened.push(index);
+      return index;
+    };
+    const namesOf = async (pattern: string) =>
+      Object.keys(Object(await (await call('GET', `${pattern}/_alias`)).json())).sort();
+
+    it('fails to open what nobody has made, and makes nothing', async () => {
+      await administration.create({ alias, fingerprint: { ...fingerprint, dimensions: 3 } });
+      const before = await namesOf(`${alias}-*`);
+
+      const attempt = openMade(fingerprint);
+
+      await expect(attempt).rejects.toMatchObject({
+        code: 'index_not_created',
+        isRetryable: true,
+        message: expect.stringContaining('deploy the knowledge stack'),
+      });
+      expect(await namesOf(`${alias}-*`)).toEqual(before);
+    });
+
+    it('is opened by functions that only read its aliases', async () => {
+      await administration.create({ alias, fingerprint });
+
+      const index = await openMade(fingerprint);
+      await index.upsert(versionOf(1));
+
+      expect(await index.count()).toBe(6);
+      const [hit] = await index.search({
+        text: 'kitchens',
+        fingerprint,
+        mode: 'keyword',
+        limit: 1,
+        access: { tenant: 'acme', groups: [] },
+      });
+      expect(hit?.passage.text).toBe('kitchen');
+    });
+
+    it('is made once, and keeps other versions and what is in them', async () => {
+      const before = await open(fingerprint);
+      await before.upsert(versionOf(1));
+
+      const first = await administration.create({ alias, fingerprint });
+      const next = await administration.create({
+        alias,
+        fingerprint: { ...fingerprint, splitterVersion: 'structure-2' },
+      });
+      const again = await administration.create({ alias, fingerprint });
+
+      expect(again).toBe(first);
+      expect(next).not.toBe(first);
+      expect(await namesOf(alias)).toEqual([first]);
+      expect(await before.count()).toBe(6);
+    });
+
+    it('is opened in the version that the alias names, when the server got its analyzer in between', async () => {
+      const made = await administration.create({ alias, fingerprint });
+      const other = `${alias}-${indexVersion(fingerprint, hasNori ? keywordTermsVersion : 'nori-1')}`;
+      await call('PUT', other);
+      const index = await openMade(fingerprint);
+
+      await index.upsert(versionOf(1));
+      await call('POST', `${made}/_refresh`);
+
+      expect(await (await call('GET', `${made}/_count`)).json()).toMatchObject({ count: 6 });
+    });
+
+    it('is deleted with every version, and leaves an alias alone that begins alike', async () => {
+      const alike = `${alias}-eu`;
+      await administration.create({ alias, fingerprint });
+      await administration.create({ alias, fingerprint: { ...fingerprint, dimensions: 3 } });
+      const kept = await administration.create({ alias: alike, fingerprint });
+
+      await administration.deleteAll(alias);
+      await administration.deleteAll(alias);
+
+      expect(await namesOf(`${alias}-*`)).toEqual([kept, `${kept}-documents`]);
+    });
+
+    it('gives no roles where the server has no security plug-in', async () => {
+      const roles = new OpenSearchPassageRoles(connection);
+      const role = {
+        name: `${alias}-read-1`,
+        alias,
+        access: 'read',
+        memberArn: 'arn:aws:iam::123456789012:role/api',
+      } as const;
+
+      expect(await roles.put(role)).toBe(false);
+      await roles.delete(role.name);
+    });
   });
 });

@@ -7,7 +7,7 @@ import type { OpenSearchSettings } from '../settings';
 
 /** A call of the server's REST interface. */
 export interface OpenSearchCall {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
   /** Lines of JSON in place of `body`, each with its line end. */
@@ -108,6 +108,11 @@ function explain(cause: unknown, { method, path }: OpenSearchCall, endpoint: str
 }
 
 function errorType(error: errors.ResponseError): string {
+  const reported: unknown = error.body?.error;
+  // A path that a plug-in would serve, on a server without it.
+  if (typeof reported === 'string' && reported.startsWith('no handler found')) return 'no_handler_found';
+  // The security plug-in has errors of its own shape.
+  if (error.body?.status === 'NOT_FOUND') return 'not_found';
   const type: unknown = error.body?.error?.type;
   return typeof type === 'string' ? type : 'unknown error type';
 }

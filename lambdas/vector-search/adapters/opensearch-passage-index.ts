@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Passage } from '../../domain/passage';
 import { AppError } from '../../platform/errors';
-import type {
-  DocumentToIndex,
-  IndexFingerprint,
-  PassageAccess,
-  PassageHit,
-  PassageIndex,
-  PassageQuery,
+import {
+  type DocumentToIndex,
+  type IndexFingerprint,
+  IndexNotCreatedError,
+  type PassageAccess,
+  type PassageHit,
+  type PassageIndex,
+  type PassageQuery,
 } from '../api';
 import { checkEmbedding, checkQuery } from '../check-query';
 import { type Candidate, type FusedCandidate, fuseHits, fusionDepth } from '../fuse-hits';
@@ -17,7 +18,7 @@ import { GroupedWrites } from './grouped-writes';
 import { OpenSearchConnection } from './opensearch-connection';
 import { readPassageSource } from './opensearch-passage-source';
 import { type Clause, keywordSearchBody, scopeClauses, vectorSearchBody } from './opensearch-search-body';
-import { type OpenSearchVersion, openVersion } from './opensearch-version';
+import { createVersion, findVersion, type OpenSearchVersion } from './opensearch-version';
 import { OpenSearchWriter } from './opensearch-writer';
 
 /**
@@ -49,13 +50,26 @@ export class OpenSearchPassageIndex implements PassageIndex {
     });
   }
 
-  /** Opens the index of the fingerprint, made when it is missing. */
+  /**
+   * Opens the index of the fingerprint.
+   *
+   * @param options.isCreatedWhenMissing - makes it where it is missing; a function of a deployment may not
+   * @throws {@link IndexNotCreatedError}
+   */
   static async open(
     settings: OpenSearchSettings,
     fingerprint: IndexFingerprint,
+    { isCreatedWhenMissing = false }: { isCreatedWhenMissing?: boolean } = {},
   ): Promise<OpenSearchPassageIndex> {
     const connection = new OpenSearchConnection(settings);
-    const version = await openVersion(connection, { alias: settings.alias, fingerprint });
+    const wanted = { alias: settings.alias, fingerprint };
+    const version = isCreatedWhenMissing
+      ? await createVersion(connection, wanted)
+      : await findVersion(connection, wanted);
+    if (!version) {
+      await connection.close();
+      throw new IndexNotCreatedError(settings.alias, fingerprint);
+    }
     return new OpenSearchPassageIndex(connection, version, fingerprint);
   }
 

@@ -4,7 +4,7 @@ import { digest } from '../../platform/digest';
 import { parseJson } from '../../platform/json';
 import { indexedText } from '../indexed-text';
 import { keywordTerms } from '../keyword-terms';
-import type { OpenSearchAnalysis } from './opensearch-version';
+import type { OpenSearchAnalysis } from './opensearch-index-body';
 
 /** The fields of a passage as OpenSearch keeps them, without its vector. */
 export function passageSource(

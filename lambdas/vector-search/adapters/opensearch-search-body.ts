@@ -1,7 +1,7 @@
 import type { PassageAccess, PassageFilter } from '../api';
 import { questionTerms, tellingWords } from '../question-terms';
+import type { OpenSearchAnalysis } from './opensearch-index-body';
 import { metadataDigest } from './opensearch-passage-source';
-import type { OpenSearchAnalysis } from './opensearch-version';
 
 /** A clause of OpenSearch's query language. */
 export type Clause = Readonly<Record<string, unknown>>;

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import type { IndexFingerprint } from '../api';
 import { indexVersion } from '../index-version';
 import { keywordTermsVersion } from '../keyword-terms';
+import type { IndexFingerprint } from '../settings';
 import type { OpenSearchConnection } from './opensearch-connection';
-
-/** How a server finds words: by its Korean analyzer, or by terms made in our code. */
-export type OpenSearchAnalysis = 'nori' | 'terms';
+import { documentIndexBody, type OpenSearchAnalysis, passageIndexBody } from './opensearch-index-body';
 
 /** One version of the index on a server. */
 export interface OpenSearchVersion {
@@ -16,25 +14,80 @@ export interface OpenSearchVersion {
   readonly analysis: OpenSearchAnalysis;
 }
 
+/** Which version is meant: the one of a fingerprint, among those of an alias. */
+export interface WantedVersion {
+  readonly alias: string;
+  readonly fingerprint: IndexFingerprint;
+}
+
 /**
  * Makes the indexes of a fingerprint where they are missing and points the alias to the one of the passages.
  *
  * Indexes of other fingerprints stay: a release that pins one may still be searching it.
  */
-export async function openVersion(
+export async function createVersion(
   connection: OpenSearchConnection,
-  { alias, fingerprint }: { alias: string; fingerprint: IndexFingerprint },
+  wanted: WantedVersion,
 ): Promise<OpenSearchVersion> {
-  const analysis = await detectAnalysis(connection);
-  const name = `${alias}-${indexVersion(fingerprint, analysis === 'nori' ? noriVersion : keywordTermsVersion)}`;
-  const version = { passages: name, documents: `${name}-documents`, analysis };
-  await create(connection, version.passages, {
-    settings: { index: { ...common, knn: true }, analysis: analysisSettings[analysis] },
-    mappings: passageMappings(fingerprint),
-  });
-  await create(connection, version.documents, { settings: { index: common }, mappings: documentMappings });
-  await pointAlias(connection, alias, name);
+  const version = nameVersion(wanted, await detectAnalysis(connection));
+  await create(connection, version.passages, passageIndexBody(wanted.fingerprint, version.analysis));
+  await create(connection, version.documents, documentIndexBody);
+  await pointAlias(connection, wanted.alias, version.passages);
   return version;
+}
+
+/**
+ * The version of a fingerprint, with the analysis that it was made with: its name tells it, so that a function needs
+ * no right beyond the indexes of its alias. Of two, made before and after a server got nori, the alias decides.
+ *
+ * @returns undefined when nobody made it
+ */
+export async function findVersion(
+  connection: OpenSearchConnection,
+  wanted: WantedVersion,
+): Promise<OpenSearchVersion | undefined> {
+  const versions = analyses.map((analysis) => nameVersion(wanted, analysis));
+  const names = versions.map(({ passages }) => passages).join(',');
+  const found = await readAliases(connection, names);
+  const made = versions.filter(({ passages }) => passages in found);
+  return made.find(({ passages }) => wanted.alias in (found[passages]?.aliases ?? {})) ?? made[0];
+}
+
+/** Deletes every version of an alias, whatever its fingerprint. */
+export async function deleteVersions(connection: OpenSearchConnection, alias: string): Promise<void> {
+  const found = await readAliases(connection, `${alias}-*`);
+  // The pattern also matches another alias that begins with this one.
+  const own = new RegExp(`^${alias}-[0-9a-f]{12}(-documents)?$`);
+  for (const name of Object.keys(found).filter((index) => own.test(index))) {
+    await connection.callUnless(
+      ['index_not_found_exception'],
+      { method: 'DELETE', path: `/${name}`, isRead: false },
+      acknowledgedSchema,
+    );
+  }
+}
+
+const noriVersion = 'nori-1';
+
+const analyses: readonly OpenSearchAnalysis[] = ['nori', 'terms'];
+
+const acknowledgedSchema = z.object({ acknowledged: z.boolean() });
+
+const aliasesSchema = z.record(z.string(), z.object({ aliases: z.record(z.string(), z.unknown()) }));
+
+function nameVersion({ alias, fingerprint }: WantedVersion, analysis: OpenSearchAnalysis): OpenSearchVersion {
+  const terms = analysis === 'nori' ? noriVersion : keywordTermsVersion;
+  const passages = `${alias}-${indexVersion(fingerprint, terms)}`;
+  return { passages, documents: `${passages}-documents`, analysis };
+}
+
+async function readAliases(
+  connection: OpenSearchConnection,
+  names: string,
+): Promise<z.infer<typeof aliasesSchema>> {
+  const path = `/${names}/_alias?ignore_unavailable=true`;
+  const call = { method: 'GET', path, isRead: true } as const;
+  return (await connection.callUnless(['index_not_found_exception'], call, aliasesSchema)) ?? {};
 }
 
 async function detectAnalysis(connection: OpenSearchConnection): Promise<OpenSearchAnalysis> {
@@ -59,7 +112,7 @@ async function create(
   await connection.callUnless(
     ['resource_already_exists_exception'],
     { method: 'PUT', path: `/${name}`, body, isRead: false },
-    z.object({ acknowledged: z.boolean() }),
+    acknowledgedSchema,
   );
 }
 
@@ -67,67 +120,6 @@ async function pointAlias(connection: OpenSearchConnection, alias: string, index
   const actions = [{ remove: { index: `${alias}-*`, alias, must_exist: false } }, { add: { index, alias } }];
   await connection.call(
     { method: 'POST', path: '/_aliases', body: { actions }, isRead: false },
-    z.object({ acknowledged: z.boolean() }),
+    acknowledgedSchema,
   );
-}
-
-const noriVersion = 'nori-1';
-
-const common = {
-  number_of_shards: 1,
-  auto_expand_replicas: '0-1',
-  // Only a finished write makes itself visible. A write that waited for a refresh by interval would cost the server
-  // less under many writers, and every document up to the interval.
-  refresh_interval: '-1',
-};
-
-const analysisSettings: Readonly<Record<OpenSearchAnalysis, Readonly<Record<string, unknown>>>> = {
-  nori: {
-    tokenizer: { korean: { type: 'nori_tokenizer', decompound_mode: 'discard' } },
-    analyzer: {
-      passage_text: {
-        type: 'custom',
-        tokenizer: 'korean',
-        filter: ['nori_part_of_speech', 'nori_readingform', 'lowercase', 'asciifolding', 'porter_stem'],
-      },
-    },
-  },
-  terms: {
-    analyzer: { passage_text: { type: 'custom', tokenizer: 'whitespace', filter: ['porter_stem'] } },
-  },
-};
-
-const documentMappings = { dynamic: false, properties: {} };
-
-function passageMappings(fingerprint: IndexFingerprint): Readonly<Record<string, unknown>> {
-  return {
-    dynamic: 'strict',
-    _meta: { fingerprint },
-    properties: {
-      passage_id: { type: 'keyword' },
-      document_id: { type: 'keyword' },
-      generation: { type: 'long' },
-      ordinal: { type: 'integer' },
-      tenant: { type: 'keyword' },
-      groups: { type: 'keyword' },
-      is_open: { type: 'boolean' },
-      source: { type: 'keyword' },
-      language: { type: 'keyword' },
-      metadata_digests: { type: 'keyword' },
-      text: { type: 'text', analyzer: 'passage_text' },
-      // The Lucene engine: the one that filters exactly while it walks the graph, and needs no native library.
-      embedding: {
-        type: 'knn_vector',
-        dimension: fingerprint.dimensions,
-        method: {
-          name: 'hnsw',
-          engine: 'lucene',
-          space_type: 'cosinesimil',
-          parameters: { m: 16, ef_construction: 128 },
-        },
-      },
-      // The whole passage as JSON text: given back, never searched.
-      passage: { type: 'keyword', index: false, doc_values: false },
-    },
-  };
 }
