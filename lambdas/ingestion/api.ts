@@ -98,9 +98,11 @@ export interface Documents {
    * Takes the content that is sent to a ticket whose address is the kit's own.
    *
    * @param token - last part of the address
+   * @param read - the content, at most so many bytes of it; not called when the token is not good, since whoever
+   * sends it has shown no key
    * @throws `upload_not_found` when it is unknown, used or expired, `upload_size_differs`, `disk_full`
    */
-  receiveUpload(token: string, content: Uint8Array): Promise<DocumentRecord>;
+  receiveUpload(token: string, read: (maxBytes: number) => Promise<Uint8Array>): Promise<DocumentRecord>;
   /**
    * Removes an uploaded document.
    *

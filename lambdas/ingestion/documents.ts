@@ -87,8 +87,8 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       return { documentId: identifyDocument(source.id, key), ticket };
     },
 
-    receiveUpload: async (token, content) => {
-      const received = await uploads.receive?.(token, content);
+    receiveUpload: async (token, read) => {
+      const received = await uploads.receive?.(token, read);
       if (received === undefined) throw new UploadNotFoundError();
       return await keepUpload(uploads.of(received.tenant), received.entry);
     },

@@ -125,9 +125,13 @@ export interface DocumentUploads {
    * takes it.
    *
    * @param token - last part of the address
+   * @param read - the content, at most so many bytes of it; not called when the token is not good
    * @throws `upload_not_found`, `upload_size_differs`, `disk_full`
    */
-  receive?(token: string, content: Uint8Array): Promise<{ tenant: string; entry: SourceEntry }>;
+  receive?(
+    token: string,
+    read: (maxBytes: number) => Promise<Uint8Array>,
+  ): Promise<{ tenant: string; entry: SourceEntry }>;
 }
 
 /** A document's text as it is split and cited. */

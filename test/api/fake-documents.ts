@@ -110,9 +110,15 @@ export class FakeDocuments implements Documents {
     return { documentId: `doc_${this.uploads.length + 1}`, ticket };
   }
 
-  async receiveUpload(token: string, content: Uint8Array): Promise<DocumentRecord> {
+  async receiveUpload(
+    token: string,
+    read: (maxBytes: number) => Promise<Uint8Array>,
+  ): Promise<DocumentRecord> {
     const begun = this.#begun.get(token);
-    if (begun) return await this.upload(begun.caller, { ...begun.upload, content });
+    if (begun) {
+      const content = await read(begun.upload.sizeBytes);
+      return await this.upload(begun.caller, { ...begun.upload, content });
+    }
     throw new AppError('this upload is unknown, done or expired', {
       kind: 'not-found',
       code: 'upload_not_found',

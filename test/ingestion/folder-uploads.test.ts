@@ -11,7 +11,7 @@ describeDocumentUploadsContract('folder', async () => {
     uploads,
     reopen: async () => new FolderUploads(folder),
     send: async ({ url }, content) => {
-      await uploads.receive(tokenOf(url), content);
+      await uploads.receive(tokenOf(url), async () => content);
     },
   };
 });
@@ -49,10 +49,11 @@ describe('a ticket', () => {
   test('fails with upload_not_found once it was used, or when nobody gave it', async () => {
     const uploads = new FolderUploads(temporaryFolder());
     const token = tokenOf((await uploads.of('local').begin(announced)).url);
-    await uploads.receive(token, content);
+    await uploads.receive(token, async () => content);
 
     for (const refused of [token, 'made-up']) {
-      await expect(uploads.receive(refused, content)).rejects.toMatchObject({ code: 'upload_not_found' });
+      const second = uploads.receive(refused, async () => content);
+      await expect(second).rejects.toMatchObject({ code: 'upload_not_found' });
     }
   });
 
@@ -63,18 +64,34 @@ describe('a ticket', () => {
 
     now = Date.parse(ticket.expiresAt);
 
-    const refused = uploads.receive(tokenOf(ticket.url), content);
+    const refused = uploads.receive(tokenOf(ticket.url), async () => content);
     await expect(refused).rejects.toMatchObject({ code: 'upload_not_found' });
     expect(now).toBe(900_000);
+  });
+
+  test('fails with upload_not_found for a second sender while the first one sends, unread', async () => {
+    const uploads = new FolderUploads(temporaryFolder());
+    const token = tokenOf((await uploads.of('local').begin(announced)).url);
+    let readBytes: number | undefined;
+    const first = uploads.receive(token, async (maxBytes) => {
+      readBytes = maxBytes;
+      return content;
+    });
+
+    const second = uploads.receive(token, () => Promise.reject(new Error('was read')));
+
+    await expect(second).rejects.toMatchObject({ code: 'upload_not_found' });
+    expect((await first).entry).toMatchObject({ sizeBytes: 5 });
+    expect(readBytes).toBe(5);
   });
 
   test('fails with upload_size_differs for other content, and is good for what was announced', async () => {
     const uploads = new FolderUploads(temporaryFolder());
     const token = tokenOf((await uploads.of('local').begin(announced)).url);
 
-    const refused = uploads.receive(token, Buffer.from('hello!'));
+    const refused = uploads.receive(token, async () => Buffer.from('hello!'));
     await expect(refused).rejects.toMatchObject({ code: 'upload_size_differs' });
-    const { tenant, entry } = await uploads.receive(token, content);
+    const { tenant, entry } = await uploads.receive(token, async () => content);
 
     expect(tenant).toBe('local');
     expect(entry).toMatchObject({ key: 'a.md', sizeBytes: 5 });

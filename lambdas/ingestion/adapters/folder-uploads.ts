@@ -62,19 +62,23 @@ export class FolderUploads implements DocumentUploads {
     return folders.filter(isEncodedTenant).map((folder) => decodeURIComponent(folder));
   }
 
-  async receive(token: string, content: Uint8Array): Promise<{ tenant: string; entry: SourceEntry }> {
+  async receive(
+    token: string,
+    read: (maxBytes: number) => Promise<Uint8Array>,
+  ): Promise<{ tenant: string; entry: SourceEntry }> {
     const begun = this.#begun.get(token);
     if (begun === undefined || begun.expiresMs <= this.#now()) throw new UploadNotFoundError();
     const { tenant, upload } = begun;
-    if (content.byteLength !== upload.sizeBytes) {
-      throw new AppError(
-        `${content.byteLength} bytes came for ${upload.key}, ${upload.sizeBytes} were announced: send it as it was announced, or begin again`,
-        { kind: 'invalid', code: 'upload_size_differs' },
-      );
-    }
-    const entry = await this.of(tenant).put({ ...upload, content });
+    // Nobody else sends to it meanwhile, and after a failure it is good again.
     this.#begun.delete(token);
-    return { tenant, entry };
+    try {
+      const content = await read(upload.sizeBytes);
+      refuseOtherSize(content, upload);
+      return { tenant, entry: await this.of(tenant).put({ ...upload, content }) };
+    } catch (error) {
+      this.#begun.set(token, begun);
+      throw error;
+    }
   }
 
   #begin(tenant: string, upload: Parameters<UploadFolder['begin']>[0]): UploadTicket {
@@ -192,6 +196,14 @@ class TenantUploads implements UploadFolder {
     this.#lastWrite = done.catch(() => {});
     return done;
   }
+}
+
+function refuseOtherSize(content: Uint8Array, { key, sizeBytes }: BegunUpload['upload']): void {
+  if (content.byteLength === sizeBytes) return;
+  throw new AppError(
+    `${content.byteLength} bytes came for ${key}, ${sizeBytes} were announced: send it as it was announced, or begin again`,
+    { kind: 'invalid', code: 'upload_size_differs' },
+  );
 }
 
 async function readEntry(folder: string): Promise<UploadEntry | undefined> {
