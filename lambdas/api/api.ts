@@ -63,6 +63,30 @@ export interface WireDocumentList extends WireList<Wire<DocumentRecord>> {
   readonly counts: Wire<DocumentCounts>;
 }
 
+/** `POST /v1/uploads`. */
+export interface WireUploadRequest {
+  /** File name with its extension; folders with `/` are kept. */
+  readonly name: string;
+  readonly size_bytes: number;
+  /** Groups that may read it; left out: everyone of the tenant. */
+  readonly groups?: readonly string[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Answer of `POST /v1/uploads`. */
+export interface WireUpload {
+  /** Not found before the content has come, when the name is new. */
+  readonly document_id: string;
+  /** How the content is sent: to a URL that may be relative to the kit's, with these headers, without a key. */
+  readonly upload: {
+    readonly method: 'PUT';
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    /** ISO 8601. */
+    readonly expires_at: string;
+  };
+}
+
 /** `POST /v1/search`. */
 export interface WireSearchRequest {
   readonly query: string;

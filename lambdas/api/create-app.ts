@@ -19,8 +19,10 @@ import { keyEndpoints } from './key-endpoints';
 import { models } from './models';
 import { openApiDocument } from './open-api-document';
 import type { CallerKeys, Cancellations, TokenVerifier } from './ports';
+import { receiveUpload } from './receive-upload';
 import { search } from './search';
 import { sync } from './sync';
+import { uploadEndpoints } from './upload-endpoints';
 
 /** What the HTTP application needs. */
 export interface AppDeps {
@@ -50,6 +52,8 @@ export interface AppDeps {
   readonly maxUploadBytes: number;
 }
 
+const uploadPath = '/v1/uploads/:token';
+
 /**
  * The kit's HTTP application, for any host of web-standard requests and responses.
  *
@@ -62,7 +66,9 @@ export function createApp(deps: AppDeps): Hono {
     ...embeddings(deps),
     ...models(deps),
     ...currentCaller(),
-    ...(documents ? [...documentEndpoints({ ...deps, documents }), ...sync({ ...deps, documents })] : []),
+    ...(documents ? documentEndpoints({ ...deps, documents }) : []),
+    ...(documents ? uploadEndpoints({ documents }) : []),
+    ...(documents ? sync({ ...deps, documents }) : []),
     ...(index ? search({ ...deps, index }) : []),
     ...answerEndpoints(deps),
     ...keyEndpoints(deps),
@@ -70,6 +76,8 @@ export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
   app.get('/healthz', () => Response.json({ status: 'ok' }));
   app.get('/v1/openapi.json', () => Response.json(openApiDocument(endpoints)));
+  // No endpoint: whoever sends shows no key, and elsewhere another server takes it.
+  app.put(uploadPath, (context) => takeUpload(context, deps));
 
   for (const endpoint of endpoints) {
     app.on(endpoint.method, routerPath(endpoint), (context) => respond(endpoint, context, deps));
@@ -107,6 +115,18 @@ async function respond(endpoint: Endpoint, context: Context, deps: AppDeps): Pro
   }
 }
 
+async function takeUpload(context: Context, deps: AppDeps): Promise<Response> {
+  const requestId = `req_${deps.randomId(24)}`;
+  try {
+    if (!deps.documents) throw unknownUrl(context);
+    const response = await receiveUpload(context.req.param('token') ?? '', context.req.raw, deps.documents);
+    response.headers.set('x-request-id', requestId);
+    return response;
+  } catch (error) {
+    return errorResponse(error, { requestId, endpoint: 'put /v1/uploads/{token}', log: deps.log });
+  }
+}
+
 /** For what no endpoint answers; its path is the caller's own text and stays out of the log. */
 function refuse(error: unknown, context: Context, deps: AppDeps): Response {
   return errorResponse(error, {
@@ -125,6 +145,7 @@ function methodsByPath(endpoints: readonly Endpoint[]): ReadonlyMap<string, read
   const methods = new Map([
     ['/healthz', ['GET']],
     ['/v1/openapi.json', ['GET']],
+    [uploadPath, ['PUT']],
   ]);
   for (const endpoint of endpoints) {
     const path = routerPath(endpoint);

@@ -1,12 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { DocumentUpload } from '../ingestion/api';
 import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';
 import { HttpError } from './http-error';
 import { readBody } from './read-body';
-
-const groupsSchema = z.array(z.string().min(1)).max(100);
-const metadataSchema = z.record(z.string().min(1), z.string());
+import { uploadFields } from './upload-fields';
 
 /**
  * Reads the form of `POST /v1/documents`.
@@ -35,8 +33,8 @@ export async function readUpload(request: Request, maxBytes: number): Promise<Do
   return {
     name: typeof name === 'string' && name !== '' ? name : file.name,
     content: new Uint8Array(await file.arrayBuffer()),
-    groups: jsonField(form, 'groups', groupsSchema),
-    metadata: jsonField(form, 'metadata', metadataSchema),
+    groups: jsonField(form, 'groups', uploadFields.groups),
+    metadata: jsonField(form, 'metadata', uploadFields.metadata),
   };
 }
 

@@ -45,6 +45,7 @@ test('describes every endpoint, without a key', async () => {
     'post /v1/keys',
     'post /v1/search',
     'post /v1/sync',
+    'post /v1/uploads',
   ]);
 });
 
@@ -71,6 +72,7 @@ test.each([
   ['get', '/v1/documents/{id}', '/v1/documents/doc_secret', undefined],
   ['get', '/v1/documents/{id}/passages', '/v1/documents/doc_helm/passages', undefined],
   ['post', '/v1/documents/{id}/retry', '/v1/documents/doc_secret/retry', undefined],
+  ['post', '/v1/uploads', '/v1/uploads', { name: 'a.md', size_bytes: 1 }],
   ['post', '/v1/search', '/v1/search', { query: 'charts' }],
   ['get', '/v1/answers/{id}', '/v1/answers/ANSWER', undefined],
   ['post', '/v1/answers/{id}/cancel', '/v1/answers/ANSWER/cancel', undefined],
