@@ -1,3 +1,4 @@
+import { describeDefect } from '../platform/describe-defect';
 import { AppError, type ErrorKind } from '../platform/errors';
 import { hasErrorCode } from '../platform/has-error-code';
 import type { Log } from '../platform/log';
@@ -109,11 +110,4 @@ function explainFullDisk(error: unknown): unknown {
     code: 'disk_full',
     cause: error,
   });
-}
-
-/** Name and frames without the message, which may hold a piece of a prompt. */
-function describeDefect(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? [];
-  return [error.name, ...frames.map((frame) => frame.trim())].join(' ');
 }

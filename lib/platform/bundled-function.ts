@@ -4,6 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { observabilityVariables } from '../../lambdas/observability/settings';
 import { bundleHandler } from './bundle-handler';
 import { checkVariables } from './check-variables';
 import type { FunctionDefaults } from './function-defaults';
@@ -72,7 +73,7 @@ export class BundledFunction extends LambdaFunction {
       environment: {
         // Stack traces name our files and lines.
         NODE_OPTIONS: '--enable-source-maps',
-        KIT_NAMESPACE: functions.namespace ?? 'llmops',
+        [observabilityVariables.namespace]: functions.namespace ?? 'llmops',
         ...proxyVariables(functions.network?.proxyUrl),
         ...props.environment,
       },

@@ -1,0 +1,75 @@
+import type { LogField } from '../platform/log';
+import type { MetricName } from './settings';
+
+/** One number of one metric. */
+export interface Measurement {
+  readonly metric: MetricName;
+  readonly value: number;
+  /** Value of the metric's dimension, for metrics that have one. */
+  readonly by?: string;
+}
+
+type Fields = Readonly<Record<string, LogField>>;
+
+/** Failures that are the caller's own: they say nothing about the provider. */
+const faultsOfCallers: readonly LogField[] = [
+  'cancelled',
+  'unknown_route',
+  'invalid_request',
+  'context_length_exceeded',
+];
+
+const stepsOfAnswers = ['condense', 'retrieve', 'rerank', 'firstToken', 'generate', 'total'];
+
+/**
+ * The numbers that an event of the log holds; most events hold none.
+ *
+ * Metrics come from log events so that the cores know one way to say what happened, and log and metrics never differ.
+ */
+export function measureEvent(event: string, fields: Fields): readonly Measurement[] {
+  return measures[event]?.(fields).filter(({ value }) => Number.isFinite(value)) ?? [];
+}
+
+const measures: Readonly<Record<string, (fields: Fields) => readonly Measurement[]>> = {
+  'rag.answered': (fields) => [
+    count('answers', 1, text(fields.state)),
+    ...stepsOfAnswers.map((step) => count('answerLatency', fields[`${step}Ms`], step)),
+    count('passagesRetrieved', fields.passages),
+    count('citations', fields.citations),
+    count('citationsRejected', fields.citationsRejected),
+  ],
+  'rag.answer_not_logged': () => [count('answersNotLogged', 1)],
+  'model-gateway.called': (fields) => {
+    const route = text(fields.route);
+    const failure = fields['error.type'];
+    const isFailed = failure !== undefined && !faultsOfCallers.includes(failure);
+    return [
+      count('modelCalls', 1, route),
+      count('modelLatency', fields.durationMs, route),
+      count('costUsd', fields.costUsd, route),
+      count('tokens', fields['gen_ai.usage.input_tokens'], 'input'),
+      count('tokens', fields['gen_ai.usage.output_tokens'], 'output'),
+      ...(isFailed ? [count('modelErrors', 1, route), count('modelErrorsOfAllRoutes', 1)] : []),
+    ];
+  },
+  'model-gateway.retry': (fields) => [count('modelRetries', 1, text(fields.route))],
+  'ingestion.indexed': (fields) => [
+    count('documents', 1, 'indexed'),
+    count('passagesIndexed', fields.passages),
+    count('passagesEmbedded', fields.embedded),
+  ],
+  'ingestion.deleted': () => [count('documents', 1, 'deleted')],
+  'ingestion.failed': () => [count('documents', 1, 'failed')],
+  'api.refused': (fields) => [count('refusals', 1, text(fields.status))],
+  'api.defect': () => [count('defects', 1), count('refusals', 1, '500')],
+  'function.failed': () => [count('defects', 1)],
+};
+
+/** A field that is not there becomes no measurement. */
+function count(metric: MetricName, value: LogField, by?: string): Measurement {
+  return { metric, value: typeof value === 'number' ? value : Number.NaN, by };
+}
+
+function text(field: LogField): string {
+  return field === undefined ? 'unknown' : String(field);
+}
