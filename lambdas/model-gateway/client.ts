@@ -4,6 +4,7 @@ import type { Log } from '../platform/log';
 import { readVariables } from '../platform/read-variables';
 import type { ModelGateway } from './api';
 import { createModelGateway } from './create-model-gateway';
+import { logCalls } from './log-calls';
 import type { Provider, ProviderKeys } from './ports';
 import { modelGatewayVariables, type ProviderSettings, type Routes, routesSchema } from './settings';
 
@@ -13,11 +14,12 @@ import { modelGatewayVariables, type ProviderSettings, type Routes, routesSchema
  * A provider is loaded by the first call that needs it: an environment without Bedrock never loads the AWS SDK.
  *
  * @param options.keys - where the providers' keys are; asked once a call
+ * @param options.log - left out: calls are not logged
  */
 export function openModelGateway(options: { routes: Routes; keys: ProviderKeys; log?: Log }): ModelGateway {
   const providers = new Map<ProviderSettings, Promise<Provider>>();
 
-  return createModelGateway({
+  const gateway = createModelGateway({
     routes: options.routes,
     provider: (settings) => {
       const opened = providers.get(settings) ?? openProvider(settings, options.keys);
@@ -28,6 +30,9 @@ export function openModelGateway(options: { routes: Routes; keys: ProviderKeys; 
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
     log: options.log ?? (() => {}),
   });
+  return options.log
+    ? logCalls(gateway, { log: options.log, monotonicMs: () => performance.now() })
+    : gateway;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ModelGateway } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
-import type { Log } from '../platform/log';
+import type { Log, LogField } from '../platform/log';
 import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
 import { answerDirectly } from './answer-directly';
 import { AnswerDraft } from './answer-draft';
@@ -70,6 +70,7 @@ async function* answerQuestion(
     },
     deps.monotonicMs,
   );
+  deps.writeLogLine('rag.asked', { answerId: draft.record.id });
   await deps.log.put(draft.record);
 
   const cancellation = watchCancellation(request.signal);
@@ -92,8 +93,27 @@ async function* answerQuestion(
   yield { type: 'finish', record: draft.record };
 }
 
+/** How it went in numbers, without a word of it. */
+function describeAnswer(record: AnswerRecord): Readonly<Record<string, LogField>> {
+  return {
+    answerId: record.id,
+    state: record.state,
+    code: record.error?.code,
+    passages: record.passages.length,
+    citations: record.citations.length,
+    citationsRejected: record.rejectedCitations,
+    inputTokens: record.usage?.inputTokens,
+    outputTokens: record.usage?.outputTokens,
+    costUsd: record.costUsd,
+    ...Object.fromEntries(
+      Object.entries(record.latency).map(([step, milliseconds]) => [step, Math.round(milliseconds)]),
+    ),
+  };
+}
+
 /** Unlogged answers are failures, but must not hide the failure that is on its way to the caller. */
 async function logFinal(record: AnswerRecord, deps: ChainDependencies): Promise<void> {
+  deps.writeLogLine('rag.answered', describeAnswer(record));
   try {
     await deps.log.put(record);
   } catch (error) {

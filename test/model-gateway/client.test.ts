@@ -36,7 +36,7 @@ describe('openModelGateway', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test('logs a retry without prompt or answer', async () => {
+  test('logs a call and its retry without prompt or answer', async () => {
     const [openAi] = wires;
     const server = await startFaultyServer(
       answerWith(openAi!.refusal(503, 'a private matter')),
@@ -54,6 +54,7 @@ describe('openModelGateway', () => {
 
     expect(lines).toEqual([
       expect.stringContaining('model-gateway.retry {"route":"chat","code":"provider_unavailable"'),
+      expect.stringContaining('model-gateway.called {"gen_ai.operation.name":"chat"'),
     ]);
     expect(lines.join()).not.toContain('private');
   });

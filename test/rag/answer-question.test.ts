@@ -50,6 +50,34 @@ describe('an answer from passages', () => {
     });
   });
 
+  test('logs how it went in numbers, without a word of question or answer', async () => {
+    const lines: [string, unknown][] = [];
+    const { ask } = await startChain({
+      passages: [backups],
+      script: { answer: ['They are kept for 35 days [1 "kept for 35 days"].'] },
+      deps: { writeLogLine: (event, fields) => lines.push([event, fields]) },
+    });
+
+    await collect(ask(question));
+
+    expect(lines).toEqual([
+      ['rag.asked', { answerId }],
+      [
+        'rag.answered',
+        expect.objectContaining({
+          answerId,
+          state: 'answered',
+          passages: 1,
+          citations: 1,
+          citationsRejected: 0,
+          retrieveMs: expect.any(Number),
+          totalMs: expect.any(Number),
+        }),
+      ],
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/backup|35 days/i);
+  });
+
   test('answers a Korean question in Korean, with a Korean quote', async () => {
     const { ask } = await startChain({
       passages: [koreanBackups],
@@ -307,7 +335,7 @@ describe('a follow-up', () => {
       expect(record.state).toBe('answered');
       expect(record.condensedQuestion).toBeUndefined();
       expect(index.queries[0]?.text).toBe('How long are they kept?');
-      expect(logLines).toEqual([line]);
+      expect(logLines).toContain(line);
     },
   );
 
@@ -446,7 +474,7 @@ describe('failure', () => {
 
     await expect(collect(ask(question))).rejects.toThrow('disk full');
 
-    expect(logLines).toEqual(['rag.answer_not_logged internal']);
+    expect(logLines).toContain('rag.answer_not_logged internal');
   });
 
   test('fails with the error of the model when the log fails too', async () => {
