@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { AppError } from '../lambdas/platform/errors';
 import { formatTable } from './format-table';
 import { openClient } from './open-client';
 import { print } from './print';
+import { showProgress } from './show-progress';
 
 const documentShape = z.looseObject({
   id: z.string(),
@@ -66,13 +67,15 @@ export function addDocumentsCommand(program: Command): void {
     .action(
       async (files: string[], options: { group?: string[]; metadata: Record<string, string> }, command) => {
         const { client, isJson } = openClient(command);
-        for (const file of files) {
-          const form = new FormData();
-          form.set('file', new File([await readOriginal(file)], basename(file)));
-          if (options.group) form.set('groups', JSON.stringify(options.group));
-          form.set('metadata', JSON.stringify(options.metadata));
-          const document = await client.request('POST', '/documents', documentShape, form);
-          print(document, isJson, `${document.id}  ${document.state}  ${document.key}`);
+        const { group: groups, metadata } = options;
+        for (const path of files) {
+          const name = basename(path);
+          const sizeBytes = await sizeOf(path);
+          const id = await client.upload({ path, name, sizeBytes, groups, metadata }, (bytes) =>
+            showProgress(`${name}: ${bytes} of ${sizeBytes} bytes`),
+          );
+          showProgress('');
+          print({ id, name }, isJson, `${id}  uploaded  ${name}`);
         }
       },
     );
@@ -138,12 +141,21 @@ function collectMetadata(text: string, collected: Record<string, string>): Recor
   return { ...collected, [field]: value };
 }
 
-async function readOriginal(file: string): Promise<Uint8Array> {
-  return readFile(file).catch((cause: unknown) => {
-    throw new AppError(`cannot read ${file}: ${cause instanceof Error ? cause.message : cause}`, {
-      kind: 'not-found',
-      code: 'file_unreadable',
-      cause,
-    });
+async function sizeOf(path: string): Promise<number> {
+  try {
+    await access(path, constants.R_OK);
+    const found = await stat(path);
+    if (found.isFile()) return found.size;
+  } catch (cause) {
+    throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  throw unreadable(path, 'it is no file');
+}
+
+function unreadable(path: string, reason: string, cause?: unknown): AppError {
+  return new AppError(`cannot read ${path}: ${reason}`, {
+    kind: 'not-found',
+    code: 'file_unreadable',
+    cause,
   });
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { openClient } from './open-client';
 import { print } from './print';
+import { showProgress } from './show-progress';
 
 const eventShape = z.discriminatedUnion('type', [
   z.looseObject({
@@ -52,11 +53,6 @@ export function addSyncCommand(program: Command): void {
         if (event.reports.some(({ failed }) => failed.length > 0)) process.exitCode = 1;
       }
     });
-}
-
-/** One line that is written over, for people; nothing where the output goes to a file or a machine. */
-function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
 }
 
 function describeReport(report: Report): string {

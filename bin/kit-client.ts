@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '../lambdas/platform/errors';
 import { parseJson } from '../lambdas/platform/json';
+import { explainUploadRefusal } from './explain-upload-refusal';
+import { putFile } from './put-file';
 import { readEventStream } from './read-event-stream';
+import { readRefusal, refusalShape } from './read-refusal';
 
 /** Thrown when no server answers at the URL. */
 export class UnreachableError extends AppError {
@@ -35,7 +38,19 @@ export class RefusedError extends AppError {
   }
 }
 
-const refusalShape = z.object({ error: z.object({ message: z.string() }) });
+const announcedShape = z.looseObject({
+  document_id: z.string(),
+  upload: z.looseObject({ url: z.string(), headers: z.record(z.string(), z.string()) }),
+});
+
+/** A file that is handed over. */
+export interface UploadedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly groups?: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
 
 /** Speaks HTTP with a running kit. A call ends after five minutes without a byte, which is what `fetch` gives it. */
 export class KitClient {
@@ -79,6 +94,32 @@ export class KitClient {
     }
   }
 
+  /**
+   * Announces a file and sends it to where the kit says.
+   *
+   * @param onProgress - called with the bytes that were sent so far
+   * @returns the document's id
+   * @throws {@link UnreachableError}, {@link ConnectionLostError}, {@link RefusedError}, AppError `file_changed`
+   */
+  async upload(file: UploadedFile, onProgress: (bytes: number) => void): Promise<string> {
+    const { path, name, sizeBytes, groups, metadata } = file;
+    const announced = await this.request('POST', '/uploads', announcedShape, {
+      name,
+      size_bytes: sizeBytes,
+      groups,
+      metadata,
+    });
+    const { url: given, headers } = announced.upload;
+    const url = given.startsWith('/') ? this.url + given : given;
+    const answer = await putFile({ url, headers }, { path, sizeBytes }, onProgress).catch(
+      (cause: unknown) => {
+        throw cause instanceof AppError ? cause : new ConnectionLostError(new URL(url).origin, cause);
+      },
+    );
+    if (answer.status >= 300) throw new RefusedError(answer.status, explainUploadRefusal(name, answer));
+    return announced.document_id;
+  }
+
   private async readText(response: Response): Promise<string> {
     return response.text().catch((cause: unknown) => {
       throw new ConnectionLostError(this.url, cause);
@@ -100,16 +141,8 @@ export class KitClient {
     if (response.ok) return response;
     throw new RefusedError(
       response.status,
-      refusalOf(await this.readText(response)) ??
+      readRefusal(await this.readText(response)) ??
         `${this.url} answered ${response.status} and is no kit: check --url and KIT_URL`,
     );
-  }
-}
-
-function refusalOf(text: string): string | undefined {
-  try {
-    return parseJson(text, refusalShape, 'the refusal').error.message;
-  } catch {
-    return undefined;
   }
 }

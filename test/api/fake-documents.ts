@@ -18,6 +18,8 @@ import { helmPassage } from './fake-chain';
 export class FakeDocuments implements Documents {
   readonly records = new Map<string, DocumentRecord>();
   readonly uploads: DocumentUpload[] = [];
+  /** Where announced documents are sent to; left out: to the kit itself. */
+  uploadsTo?: Pick<UploadTicket, 'url' | 'headers'>;
   readonly #begun = new Map<string, { caller: Caller; upload: AnnouncedUpload }>();
 
   constructor() {
@@ -106,6 +108,7 @@ export class FakeDocuments implements Documents {
       method: 'PUT',
       headers: {},
       expiresAt: '2026-01-02T03:19:05.000Z',
+      ...this.uploadsTo,
     } as const;
     return { documentId: `doc_${this.uploads.length + 1}`, ticket };
   }

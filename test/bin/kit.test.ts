@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { jest } from '@jest/globals';
 import { type NodeHost, startNodeHost } from '../../lambdas/api/adapters/node-host';
@@ -88,10 +89,73 @@ test('uploads a file, and shows, retries and deletes documents', async () => {
   const retried = await kit(['documents', 'retry', 'doc_secret']);
 
   expect(app.documents.uploads[0]).toMatchObject({ name: '헬름.md', metadata: { team: 'ops', url: 'a=b' } });
-  expect(uploaded.stdout).toContain('pending  헬름.md');
+  expect(uploaded.stdout).toBe(`${documentId}  uploaded  헬름.md\n`);
   expect(deleted.stdout).toBe('deleted 헬름.md\n');
   expect(shown.stdout).toContain('to mend   remove its password');
   expect(retried.stdout).toBe('pending again: secret.pdf\n');
+});
+
+describe('an upload to a store of its own', () => {
+  let answer: { status: number; body: string };
+  let sent: { headers: IncomingHttpHeaders; body: Buffer }[];
+  let store: Server;
+  let file: string;
+
+  beforeEach(async () => {
+    sent = [];
+    store = createServer(async (request, response) => {
+      sent.push({ headers: request.headers, body: await buffer(request) });
+      response.writeHead(answer.status).end(answer.body);
+    });
+    await new Promise<void>((resolve) => store.listen(0, '127.0.0.1', resolve));
+    app.documents.uploadsTo = {
+      url: `http://127.0.0.1:${(store.address() as AddressInfo).port}/bucket/a.md?X-Amz-Signature=1`,
+      headers: { 'x-amz-meta-entry': 'e30' },
+    };
+    file = join(folder, 'a.md');
+    writeFileSync(file, 'x'.repeat(300_000));
+  });
+
+  afterEach(() => store.close());
+
+  test('goes there as it is, with the headers that were given and without the key', async () => {
+    answer = { status: 200, body: '' };
+
+    const { code } = await kit(['documents', 'upload', file]);
+
+    expect(code).toBe(0);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.body.byteLength).toBe(300_000);
+    expect(sent[0]?.headers).toMatchObject({ 'x-amz-meta-entry': 'e30', 'content-length': '300000' });
+    expect(sent[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test.each([
+    ['AccessDenied', 'Request has expired', 'the time to send a.md has passed: upload it again'],
+    ['EntityTooLarge', 'too large', 'a.md is too large for the store: split it'],
+    ['SlowDown', 'reduce your rate', 'the store of documents refused a.md (SlowDown): reduce your rate'],
+  ])('fails in one line when it answers %s', async (errorCode, message, words) => {
+    answer = {
+      status: 403,
+      body: `<?xml version="1.0"?><Error><Code>${errorCode}</Code><Message>${message}</Message></Error>`,
+    };
+
+    const { code, stderr } = await kit(['documents', 'upload', file]);
+
+    expect(code).toBe(1);
+    expect(stderr.startsWith(`kit: ${words}`)).toBe(true);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('fails in one line when it breaks off', async () => {
+    store.removeAllListeners('request');
+    store.on('request', (request) => request.socket.destroy());
+
+    const { code, stderr } = await kit(['documents', 'upload', file]);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^kit: the connection to http:\/\/127\.0\.0\.1:\d+ broke off: /);
+  });
 });
 
 test('reports what a sync changed, and ends with 1 when documents failed', async () => {

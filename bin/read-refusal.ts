@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { parseJson } from '../lambdas/platform/json';
+
+/** The shape of every refusal of the kit. */
+export const refusalShape = z.object({ error: z.object({ message: z.string() }) });
+
+/** The kit's own words in a refusal; undefined when something else has answered. */
+export function readRefusal(body: string): string | undefined {
+  try {
+    return parseJson(body, refusalShape, 'the refusal').error.message;
+  } catch {
+    return undefined;
+  }
+}
