@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installEmulator } from './install-emulator';
+import { installPythonPackage } from '../install-python-package';
 import type { RunningEmulator } from './running-emulator';
 
 /** How an emulator is wanted. */
@@ -17,6 +17,14 @@ export interface EmulatorOptions {
   readonly isIamEnforced?: boolean;
 }
 
+/** The version that its notes and the tests were written against: behaviour moves between them. */
+const emulator = {
+  name: 'ministack',
+  version: '1.5.33',
+  description: 'the AWS emulator MiniStack',
+  sizeMb: 30,
+};
+
 const packages = join(import.meta.dirname, '../../../node_modules');
 
 /**
@@ -25,7 +33,7 @@ const packages = join(import.meta.dirname, '../../../node_modules');
  * Its region is `us-east-1`, its account `000000000000`, and the access key `test` with any secret is the root's.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const python = await installEmulator();
+  const python = await installPythonPackage(emulator);
   // Outside the repository: below a package.json with "type": "module" no function in CommonJS would load.
   const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
   const port = await findFreePort();
