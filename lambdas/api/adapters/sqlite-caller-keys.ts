@@ -1,20 +1,8 @@
 import { z } from 'zod';
-import { roles } from '../../domain/caller';
 import { parseJson } from '../../platform/json';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import type { CallerKey, CallerKeys } from '../ports';
-
-const callerKeySchema: z.ZodType<CallerKey> = z.object({
-  id: z.string(),
-  keyHash: z.string(),
-  name: z.string(),
-  tenant: z.string(),
-  groups: z.array(z.string()),
-  roles: z.array(z.enum(roles)),
-  allowedModels: z.union([z.literal('all'), z.array(z.string())]),
-  createdAt: z.string(),
-  revokedAt: z.string().optional(),
-});
+import { callerKeyShape } from './caller-key-shape';
 
 const rowSchema = z.object({ record: z.string() });
 
@@ -70,5 +58,5 @@ export class SqliteCallerKeys implements CallerKeys {
 
 function toCallerKey(row: unknown): CallerKey | undefined {
   if (row === undefined) return undefined;
-  return parseJson(rowSchema.parse(row).record, callerKeySchema, 'a caller key in the database');
+  return parseJson(rowSchema.parse(row).record, callerKeyShape, 'a caller key in the database');
 }

@@ -1,0 +1,15 @@
+/** Variables that `CallerKeys.grantAccess` sets. */
+export const callerKeysVariables = { table: 'CALLER_KEYS_TABLE' } as const;
+
+/** The table of the virtual keys: a caller is found by the digest of the key in one consistent read. */
+export const callerKeysTable = {
+  partitionKey: 'keyHash',
+  byId: { name: 'byId', partitionKey: 'id' },
+  byTenant: { name: 'byTenant', partitionKey: 'tenant', sortKey: 'createdAt', isWhole: true },
+} as const;
+
+/** Variables that `Cancellations.grantAccess` sets. */
+export const cancellationsVariables = { table: 'CANCELLATIONS_TABLE' } as const;
+
+/** The table of the requests to stop an answer; `expiresAt` is in seconds since 1970. */
+export const cancellationsTable = { partitionKey: 'answerId', timeToLive: 'expiresAt' } as const;
