@@ -62,3 +62,37 @@ export const chainSettingsSchema = z.strictObject({
 
 /** Settings of the chain. */
 export type ChainSettings = z.infer<typeof chainSettingsSchema>;
+
+/** Variable with the settings of the chain as JSON; set by `Chain.grantAnswer`. */
+export const chainVariables = { settings: 'CHAIN_SETTINGS' } as const;
+
+/** Variables that `AnswerLog.grantAccess` sets. */
+export const answerLogVariables = {
+  table: 'ANSWER_LOG_TABLE',
+  bucket: 'ANSWER_LOG_BUCKET',
+  /** Days, as digits. */
+  retentionDays: 'ANSWER_LOG_DAYS',
+} as const;
+
+/**
+ * The table of the answer log; `expiresAt` is in seconds since 1970, and `running` is an attribute of those alone that
+ * have not ended, so that its index holds nothing else.
+ */
+export const answerLogTable = {
+  partitionKey: 'id',
+  timeToLive: 'expiresAt',
+  running: { name: 'running', partitionKey: 'running', sortKey: 'createdAt' },
+} as const;
+
+/** Where the answer log keeps a record that is too large for its table. */
+export const answerRecordPrefix = 'answers/';
+
+/** Variables that `PromptTemplates.grantRead` sets. */
+export const promptTemplatesVariables = {
+  bucket: 'PROMPT_TEMPLATES_BUCKET',
+  /** Digest of each template by its name, as JSON. */
+  digests: 'PROMPT_TEMPLATES',
+} as const;
+
+/** Where prompt templates are, each under its digest. */
+export const promptTemplatePrefix = 'templates/';

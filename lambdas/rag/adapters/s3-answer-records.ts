@@ -1,0 +1,36 @@
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { answerRecordPrefix } from '../settings';
+
+/** Records of answers, packed, that are too large for the table of the answer log. */
+export class S3AnswerRecords {
+  constructor(
+    private readonly client: S3Client,
+    private readonly bucket: string,
+  ) {}
+
+  /** @returns the key to get it by */
+  async put(answerId: string, packed: Uint8Array): Promise<string> {
+    const key = `${answerRecordPrefix}${answerId}.json.gz`;
+    await this.client.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: packed,
+        ContentType: 'application/json',
+        ContentEncoding: 'gzip',
+      }),
+    );
+    return key;
+  }
+
+  /** @returns nothing when its time is over */
+  async get(key: string): Promise<Uint8Array | undefined> {
+    try {
+      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      return await Body?.transformToByteArray();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+}
