@@ -13,3 +13,6 @@ export const cancellationsVariables = { table: 'CANCELLATIONS_TABLE' } as const;
 
 /** The table of the requests to stop an answer; `expiresAt` is in seconds since 1970. */
 export const cancellationsTable = { partitionKey: 'answerId', timeToLive: 'expiresAt' } as const;
+
+/** Variables that `Callers.grantVerify` sets; without them a function lets keys in, and nobody signs in. */
+export const signInVariables = { userPoolId: 'USER_POOL_ID' } as const;
