@@ -6,20 +6,13 @@ export function explainUploadRefusal(
   { status, body }: { status: number; body: string },
 ): string {
   const [, code] = /<Code>([^<]+)<\/Code>/.exec(body) ?? [];
-  if (code === undefined)
+  if (code === undefined) {
     return readRefusal(body) ?? `${file} was refused with status ${status}: upload it again`;
+  }
   const [, message = 'no reason given'] = /<Message>([^<]+)<\/Message>/.exec(body) ?? [];
   if (code === 'AccessDenied' && message.includes('expired')) {
     return `the time to send ${file} has passed: upload it again, over a faster line or in parts`;
   }
   if (code === 'EntityTooLarge') return `${file} is too large for the store: split it`;
   return `the store of documents refused ${file} (${code}): ${message}`;
-}
-
-function ownWords(body: string): string | undefined {
-  try {
-    return parseJson(body, refusalShape, 'the refusal').error.message;
-  } catch {
-    return undefined;
-  }
 }
