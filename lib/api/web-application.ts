@@ -16,21 +16,9 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PrivateBucket } from '../platform/private-bucket';
+import type { Callers } from './callers';
 import { publishSite } from './publish-site';
 import { WebHeaders } from './web-headers';
-
-/** Where people sign in with accounts. */
-export interface AccountSignIn {
-  /** Address of the sign-in pages without a slash at the end, e.g. `https://kit.auth.eu-west-1.amazoncognito.com`. */
-  readonly signInUrl: string;
-  /**
-   * Lets an application in a browser sign people in.
-   *
-   * @param url - address of the application without a slash at the end: it is come back to at `<url>/`
-   * @returns id of its client
-   */
-  addApplication(url: string): string;
-}
 
 /** Props of {@link WebApplication}. */
 export interface WebApplicationProps {
@@ -43,11 +31,11 @@ export interface WebApplicationProps {
   /** How long the log of the publishing of the site is kept. */
   readonly logDays: RetentionDays;
   /**
-   * Where people sign in with accounts.
+   * The people who may sign in; they come back to the address of the application.
    *
-   * @default - with keys only
+   * @default - signing in takes a key
    */
-  readonly accounts?: AccountSignIn;
+  readonly callers?: Callers;
   /**
    * Bucket that browsers put uploads into; it has to let them by its rules for other origins (CORS).
    *
@@ -96,7 +84,7 @@ export class WebApplication extends Construct {
 
   constructor(scope: Construct, id: string, props: WebApplicationProps) {
     super(scope, id);
-    const { domainName, certificate, accounts, documents, removalPolicy } = props;
+    const { domainName, certificate, callers, documents, removalPolicy } = props;
     if ((domainName === undefined) !== (certificate === undefined)) {
       throw new Error(
         'domainName and certificate of the web application go together: give both, the certificate of us-east-1, or neither',
@@ -105,7 +93,7 @@ export class WebApplication extends Construct {
     this.bucket = new PrivateBucket(this, 'Site', { removalPolicy });
     const headers = new WebHeaders(this, 'Headers', {
       connectTo: [
-        ...(accounts ? [accounts.signInUrl] : []),
+        ...(callers ? [callers.domain.baseUrl()] : []),
         ...(documents ? [`https://${documents.bucketRegionalDomainName}`] : []),
       ],
     });
@@ -136,10 +124,14 @@ export class WebApplication extends Construct {
       bucket: this.bucket,
       logDays: props.logDays,
       removalPolicy,
-      config: accounts
-        ? { sign_in: { domain: accounts.signInUrl, client_id: accounts.addApplication(this.url) } }
-        : {},
+      config: callers ? { sign_in: this.signIn(callers) } : {},
     });
+  }
+
+  private signIn(callers: Callers): object {
+    const pages = [`${this.url}/`];
+    const client = callers.addClient('WebClient', { callbackUrls: pages, logoutUrls: pages });
+    return { domain: callers.domain.baseUrl(), client_id: client.userPoolClientId };
   }
 
   private accessLog({ accessLogDays, removalPolicy }: WebApplicationProps) {

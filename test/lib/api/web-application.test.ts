@@ -4,26 +4,15 @@ import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import {
-  type AccountSignIn,
-  WebApplication,
-  type WebApplicationProps,
-} from '../../../lib/api/web-application';
+import { Callers } from '../../../lib/api/callers';
+import { WebApplication, type WebApplicationProps } from '../../../lib/api/web-application';
 import { synthesize } from '../synthesize';
 
 const site = join(import.meta.dirname, '../../fixtures/site');
 const certificateArn = 'arn:aws:acm:us-east-1:111111111111:certificate/00000000-0000-4000-8000-000000000000';
 
-/** Sign-in pages of nobody, and whom they were told to let sign people in. */
-class StandInAccounts implements AccountSignIn {
-  readonly signInUrl = 'https://kit.auth.ap-northeast-2.amazoncognito.com';
-  readonly applications: string[] = [];
-
-  addApplication(url: string): string {
-    this.applications.push(url);
-    return 'client-of-the-web';
-  }
-}
+const callersOf = (stack: Stack) =>
+  new Callers(stack, 'Callers', { domainPrefix: 'kit', removalPolicy: RemovalPolicy.RETAIN });
 
 function templateOf(props: (stack: Stack) => Partial<WebApplicationProps> = () => ({})) {
   return synthesize((stack) => {
@@ -92,7 +81,7 @@ test('speaks HTTP/2 and HTTP/3 over IPv6, and redirects pages to TLS', () => {
 
 test('answers pages and API with security headers that let the browser reach sign-in and uploads only', () => {
   const template = templateOf((stack) => ({
-    accounts: new StandInAccounts(),
+    callers: callersOf(stack),
     documents: Bucket.fromBucketName(stack, 'Documents', 'documents-of-the-kit'),
   }));
 
@@ -105,9 +94,8 @@ test('answers pages and API with security headers that let the browser reach sig
     StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, Override: true },
   });
   const contentSecurityPolicy = JSON.stringify(headers.ContentSecurityPolicy.ContentSecurityPolicy);
-  expect(contentSecurityPolicy).toContain("default-src 'self'");
-  expect(contentSecurityPolicy).toContain(
-    "connect-src 'self' https://kit.auth.ap-northeast-2.amazoncognito.com https://documents-of-the-kit.s3.ap-northeast-2.",
+  expect(contentSecurityPolicy).toMatch(
+    /default-src 'self'; connect-src 'self' https:\/\/",\{"Ref":"Callers\w+Domain\w+"\},"\.auth\.ap-northeast-2\.amazoncognito\.com https:\/\/documents-of-the-kit\.s3\.ap-northeast-2\./,
   );
   const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
   const { DefaultCacheBehavior, CacheBehaviors } = distribution?.Properties.DistributionConfig ?? {};
@@ -136,15 +124,20 @@ test('publishes hashed assets first and for a year, pages and config.json uncach
 });
 
 test('lets people sign in with accounts, and back to its own address', () => {
-  const accounts = new StandInAccounts();
-
   const template = templateOf((stack) => ({
-    accounts,
+    callers: callersOf(stack),
     domainName: 'kit.example.com',
     certificate: Certificate.fromCertificateArn(stack, 'Certificate', certificateArn),
   }));
 
-  expect(accounts.applications).toEqual(['https://kit.example.com']);
+  template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    CallbackURLs: ['https://kit.example.com/'],
+    LogoutURLs: ['https://kit.example.com/'],
+  });
+  // What config.json holds at deployment only: the domain of the sign-in pages, and the client.
+  const markers = JSON.stringify(template.findResources('Custom::CDKBucketDeployment'));
+  expect(markers).toMatch(/"SourceMarkers":\[[^\]]*\{"Ref":"Callers\w*Domain\w*"\}/);
+  expect(markers).toMatch(/\{"Ref":"Callers\w*WebClient\w*"\}/);
   template.hasResourceProperties('AWS::CloudFront::Distribution', {
     DistributionConfig: {
       Aliases: ['kit.example.com'],
