@@ -5,8 +5,17 @@ const now = '2026-01-02T04:00:00.000Z';
 const soon = '2026-01-02T04:05:00.000Z';
 const later = '2026-01-02T05:00:00.000Z';
 
-/** What every store of documents' states promises. */
-export function describeDocumentStatesContract(name: string, open: () => Promise<DocumentStates>): void {
+/**
+ * What every store of documents' states promises.
+ *
+ * @param open - an empty store, for which it is `now`, in milliseconds
+ */
+export function describeDocumentStatesContract(
+  name: string,
+  openAt: (now: () => number) => Promise<DocumentStates>,
+): void {
+  const open = () => openAt(() => Date.parse(now));
+
   describe(`DocumentStates: ${name}`, () => {
     test('returns a record as it was put, and nothing for one that was not', async () => {
       const states = await open();
@@ -39,14 +48,14 @@ export function describeDocumentStatesContract(name: string, open: () => Promise
     test('opens a generation once, for the first of many who open it', async () => {
       const states = await open();
       const openers = ['one', 'other', 'third'];
-      const openAt = (generation: number) =>
+      const openGeneration = (generation: number) =>
         Promise.all(
           openers.map((title) => states.put(makeRecord('a.md', { generation, title }), { isNewer: true })),
         );
 
-      const first = await openAt(1);
-      const second = await openAt(2);
-      const older = await openAt(1);
+      const first = await openGeneration(1);
+      const second = await openGeneration(2);
+      const older = await openGeneration(1);
 
       expect(first.filter((isWritten) => isWritten)).toHaveLength(1);
       expect(second.filter((isWritten) => isWritten)).toHaveLength(1);
@@ -206,7 +215,7 @@ export function describeDocumentStatesContract(name: string, open: () => Promise
     });
 
     test('forgets a deleted document a day later, when another is deleted', async () => {
-      const states = await open();
+      const states = await openAt(() => Date.parse('2026-01-03T00:00:01.000Z'));
       await states.put(makeRecord('old', { state: 'deleted', updatedAt: '2026-01-02T00:00:00.000Z' }));
       await states.put(makeRecord('kept', { state: 'indexed', updatedAt: '2026-01-01T00:00:00.000Z' }));
 

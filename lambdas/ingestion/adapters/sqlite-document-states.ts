@@ -1,10 +1,11 @@
-import { type ZodType, z } from 'zod';
+import { z } from 'zod';
 import type { DocumentRecord } from '../../domain/document';
-import { AppError } from '../../platform/errors';
 import { parseJson, parseShape } from '../../platform/json';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import type { DocumentCounts, DocumentPage } from '../api';
 import type { DocumentStates } from '../ports';
+import { readCursor, writeCursor } from './document-cursor';
+import { documentRecordShape, documentStateShape } from './document-record-shape';
 
 const dayMs = 86_400_000;
 
@@ -84,7 +85,7 @@ export class SqliteDocumentStates implements DocumentStates {
     const last = page.at(-1);
     return {
       documents: page,
-      nextAfter: last && documents.length > page.length ? cursorOf(last) : undefined,
+      nextAfter: last && documents.length > page.length ? writeCursor(last) : undefined,
     };
   }
 
@@ -126,7 +127,7 @@ export class SqliteDocumentStates implements DocumentStates {
       recordRows,
       'the documents table of the database',
     );
-    return rows.map((row) => parseJson(row.record, documentRecordSchema, 'a document of the database'));
+    return rows.map((row) => parseJson(row.record, documentRecordShape, 'a document of the database'));
   }
 
   #forgetDeletedBefore(now: string): void {
@@ -136,35 +137,8 @@ export class SqliteDocumentStates implements DocumentStates {
   }
 }
 
-const documentState = z.enum(['pending', 'indexing', 'indexed', 'failed', 'deleted']);
-
-const documentRecordSchema: ZodType<DocumentRecord> = z.object({
-  id: z.string(),
-  source: z.string(),
-  key: z.string(),
-  tenant: z.string(),
-  groups: z.array(z.string()),
-  title: z.string(),
-  sizeBytes: z.number(),
-  sourceVersion: z.string(),
-  contentHash: z.string().optional(),
-  indexedWith: z.string().optional(),
-  isRebuild: z.boolean().optional(),
-  state: documentState,
-  generation: z.int(),
-  passages: z.int(),
-  language: z.string().optional(),
-  metadata: z.record(z.string(), z.string()),
-  cause: z.object({ code: z.string(), message: z.string(), action: z.string() }).optional(),
-  attempts: z.int(),
-  retryAt: z.string().optional(),
-  updatedAt: z.string(),
-  deadlineAt: z.string().optional(),
-});
-
 const recordRows = z.array(z.object({ record: z.string() }));
-const countRows = z.array(z.object({ state: documentState, documents: z.int(), passages: z.int() }));
-const cursorSchema = z.tuple([z.string(), z.string()]);
+const countRows = z.array(z.object({ state: documentStateShape, documents: z.int(), passages: z.int() }));
 
 /** What a reader may see, as SQL conditions. */
 function visible(query: { tenant?: string; groups?: readonly string[] }): {
@@ -185,21 +159,4 @@ function visible(query: { tenant?: string; groups?: readonly string[] }): {
     values.push(JSON.stringify(query.groups));
   }
   return { conditions, values };
-}
-
-function cursorOf(record: DocumentRecord): string {
-  return Buffer.from(JSON.stringify([record.source, record.key])).toString('base64url');
-}
-
-function readCursor(after: string): [source: string, key: string] {
-  try {
-    return parseJson(Buffer.from(after, 'base64url').toString(), cursorSchema, 'after');
-  } catch (cause) {
-    throw new AppError('after is not a place in the list of documents: pass next_after of the page before', {
-      kind: 'invalid',
-      code: 'invalid_after',
-      parameter: 'after',
-      cause,
-    });
-  }
 }
