@@ -3,17 +3,12 @@ import { basename, resolve } from 'node:path';
 import { digest } from '../../platform/digest';
 import type { DocumentSource, SourceContent, SourceEntry } from '../ports';
 import type { TableSourceSettings } from '../settings';
-import { UnreadableDocumentError } from '../unreadable-document-error';
 import { readTableRows, type TableRow } from './read-table-rows';
+import { type RowDocument, readRowDocument, toRowDocument, toUnusableRow } from './row-document';
 import { SourceUnavailableError } from './source-unavailable-error';
 
 /** How often the file is looked at. */
 const checkMs = 500;
-
-/** A row as a document; one that cannot be used is a document too, so that someone sees it and mends it. */
-type RowDocument = SourceEntry & {
-  readonly content: SourceContent | { readonly type: 'unusable'; readonly problem: string };
-};
 
 /** The rows of a CSV or JSON-lines file: the index follows its table. */
 export class TableFileSource implements DocumentSource {
@@ -46,22 +41,8 @@ export class TableFileSource implements DocumentSource {
   async read(key: string, maxBytes: number): Promise<SourceContent | undefined> {
     const document = (await this.#documents()).get(key);
     if (document === undefined) return undefined;
-    const { content, sizeBytes } = document;
-    if (content.type === 'unusable') {
-      throw new UnreadableDocumentError({
-        code: 'broken',
-        message: content.problem,
-        action: `mend the row in ${basename(this.#file)}; it is taken up when the file is saved`,
-      });
-    }
-    if (sizeBytes > maxBytes) {
-      throw new UnreadableDocumentError({
-        code: 'too_large',
-        message: `the row has ${sizeBytes} bytes, at most ${maxBytes} are read`,
-        action: "shorten the row, or raise maxDocumentSizeBytes of the environment's ingestion",
-      });
-    }
-    return content;
+    const remedy = `mend the row in ${basename(this.#file)}; it is taken up when the file is saved`;
+    return readRowDocument(document, { maxBytes, remedy });
   }
 
   async watch(onChange: (key?: string) => void): Promise<() => Promise<void>> {
@@ -113,33 +94,13 @@ export class TableFileSource implements DocumentSource {
       const first = rowNumbers.get(key);
       const problem = findProblem(row, key, keyColumn, first);
       if (problem === undefined) rowNumbers.set(key, row.number);
-      const document = problem === undefined ? this.#document(row, key) : unusable(row, problem);
+      const document =
+        problem === undefined
+          ? toRowDocument(key, row.values, this.#settings)
+          : toUnusableRow(`row ${row.number}`, problem);
       documents.set(document.key, document);
     }
     return documents;
-  }
-
-  #document(row: TableRow, key: string): RowDocument {
-    const { textColumns, titleColumn, metadataColumns } = this.#settings;
-    const texts = textColumns
-      .map((column) => ({ column, text: clean(row.values[column]) }))
-      .filter(({ text }) => text !== '');
-    const text =
-      textColumns.length === 1
-        ? (texts[0]?.text ?? '')
-        : texts.map((part) => `## ${part.column}\n\n${part.text}`).join('\n\n');
-    const title = clean(titleColumn ? row.values[titleColumn] : undefined) || key;
-    const metadata = Object.fromEntries(
-      metadataColumns
-        .map((column) => [column, clean(row.values[column])] as const)
-        .filter(([, value]) => value !== ''),
-    );
-    return {
-      key,
-      version: digest(JSON.stringify([title, text, Object.entries(metadata)])).slice(0, 32),
-      sizeBytes: Buffer.byteLength(text),
-      content: { type: 'row', title, text, metadata },
-    };
   }
 }
 
@@ -153,17 +114,4 @@ function findProblem(
   if (key === '') return `row ${row.number} has nothing in its key column ${keyColumn}`;
   if (first !== undefined) return `row ${row.number} has the key ${key}, which row ${first} has already`;
   return undefined;
-}
-
-function unusable(row: TableRow, problem: string): RowDocument {
-  return {
-    key: `row ${row.number}`,
-    version: digest(problem).slice(0, 32),
-    sizeBytes: 0,
-    content: { type: 'unusable', problem },
-  };
-}
-
-function clean(value: string | undefined): string {
-  return (value ?? '').replace(/\r\n?/g, '\n').trim().normalize('NFC');
 }
