@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { AppError } from '../../platform/errors';
+import { parseJson } from '../../platform/json';
+import type { ObjectMetadata } from './bucket-objects';
+
+const entryShape = z.object({
+  groups: z.array(z.string()),
+  metadata: z.record(z.string(), z.string()),
+  /** SHA-256 of the content, where the kit wrote it. */
+  contentHash: z.string().optional(),
+});
+
+/** What is kept with an uploaded object. */
+export type UploadEntry = z.infer<typeof entryShape>;
+
+const name = 'entry';
+/** S3 takes so many bytes of names and values that are given with an object. */
+const mostBytes = 2_048;
+
+/** @throws {@link AppError} `metadata_too_large` */
+export function writeUploadEntry(entry: UploadEntry): Record<typeof name, string> {
+  const value = Buffer.from(JSON.stringify(entry)).toString('base64url');
+  if (name.length + value.length <= mostBytes) return { [name]: value };
+  throw new AppError(
+    `groups and metadata of the document take ${name.length + value.length} bytes when they are encoded, at most ${mostBytes} are kept with it: leave some out`,
+    { kind: 'invalid', code: 'metadata_too_large', parameter: 'metadata' },
+  );
+}
+
+/** What was put there by other means than the kit's may be read by everyone of the tenant. */
+export function readUploadEntry(metadata: ObjectMetadata): UploadEntry {
+  const value = metadata[name];
+  if (value === undefined) return { groups: [], metadata: {} };
+  return parseJson(Buffer.from(value, 'base64url').toString(), entryShape, 'the entry of an uploaded object');
+}
