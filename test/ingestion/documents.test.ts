@@ -125,6 +125,56 @@ describe('uploading', () => {
   });
 });
 
+describe('an announced upload', () => {
+  const announced = { name: 'handbook/leave.md', sizeBytes: section('walrus').length };
+  const tokenOf = (url: string) => url.split('/').at(-1) ?? '';
+
+  test('is indexed with its groups and metadata once its content has come', async () => {
+    const { documents, sync } = await open();
+    const hr = makeCaller({ groups: ['hr'] });
+
+    const { documentId, ticket } = await documents.beginUpload(hr, {
+      ...announced,
+      groups: ['hr'],
+      metadata: { team: 'ops' },
+    });
+    const before = documents.get(hr, documentId);
+    await expect(before).rejects.toMatchObject({ code: 'document_not_found' });
+    const kept = await documents.receiveUpload(tokenOf(ticket.url), async () =>
+      Buffer.from(section('walrus')),
+    );
+    await sync(hr);
+
+    expect(kept).toMatchObject({ id: documentId, key: 'handbook/leave.md', state: 'pending' });
+    expect(await documents.get(hr, documentId)).toMatchObject({ state: 'indexed', groups: ['hr'] });
+    const [passage] = await documents.passages(hr, documentId);
+    expect(passage).toMatchObject({ groups: ['hr'], metadata: { team: 'ops' } });
+  });
+
+  test.each([
+    [{ name: '../up.md' }, 'invalid_document_name'],
+    [{ sizeBytes: 0 }, 'document_empty'],
+    [{ sizeBytes: 52_428_801 }, 'document_too_large'],
+    [{ groups: ['board'] }, 'group_not_yours'],
+    [{ name: 'taken.md' }, 'document_name_taken'],
+  ])('fails before its content is sent: %j with %s', async (change, code) => {
+    const { documents } = await open();
+    await documents.upload(makeCaller({ groups: ['hr'] }), upload('taken.md', 'secret', { groups: ['hr'] }));
+
+    const refused = documents.beginUpload(makeCaller(), { ...announced, ...change });
+
+    await expect(refused).rejects.toMatchObject({ code });
+  });
+
+  test('fails with upload_not_found for a ticket that nobody gave', async () => {
+    const { documents } = await open();
+
+    const refused = documents.receiveUpload('made-up', async () => Buffer.from('text'));
+
+    await expect(refused).rejects.toMatchObject({ kind: 'not-found', code: 'upload_not_found' });
+  });
+});
+
 describe('deleting', () => {
   test('removes an upload from store and index at once, for good', async () => {
     const { documents, sync, search, uploads } = await open();
@@ -182,6 +232,40 @@ describe('deleting', () => {
     expect(await index.count()).toBe(0);
     expect(await states.get(id)).toMatchObject({ state: 'deleted' });
   });
+
+  test.each(['its file was removed', 'its passages were removed'])(
+    'loses to an upload of the same name that comes after %s',
+    async (moment) => {
+      const { documents, states, index, uploads, sync, search } = await open();
+      const { id } = await documents.upload(makeCaller(), upload('a.md', section('walrus')));
+      await sync();
+      const folder = uploads.of('local');
+      const remove = folder.remove.bind(folder);
+      const deletePassages = index.delete.bind(index);
+      const uploadAgain = () => documents.upload(makeCaller(), upload('a.md', section('giraffe')));
+      let isUploaded = false;
+      const once = async () => {
+        if (!isUploaded) await uploadAgain();
+        isUploaded = true;
+      };
+      folder.remove = async (key) => {
+        await remove(key);
+        if (moment === 'its file was removed') await once();
+      };
+      index.delete = async (deletion) => {
+        await deletePassages(deletion);
+        if (moment === 'its passages were removed') await once();
+      };
+
+      const answered = await documents.delete(makeCaller(), id);
+      await sync();
+
+      expect(answered.state).not.toBe('deleted');
+      expect(await states.get(id)).toMatchObject({ state: 'indexed' });
+      expect(await search('giraffe')).toEqual(['a.md']);
+      expect(await search('walrus')).toEqual([]);
+    },
+  );
 
   test('fails with document_not_owned for a file of a folder', async () => {
     const { documents, write, sync } = await open();
