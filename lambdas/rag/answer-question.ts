@@ -4,7 +4,7 @@ import type { Log, LogField } from '../platform/log';
 import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
 import { answerDirectly } from './answer-directly';
 import { AnswerDraft } from './answer-draft';
-import { answerFromPassages } from './answer-from-passages';
+import { answerFromPassages, type PassageAnswerDependencies } from './answer-from-passages';
 import type { AnswerEvent, AnswerRecord, AnswerRequest, Chain } from './api';
 import { digestSettings } from './digest-settings';
 import { type ChainTemplates, loadTemplates, type TemplateDigests } from './load-templates';
@@ -16,12 +16,13 @@ import { watchCancellation } from './watch-cancellation';
 /** What the chain needs. */
 export interface ChainDependencies {
   readonly gateway: ModelGateway;
-  readonly index: PassageIndex;
+  /** May be left out where the settings say that there is no index. */
+  readonly index?: PassageIndex;
   readonly log: Pick<AnswerLog, 'put'>;
   readonly templates: TemplateStore;
   readonly settings: ChainSettings;
-  /** What the index has to be built with for the chain's embeddings to mean anything in it. */
-  readonly fingerprint: IndexFingerprint;
+  /** What the index has to be built with for the chain's embeddings to mean anything in it; left out with the index. */
+  readonly fingerprint?: IndexFingerprint;
   /** The templates in the store that the chain writes its prompts with. */
   readonly templateDigests: TemplateDigests;
   now(): Date;
@@ -35,9 +36,12 @@ export interface ChainDependencies {
  *
  * The answer log has a `running` record before any model is asked, and the final one whatever happens: also when the
  * one who iterates stops early, which cancels.
+ *
+ * @throws {@link AppError} `missing_index` when the settings ask for passages and there is no index
  */
 export function createChain(deps: ChainDependencies): Chain {
   const settingsDigest = digestSettings(deps.settings);
+  const passages = deps.settings.isIndexEnabled ? withIndex(deps) : undefined;
   let templates: Promise<ChainTemplates> | undefined;
   /** Loads and parses once for the chain; after a failure the next answer tries again. */
   const getTemplates = () => {
@@ -48,14 +52,21 @@ export function createChain(deps: ChainDependencies): Chain {
     return templates;
   };
 
-  return { answer: (request) => answerQuestion(request, { ...deps, settingsDigest, getTemplates }) };
+  return {
+    answer: (request) => answerQuestion(request, { ...deps, settingsDigest, passages, getTemplates }),
+  };
 }
 
 async function* answerQuestion(
   request: AnswerRequest,
-  deps: ChainDependencies & { settingsDigest: string; getTemplates(): Promise<ChainTemplates> },
+  deps: ChainDependencies & {
+    settingsDigest: string;
+    /** Left out: the model is asked directly. */
+    passages?: PassageAnswerDependencies;
+    getTemplates(): Promise<ChainTemplates>;
+  },
 ): AsyncGenerator<AnswerEvent> {
-  const { settings, templateDigests } = deps;
+  const { settings, templateDigests, passages } = deps;
   const conversation = readConversation(request.messages, settings.historyMessages);
   const draft = new AnswerDraft(
     {
@@ -63,8 +74,8 @@ async function* answerQuestion(
       caller: { id: request.caller.id, tenant: request.caller.tenant },
       createdAt: deps.now().toISOString(),
       question: conversation.question,
-      promptTemplate: settings.isIndexEnabled ? settings.answerTemplate : settings.directTemplate,
-      promptDigest: settings.isIndexEnabled ? templateDigests.answer : templateDigests.direct,
+      promptTemplate: passages ? settings.answerTemplate : settings.directTemplate,
+      promptDigest: passages ? templateDigests.answer : templateDigests.direct,
       settingsDigest: deps.settingsDigest,
       route: settings.chatRoute,
     },
@@ -77,7 +88,7 @@ async function* answerQuestion(
   try {
     const templates = await cancellation.wait(deps.getTemplates());
     const answer = { request, draft, cancellation, ...conversation };
-    if (settings.isIndexEnabled) yield* answerFromPassages({ ...answer, templates }, deps);
+    if (passages) yield* answerFromPassages({ ...answer, templates }, passages);
     else yield* answerDirectly({ ...answer, template: templates.direct }, deps);
   } catch (error) {
     if (!cancellation.explains(error)) {
@@ -109,6 +120,15 @@ function describeAnswer(record: AnswerRecord): Readonly<Record<string, LogField>
       Object.entries(record.latency).map(([step, milliseconds]) => [step, Math.round(milliseconds)]),
     ),
   };
+}
+
+function withIndex(deps: ChainDependencies): PassageAnswerDependencies {
+  const { index, fingerprint } = deps;
+  if (index && fingerprint) return { ...deps, index, fingerprint };
+  throw new AppError(
+    'the chain answers from passages and has no index: give it one, or set isIndexEnabled to false in the chain settings',
+    { kind: 'internal', code: 'missing_index' },
+  );
 }
 
 /** Unlogged answers are failures, but must not hide the failure that is on its way to the caller. */

@@ -96,3 +96,11 @@ export const promptTemplatesVariables = {
 
 /** Where prompt templates are, each under its digest. */
 export const promptTemplatePrefix = 'templates/';
+
+/** A deployment's prompt templates: type and properties of its resource in a stack. */
+export const promptTemplatesResource = {
+  type: 'Custom::PromptTemplates',
+  propertiesSchema: z.object({
+    templates: z.array(z.object({ name: z.string().min(1), content: z.string().min(1) })),
+  }),
+} as const;
