@@ -120,3 +120,16 @@ export interface Documents {
    */
   sync(caller: Caller, options: { source?: string; isRebuild?: boolean }): AsyncIterable<SyncEvent>;
 }
+
+/** A message of the dead letters that went back into the queue. */
+export interface ReplayedLetter {
+  /** The message as it was, its beginning only where it is long. */
+  readonly body: string;
+  /** Why nobody could work it off. */
+  readonly cause: string;
+  /** ISO 8601, UTC: since when it lay there. */
+  readonly since: string;
+}
+
+/** Puts dead letters back into the queue. @param limit - most that are put back, 1 to 1000 */
+export type ReplayLetters = (limit: number) => Promise<readonly ReplayedLetter[]>;

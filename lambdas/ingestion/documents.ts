@@ -2,22 +2,29 @@ import type { Caller } from '../domain/caller';
 import type { DocumentRecord } from '../domain/document';
 import { AppError } from '../platform/errors';
 import type { PassageIndex } from '../vector-search/api';
-import type { AnnouncedUpload, Documents } from './api';
+import type { AnnouncedUpload, Documents, SyncEvent } from './api';
 import { checkDocumentName } from './check-document-name';
 import { identifyDocument } from './identify-document';
-import type { DocumentSource, DocumentUploads, SourceEntry } from './ports';
+import type { DocumentSource, DocumentUploads, SourceEntry, SourceName } from './ports';
 import { reopenDocument } from './reopen-document';
 import type { IngestionSettings } from './settings';
-import { type SyncSourcesDeps, syncSources } from './sync-sources';
-import { trackEntry, trackKey } from './track-document';
+import { type TrackDocumentDeps, trackEntry, trackKey } from './track-document';
 import { UploadNotFoundError } from './upload-not-found-error';
 
 /** What the documents need. */
-export interface DocumentsDeps extends SyncSourcesDeps {
-  readonly sources: readonly DocumentSource[];
+export interface DocumentsDeps extends TrackDocumentDeps {
+  /** Sources beside the uploads. */
+  readonly sources: readonly SourceName[];
   readonly uploads: DocumentUploads;
   readonly index: PassageIndex;
   readonly settings: IngestionSettings;
+  /** Tells whoever indexes that there is something to do. */
+  readonly wake: () => void | Promise<void>;
+  /** Syncs these sources: in this process, or by something that this process only follows. */
+  readonly syncSources: (
+    sources: readonly SourceName[],
+    options: { isRebuild?: boolean },
+  ) => AsyncIterable<SyncEvent>;
 }
 
 /** The documents as callers see them: each only those of the own tenant that one of the own groups may read. */
@@ -52,7 +59,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
 
   async function keepUpload(source: DocumentSource, entry: SourceEntry): Promise<DocumentRecord> {
     const { document } = await trackEntry(source, entry, deps, { isFailedRetried: true });
-    wake();
+    await wake();
     return document;
   }
 
@@ -124,13 +131,13 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       if (document.state !== 'failed') return document;
       const reopened = reopenDocument(document, now());
       const isOpened = await states.put(reopened, { isNewer: true });
-      wake();
+      await wake();
       // Whoever was quicker has opened it too.
       return isOpened ? reopened : await find(caller, documentId);
     },
 
     sync: async function* (caller, { source: wanted, isRebuild }) {
-      const own = [...deps.sources, uploads.of(caller.tenant)].filter(
+      const own: readonly SourceName[] = [...deps.sources, uploads.of(caller.tenant)].filter(
         ({ tenant }) => tenant === caller.tenant,
       );
       const sources = own.filter(({ id }) => wanted === undefined || id === wanted);
@@ -141,7 +148,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
           parameter: 'source',
         });
       }
-      yield* syncSources(sources, { isRebuild }, deps);
+      yield* deps.syncSources(sources, { isRebuild });
     },
   };
 }

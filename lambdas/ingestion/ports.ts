@@ -1,5 +1,7 @@
 import type { DocumentRecord } from '../domain/document';
-import type { DocumentCounts, DocumentPage, UploadTicket } from './api';
+import type { DocumentCounts, DocumentPage, ReplayedLetter, SyncReport, UploadTicket } from './api';
+import type { IngestionMessage } from './queue-message';
+import type { SyncBatch } from './sync-batch-shape';
 
 /** A document as its source lists it, unread. */
 export interface SourceEntry {
@@ -22,12 +24,16 @@ export type SourceContent = {
   | { readonly type: 'row'; readonly title: string; readonly text: string }
 );
 
-/** Where documents come from: a folder, a table, a bucket. */
-export interface DocumentSource {
+/** Which source is meant. */
+export interface SourceName {
   /** Stable and readable, e.g. `folder:docs-1f3a`; part of every document's id. */
   readonly id: string;
   /** Tenant that its documents belong to. */
   readonly tenant: string;
+}
+
+/** Where documents come from: a folder, a table, a bucket. */
+export interface DocumentSource extends SourceName {
   /** Everything that is there now. @throws `source_unavailable` when the source itself cannot be read */
   list(): AsyncIterable<SourceEntry>;
   /** @returns undefined when it is not there @throws `source_unavailable` */
@@ -152,4 +158,79 @@ export interface DocumentParser {
    * @throws `UnreadableDocumentError` with the cause and what to do
    */
   parse(file: { name: string; bytes: Uint8Array; maxUnpackedBytes: number }): Promise<ParsedDocument>;
+}
+
+/** A message of the queue, as an invocation was given it. */
+export interface ReceivedMessage {
+  readonly id: string;
+  readonly body: string;
+  /** What the queue knows this delivery by. */
+  readonly receipt: string;
+  /** How often it has been delivered, this time included. */
+  readonly receives: number;
+}
+
+/** Work that waits: a message is delivered at least once, in any order, until it has been worked off. */
+export interface IngestionQueue {
+  send(messages: readonly IngestionMessage[]): Promise<void>;
+  /**
+   * Has a message that was delivered come back by itself, after so many seconds.
+   *
+   * @param receipt - see `ReceivedMessage.receipt`
+   */
+  postpone(receipt: string, seconds: number): Promise<void>;
+}
+
+/** Messages that nobody could work off, kept for a person to see. */
+export interface DeadLetters {
+  /** Keeps a message with the reason. */
+  put(letter: { readonly body: string; readonly cause: string }): Promise<void>;
+  /**
+   * Puts messages back into the queue they came from; each that was there when this began, and none that comes
+   * meanwhile. One may come back twice when this is interrupted.
+   *
+   * @param limit - most that are put back, 1 to 1000
+   */
+  replay(limit: number): Promise<readonly ReplayedLetter[]>;
+}
+
+/** A sync of one source that runs by itself. */
+export interface SyncRun {
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+/** Which sync: of two that ask for the same one, the second is given the run of the first while that runs. */
+export interface SyncRequest {
+  readonly source: string;
+  readonly tenant: string;
+  readonly isRebuild: boolean;
+}
+
+/** Syncs that run by themselves, whether anyone follows them or not. */
+export interface SyncRuns {
+  start(request: SyncRequest): Promise<SyncRun>;
+  /** @returns `failed` when the run itself broke down, which documents that fail do not do */
+  state(runId: string): Promise<'running' | 'done' | 'failed'>;
+}
+
+/** How a source differs from what is known of it, and how many documents that makes to look at. */
+export interface SyncPlan extends Pick<SyncReport, 'added' | 'changed' | 'deleted' | 'unchanged' | 'cause'> {
+  readonly total: number;
+}
+
+/** How far syncs are; what is written twice counts once. Forgotten a week later. */
+export interface SyncProgress {
+  putPlan(runId: string, plan: SyncPlan): Promise<void>;
+  /** @param finished - documents of the batch that are indexed, deleted or failed by now */
+  putFinished(runId: string, batch: number, finished: number): Promise<void>;
+  /** @returns no plan before it has been made */
+  get(runId: string): Promise<{ readonly plan?: SyncPlan; readonly finished: number }>;
+}
+
+/** Lists of what a sync has to look at, for whoever shares the work out. */
+export interface SyncManifests {
+  /** Keeps one line a batch. @returns the name of the list */
+  put(runId: string, batches: readonly SyncBatch[]): Promise<string>;
 }

@@ -85,6 +85,39 @@ export const documentsBucketVariables = { bucket: 'DOCUMENTS_BUCKET' } as const;
 /** Variables that `RowTable.grantRead` sets: the list of tables, as JSON. */
 export const rowTablesVariables = { tables: 'ROW_TABLES' } as const;
 
+/** Variables that `Ingestion.grantDocuments` and the functions of `Ingestion` have: addresses of the queues. */
+export const ingestionQueueVariables = {
+  queue: 'INGESTION_QUEUE',
+  deadLetters: 'INGESTION_DEAD_LETTERS',
+} as const;
+
+/** Variables that `Ingestion.grantDocuments` sets: the state machine of syncs, and ids of what it syncs, as JSON. */
+export const syncVariables = { stateMachine: 'INGESTION_SYNC', sources: 'INGESTION_SOURCES' } as const;
+
+/** Variables of `Ingestion.grantDocuments` and of the functions of `Ingestion`: {@link IngestionSettings} as JSON. */
+export const ingestionSettingsVariables = { settings: 'INGESTION_SETTINGS' } as const;
+
+/** Variables of the functions of `Ingestion` that index: the route that embeds. */
+export const embeddingVariables = { route: 'INGESTION_EMBEDDING_ROUTE' } as const;
+
+/** Deliveries after which a message goes to the dead letters. */
+export const maxReceives = 8;
+
+/** The longest that Lambda lets a function run. */
+const longestFunctionMs = 900_000;
+/** Of a function's time, what is not the document's: to start, to write down how it ended. */
+const aroundDocumentMs = 60_000;
+
+/** Milliseconds that a document may take in a function: its deadline, as far as a function runs so long. */
+export function documentTimeMs({ documentDeadlineMs }: { readonly documentDeadlineMs: number }): number {
+  return Math.min(documentDeadlineMs, longestFunctionMs - aroundDocumentMs);
+}
+
+/** Milliseconds that a function needs which indexes documents. */
+export function indexingFunctionMs(settings: { readonly documentDeadlineMs: number }): number {
+  return documentTimeMs(settings) + aroundDocumentMs;
+}
+
 /** Columns of a table whose rows are documents. */
 export type RowColumns = z.infer<typeof columnsSchema>;
 /** A table file whose rows are documents. */

@@ -8,6 +8,7 @@ import { indexPending } from './index-pending';
 import type { IngestDocumentDeps } from './ingest-document';
 import type { DocumentSource, DocumentUploads } from './ports';
 import { recoverDocuments } from './recover-documents';
+import { syncSources } from './sync-sources';
 
 /** What ingestion needs. */
 export interface IngestionDeps extends Omit<IngestDocumentDeps, 'findSource'> {
@@ -50,20 +51,24 @@ export async function startIngestion(
   log('ingestion.started', { sources: sources.length });
 
   const closing = new AbortController();
+  const sleepUntilClosed = async (milliseconds: number) => {
+    try {
+      await sleep(milliseconds, undefined, { signal: closing.signal });
+    } catch (cause) {
+      throw new AppError('the kit is closing: sync again when it runs', {
+        kind: 'unavailable',
+        code: 'closing',
+        isRetryable: true,
+        cause,
+      });
+    }
+  };
   const documents = createDocuments({
     ...deps,
     wake,
-    sleep: async (milliseconds) => {
-      try {
-        await sleep(milliseconds, undefined, { signal: closing.signal });
-      } catch (cause) {
-        throw new AppError('the kit is closing: sync again when it runs', {
-          kind: 'unavailable',
-          code: 'closing',
-          isRetryable: true,
-          cause,
-        });
-      }
+    syncSources: (names, options) => {
+      const synced = names.flatMap(({ id, tenant }) => findSource({ source: id, tenant }) ?? []);
+      return syncSources(synced, options, { ...deps, wake, sleep: sleepUntilClosed });
     },
   });
   return {

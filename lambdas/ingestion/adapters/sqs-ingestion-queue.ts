@@ -1,0 +1,64 @@
+import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { AppError } from '../../platform/errors';
+import type { IngestionQueue } from '../ports';
+import type { IngestionMessage } from '../queue-message';
+
+/** A limit of SQS. */
+const batchSize = 10;
+/** The longest that SQS hides a message: 12 hours. */
+const longestSeconds = 43_200;
+
+/** The queue of ingestion on SQS. */
+export class SqsIngestionQueue implements IngestionQueue {
+  readonly #client: SQSClient;
+  readonly #url: string;
+
+  /** @param options.url - of the queue */
+  constructor(options: { client: SQSClient; url: string }) {
+    this.#client = options.client;
+    this.#url = options.url;
+  }
+
+  async send(messages: readonly IngestionMessage[]): Promise<void> {
+    await sendBodies(
+      messages.map((message) => JSON.stringify(message)),
+      { client: this.#client, url: this.#url },
+    );
+  }
+
+  async postpone(receipt: string, seconds: number): Promise<void> {
+    await this.#client.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: this.#url,
+        ReceiptHandle: receipt,
+        VisibilityTimeout: Math.min(seconds, longestSeconds),
+      }),
+    );
+  }
+}
+
+/**
+ * Sends messages, ten a call.
+ *
+ * @throws `queue_refused` when the queue has not taken all of them: which are in it already is not known
+ */
+export async function sendBodies(
+  bodies: readonly string[],
+  { client, url }: { client: SQSClient; url: string },
+): Promise<void> {
+  for (let start = 0; start < bodies.length; start += batchSize) {
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: url,
+        Entries: bodies
+          .slice(start, start + batchSize)
+          .map((body, place) => ({ Id: `${place}`, MessageBody: body })),
+      }),
+    );
+    if (Failed.length === 0) continue;
+    throw new AppError(
+      `the queue has not taken ${Failed.length} messages (${Failed[0]?.Code}): try again in a few seconds`,
+      { kind: 'unavailable', code: 'queue_refused', isRetryable: true },
+    );
+  }
+}
