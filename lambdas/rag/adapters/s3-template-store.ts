@@ -37,6 +37,7 @@ export class S3TemplateStore implements TemplateStore {
         new GetObjectCommand({ Bucket: this.bucket, Key: promptTemplatePrefix + contentDigest }),
       );
       const content = (await Body?.transformToString()) ?? '';
+      if (digest(content) !== contentDigest) throw changed(contentDigest);
       return { name: decodeURIComponent(Metadata?.name ?? contentDigest), content };
     } catch (error) {
       if (!(error instanceof NoSuchKey)) throw error;
@@ -46,6 +47,13 @@ export class S3TemplateStore implements TemplateStore {
       );
     }
   }
+}
+
+function changed(contentDigest: string): AppError {
+  return new AppError(
+    `the prompt template under ${contentDigest} in the store has other content: remove the object and deploy again`,
+    { kind: 'internal', code: 'template_changed' },
+  );
 }
 
 function isThereAlready(error: unknown): boolean {
