@@ -60,8 +60,7 @@ const measures: Readonly<Record<string, (fields: Fields) => readonly Measurement
   ],
   'ingestion.deleted': () => [count('documents', 1, 'deleted')],
   'ingestion.failed': () => [count('documents', 1, 'failed')],
-  'api.refused': (fields) => [count('refusals', 1, text(fields.status))],
-  'api.defect': () => [count('defects', 1), count('refusals', 1, '500')],
+  'api.defect': () => [count('defects', 1)],
   'function.failed': () => [count('defects', 1)],
 };
 

@@ -15,7 +15,7 @@ export interface MetricDefinition {
   readonly name: string;
   readonly unit: MetricUnit;
   /** Every combination of values is a metric of its own, billed by the month: only what has few values. */
-  readonly dimension?: 'State' | 'Step' | 'Route' | 'Direction' | 'Outcome' | 'Status';
+  readonly dimension?: 'State' | 'Step' | 'Route' | 'Direction' | 'Outcome';
 }
 
 /** Every metric that the kit writes; what is not here is a metric of AWS itself. */
@@ -52,8 +52,6 @@ export const metrics = {
   passagesIndexed: { name: 'PassagesIndexed', unit: 'Count' },
   /** Passages that had to be embedded, because the index did not have them. */
   passagesEmbedded: { name: 'PassagesEmbedded', unit: 'Count' },
-  /** Requests that the application refused or failed, by status. */
-  refusals: { name: 'Refusals', unit: 'Count', dimension: 'Status' },
   /** Failures that nobody foresaw: errors in the kit itself. */
   defects: { name: 'Defects', unit: 'Count' },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

@@ -118,13 +118,13 @@ test('writes no metric twice', async () => {
   const lines = await captureLines(async () => {
     const { log, observe } = openObservability('api');
     const handler = observe(async (isFirst: unknown) => {
-      if (isFirst) log('api.refused', { status: 401, code: 'invalid_api_key' });
+      if (isFirst) log('api.defect', { error: 'TypeError' });
     });
     await handler(true);
     await handler(false);
   });
 
-  expect(lines.filter((line) => 'Refusals' in line)).toHaveLength(1);
+  expect(lines.filter((line) => 'Defects' in line)).toHaveLength(1);
 });
 
 test('logs a failed invocation without its message, and fails it all the same', async () => {
