@@ -118,9 +118,9 @@ export class BucketObjects {
   }
 
   #unavailable(error: unknown): unknown {
-    // What a client already explains, such as a service that does not answer, is said better there.
-    if (error instanceof AppError || !(error instanceof Error)) return error;
-    return new SourceUnavailableError(`the bucket ${this.#bucket}`, `cannot be read (${error.name})`, error);
+    if (error instanceof AppError && error.code === 'document_too_large') return error;
+    const reason = error instanceof Error ? error.name : String(error);
+    return new SourceUnavailableError(`the bucket ${this.#bucket}`, `cannot be read (${reason})`, error);
   }
 }
 

@@ -5,7 +5,6 @@ import {
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { AppError } from '../../platform/errors';
 import type { DocumentSource, SourceContent, SourceEntry } from '../ports';
 import { defaultTenant, type RowTableSettings } from '../settings';
 import { type RowDocument, readRowDocument, toRowDocument, toUnusableRow } from './row-document';
@@ -104,12 +103,13 @@ export class DynamoTableSource implements DocumentSource {
   }
 
   #unavailable(error: unknown): unknown {
-    if (error instanceof AppError || !(error instanceof Error)) return error;
+    if (error instanceof SourceUnavailableError) return error;
     const { table, keyColumn } = this.#settings;
+    const reason = error instanceof Error ? error.name : String(error);
     const problem =
-      error.name === 'ValidationException'
+      reason === 'ValidationException'
         ? `has another key than the text ${keyColumn} alone`
-        : `cannot be read (${error.name})`;
+        : `cannot be read (${reason})`;
     return new SourceUnavailableError(`the table ${table}`, problem, error);
   }
 }
