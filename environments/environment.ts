@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ingestionSettingsSchema } from '../lambdas/ingestion/settings';
+import { columnsSchema, ingestionSettingsSchema } from '../lambdas/ingestion/settings';
 import { routesSchema } from '../lambdas/model-gateway/settings';
 import { chainSettingsSchema } from '../lambdas/rag/settings';
 import { apiSchema } from './api-schema';
@@ -27,15 +27,6 @@ const vectorSearchSchema = z.discriminatedUnion('store', [
       .describe('no index: the chain asks its model directly, nothing is billed by the hour'),
   }),
 ]);
-
-const column = z.string().min(1);
-
-const tableSchema = z.strictObject({
-  keyColumn: column.describe('partition key of the table: names a row for ever'),
-  titleColumn: column.optional().describe('column that is shown as the title; left out: the key'),
-  textColumns: z.array(column).min(1).describe('columns that are searched, in the order they are read'),
-  metadataColumns: z.array(column).default([]).describe('columns that searches can be filtered by'),
-});
 
 const days = (text: string) =>
   z
@@ -90,7 +81,7 @@ export const environmentSchema = z
     ingestion: ingestionSettingsSchema.prefault({}).describe('how documents become passages'),
     vectorSearch: vectorSearchSchema.describe('where passages are kept, and its size'),
     tables: z
-      .record(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/), tableSchema)
+      .record(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/), columnsSchema)
       .default({})
       .describe('tables that the index follows, a document a row, by name; made by the kit, on AWS only'),
     network: networkSchema

@@ -41,7 +41,8 @@ export const ingestionSettingsSchema = z.strictObject({
 
 const column = z.string().min(1);
 
-const columnsSchema = z.strictObject({
+/** Columns that make a document of a row. */
+export const columnsSchema = z.strictObject({
   keyColumn: column.describe('column whose value names a row for ever; different in each row'),
   titleColumn: column.optional().describe('column that is shown as the title; left out: the key'),
   textColumns: z
