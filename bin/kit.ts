@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { AppError } from '../lambdas/platform/errors';
 import { addAskCommand } from './add-ask-command';
+import { addCostCommand } from './add-cost-command';
 import { addDocumentsCommand } from './add-documents-command';
 import { addExplainCommand } from './add-explain-command';
 import { addKeysCommand } from './add-keys-command';
@@ -31,6 +32,10 @@ addExplainCommand(program);
 addDocumentsCommand(program);
 addSyncCommand(program);
 addKeysCommand(program);
+addCostCommand(program, async (environment) => {
+  const { synthesizeEnvironment } = await import('../lib/synthesize-environment');
+  return synthesizeEnvironment(environment);
+});
 
 try {
   await program.parseAsync();
