@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller';
+import type { Caller, Role } from '../domain/caller';
 import type { DocumentRecord } from '../domain/document';
 import type { Passage } from '../domain/passage';
 import type { DocumentCounts, SyncEvent } from '../ingestion/api';
@@ -124,3 +124,15 @@ export interface WireNewKey extends WireKey {
 
 /** `GET /v1/documents/{id}/passages`. */
 export type WirePassages = WireList<Wire<Passage>>;
+
+/** Answer of the function that makes the first key of an environment; invoked by name, not by HTTP. */
+export type IssuedKey =
+  | {
+      readonly status: 'issued';
+      /** Shown this once. */
+      readonly key: string;
+      readonly id: string;
+      readonly tenant: string;
+      readonly roles: readonly Role[];
+    }
+  | { readonly status: 'refused'; readonly code: string; readonly message: string };
