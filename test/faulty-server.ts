@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 
 /** A request that the server got. */
 export interface ReceivedRequest {
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -28,6 +29,7 @@ export async function startFaultyServer(...behaviours: readonly Behaviour[]): Pr
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const request: ReceivedRequest = {
+      method: incoming.method ?? '',
       path: incoming.url ?? '',
       headers: incoming.headers,
       body: Buffer.concat(chunks).toString('utf8'),

@@ -1,0 +1,20 @@
+import { parseShape } from '../platform/json';
+import { type Invocation, openLambdaLog } from '../platform/lambda-log';
+import { OpenSearchServicePackages } from './adapters/opensearch-service-packages';
+import { associateNori } from './associate-nori';
+import { resourceRequestSchema } from './resource-request';
+import { customResourceTypes, noriPackagePropertiesSchema } from './settings';
+
+const requestSchema = resourceRequestSchema(customResourceTypes.noriPackage, noriPackagePropertiesSchema);
+const { log, begin } = openLambdaLog('vector-search');
+const packages = new OpenSearchServicePackages();
+
+/** Begins to give the domain the Korean analyzer, or to take it, when a deployment asks. */
+export async function handler(
+  event: unknown,
+  invocation?: Invocation,
+): Promise<{ PhysicalResourceId: string }> {
+  begin(invocation);
+  const request = parseShape(event, requestSchema, 'the request of the deployment');
+  return { PhysicalResourceId: await associateNori(request, { packages, log }) };
+}
