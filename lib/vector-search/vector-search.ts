@@ -1,7 +1,7 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Domain, type IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
 import {
   type IndexFingerprint,
@@ -72,13 +72,15 @@ export interface VectorSearchProps extends DomainSettings {
  * search.grantRead(answering);
  */
 export class VectorSearch extends Construct {
+  /** The domain, made here or not, with its metrics. */
+  readonly domain: IDomain;
   readonly domainArn: string;
-  readonly domainName: string;
+  /** Host name of the domain, without scheme. */
+  readonly domainEndpoint: string;
   /** Role of the function that makes the index: master of a domain that is made here. */
   readonly managementRole: IRole;
   private readonly management: IndexManagement;
   private readonly alias: string;
-  private readonly endpoint: string;
 
   constructor(
     scope: Construct,
@@ -92,11 +94,10 @@ export class VectorSearch extends Construct {
     this.alias = props.alias ?? 'passages';
     this.management = new IndexManagement(this, 'Management', { functions, alias: this.alias });
     this.managementRole = this.management.role;
-    const domain = existing ?? this.makeDomain(network);
-    this.endpoint = `https://${domain.domainEndpoint}`;
-    this.domainArn = domain.domainArn;
-    const { resourceName } = Stack.of(this).splitArn(domain.domainArn, ArnFormat.SLASH_RESOURCE_NAME);
-    this.domainName = resourceName ?? '';
+    const attributes = existing ?? this.makeDomain(network);
+    this.domain = Domain.fromDomainAttributes(this, 'Domain', attributes);
+    this.domainArn = attributes.domainArn;
+    this.domainEndpoint = attributes.domainEndpoint;
     this.management.grantManage(this.domainArn);
     this.setVariables(this.management.fn);
     const isKept = removalPolicy !== RemovalPolicy.DESTROY;
@@ -108,7 +109,7 @@ export class VectorSearch extends Construct {
     if (!isNoriInstalled) return;
     const nori = new NoriPackage(this, 'Nori', {
       domainArn: this.domainArn,
-      domainName: this.domainName,
+      domainName: this.domain.domainName,
       functions,
       // A domain that goes takes it along, without half an hour of exchanging nodes.
       onDelete: existing && !isKept ? 'dissociate' : 'keep',
@@ -125,45 +126,6 @@ export class VectorSearch extends Construct {
   /** Lets the function replace and delete passages too, and tells it where they are. */
   grantWrite(fn: LambdaFunction): void {
     this.grant(fn, 'write');
-  }
-
-  /** Space that is left on the fullest data node, in MiB; writes are refused near its end. */
-  metricFreeStorageMib(): Metric {
-    return this.metric('FreeStorageSpace', Stats.MINIMUM);
-  }
-
-  /** Processor use of the busiest node, 0 to 100. */
-  metricCpuPercent(): Metric {
-    return this.metric('CPUUtilization', Stats.MAXIMUM);
-  }
-
-  /** Heap in use of the fullest node, 0 to 100; past 92 the service refuses writes. */
-  metricJvmMemoryPercent(): Metric {
-    return this.metric('JVMMemoryPressure', Stats.MAXIMUM);
-  }
-
-  /** 1 while passages cannot be read: a primary shard has no node. */
-  metricClusterRed(): Metric {
-    return this.metric('ClusterStatus.red', Stats.MAXIMUM);
-  }
-
-  /** 1 while a copy has no node: the next loss of a node costs data. */
-  metricClusterYellow(): Metric {
-    return this.metric('ClusterStatus.yellow', Stats.MAXIMUM);
-  }
-
-  /** Average time of a search on a data node, in milliseconds. */
-  metricSearchLatencyMs(): Metric {
-    return this.metric('SearchLatency', Stats.AVERAGE);
-  }
-
-  private metric(metricName: string, statistic: string): Metric {
-    return new Metric({
-      namespace: 'AWS/ES',
-      metricName,
-      dimensionsMap: { DomainName: this.domainName, ClientId: Stack.of(this).account },
-      statistic,
-    });
   }
 
   private makeDomain(network: FunctionNetwork | undefined): ExistingDomain {
@@ -193,7 +155,7 @@ export class VectorSearch extends Construct {
   }
 
   private setVariables(fn: LambdaFunction): void {
-    fn.addEnvironment(vectorSearchVariables.endpoint, this.endpoint);
+    fn.addEnvironment(vectorSearchVariables.endpoint, `https://${this.domainEndpoint}`);
     fn.addEnvironment(vectorSearchVariables.region, Stack.of(this).region);
   }
 }

@@ -392,28 +392,12 @@ describe('a function that is granted', () => {
   });
 });
 
-test('measures the domain by name and account', () => {
+test('gives the domain with its metrics, made here or not', () => {
   const stack = testStack();
-  const search = searchIn(stack, { existing });
 
-  const metrics = [
-    search.metricFreeStorageMib(),
-    search.metricCpuPercent(),
-    search.metricJvmMemoryPercent(),
-    search.metricClusterRed(),
-    search.metricClusterYellow(),
-    search.metricSearchLatencyMs(),
-  ].map(({ namespace, metricName, statistic }) => [namespace, metricName, statistic]);
+  const { domain } = searchIn(stack, { existing });
 
-  expect(metrics).toEqual([
-    ['AWS/ES', 'FreeStorageSpace', 'Minimum'],
-    ['AWS/ES', 'CPUUtilization', 'Maximum'],
-    ['AWS/ES', 'JVMMemoryPressure', 'Maximum'],
-    ['AWS/ES', 'ClusterStatus.red', 'Maximum'],
-    ['AWS/ES', 'ClusterStatus.yellow', 'Maximum'],
-    ['AWS/ES', 'SearchLatency', 'Average'],
-  ]);
-  expect(stack.resolve(search.metricClusterRed().dimensions)).toEqual({
+  expect(stack.resolve(domain.metricClusterStatusRed().dimensions)).toEqual({
     DomainName: 'theirs',
     ClientId: '111111111111',
   });
