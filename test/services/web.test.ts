@@ -6,6 +6,7 @@ import { jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { findBrowser } from '../web/find-browser';
 import { launchBrowser, openPage, type WatchedPage } from '../web/open-page';
+import { type StandInAccounts, startStandInAccounts } from '../web/stand-in-accounts';
 import { type StandInKit, startStandInKit } from '../web/stand-in-kit';
 
 jest.setTimeout(30_000);
@@ -18,6 +19,7 @@ const phone = { width: 390, height: 844 };
   let webFolder: string;
   let browser: Browser;
   let kit: StandInKit;
+  let accounts: StandInAccounts | undefined;
   let watched: WatchedPage[];
 
   beforeAll(async () => {
@@ -36,6 +38,7 @@ const phone = { width: 390, height: 844 };
 
   beforeEach(async () => {
     watched = [];
+    accounts = undefined;
     kit = await startStandInKit({ webFolder });
   });
 
@@ -43,12 +46,14 @@ const phone = { width: 390, height: 844 };
     const faults = watched.flatMap(({ errors, foreignRequests }) => [...errors, ...foreignRequests]);
     await Promise.all(watched.map(({ page }) => page.context().close()));
     await kit.close();
+    await accounts?.close();
     // Whatever the test was about: nothing on the console, nothing from anywhere else.
     expect(faults).toEqual([]);
   });
 
   async function open(path = `/#key=${kit.key}`, options?: BrowserContextOptions): Promise<Page> {
-    const opened = await openPage(browser, kit.url, options);
+    const origins = [kit.url, kit.store?.url, accounts?.domain].filter((origin) => origin !== undefined);
+    const opened = await openPage(browser, origins, options);
     watched.push(opened);
     await opened.page.goto(kit.url + path);
     // The page has loaded before the application has run: going elsewhere now would lose the key with the address.
@@ -105,6 +110,117 @@ const phone = { width: 390, height: 844 };
         null,
         0,
       ]);
+    });
+  });
+
+  describe('signing in with an account', () => {
+    beforeEach(async () => {
+      await kit.close();
+      accounts = await startStandInAccounts();
+      kit = await startStandInKit({ webFolder, accounts });
+    });
+
+    async function signIn(path = '/', options?: BrowserContextOptions): Promise<Page> {
+      const page = await open(path, options);
+      await page.getByRole('button', { name: 'Sign in with your account' }).click();
+      await page.getByRole('heading', { name: 'Who are you?' }).waitFor();
+      return page;
+    }
+
+    test('leads to the sign-in pages and back to where the reader was, the code gone from the address', async () => {
+      const page = await signIn('/#/documents');
+
+      await page.getByRole('link', { name: 'Ada' }).click();
+      await page.getByRole('heading', { name: 'Documents' }).waitFor();
+
+      expect(page.url()).toBe(`${kit.url}/#/documents`);
+      expect(accounts?.grants).toEqual(['authorization_code']);
+      expect(await page.evaluate(() => sessionStorage.getItem('kit.sign-in'))).toBeNull();
+      expect(await page.evaluate(() => localStorage.getItem('kit.key'))).toBeNull();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Documents' }).waitFor();
+    });
+
+    test('renews the token before it expires, once for all requests of the moment', async () => {
+      const page = await signIn();
+      accounts!.lifetimeS = 62;
+      await page.getByRole('link', { name: 'Ada' }).click();
+      await page.getByRole('heading', { name: 'Ask your documents' }).waitFor();
+      accounts!.lifetimeS = 3_600;
+      await page.waitForTimeout(2_500);
+
+      await page.getByRole('link', { name: 'Documents' }).click();
+      await page.getByText('Minutes of the meeting').waitFor();
+      await ask(await backToChat(page), 'How are citations verified?');
+      await page.getByText('2 citations').waitFor();
+
+      expect(accounts?.grants).toEqual(['authorization_code', 'refresh_token']);
+    });
+
+    test('goes back to the form, with the reason, when the session is not renewed any more', async () => {
+      const page = await signIn();
+      accounts!.lifetimeS = 62;
+      await page.getByRole('link', { name: 'Ada' }).click();
+      await page.getByRole('heading', { name: 'Ask your documents' }).waitFor();
+      accounts!.refusedGrant = 'refresh_token';
+      await page.waitForTimeout(2_500);
+
+      await page.getByRole('link', { name: 'Documents' }).click();
+
+      await page.getByText('Your session has ended. Sign in again.').waitFor();
+      expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    });
+
+    test('ends the session of the sign-in pages, too, on signing out', async () => {
+      const page = await signIn();
+      await page.getByRole('link', { name: 'Ada' }).click();
+      await page.getByRole('heading', { name: 'Ask your documents' }).waitFor();
+
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Sign in with your account' }).waitFor();
+
+      expect(accounts?.departures()).toBe(1);
+      expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    });
+
+    test('says why the sign-in pages let nobody in', async () => {
+      const page = await signIn();
+
+      await page.getByRole('link', { name: 'Eve' }).click();
+
+      await page.getByText('the account is locked').waitFor();
+    });
+
+    test('fails on an answer that this tab has not asked for', async () => {
+      const page = await open('/?code=code-1&state=made-up');
+
+      await page.getByText('This sign-in was begun elsewhere').waitFor();
+
+      expect(page.url()).toBe(`${kit.url}/#/chat`);
+      expect(accounts?.grants).toEqual([]);
+    });
+
+    test('offers another account when the kit does not let this one in', async () => {
+      const page = await signIn();
+      kit.revokeKey();
+
+      await page.getByRole('link', { name: 'Ada' }).click();
+      await page.getByText('the key is not known').waitFor();
+      await page.getByRole('button', { name: 'Use another account' }).click();
+      await page.getByRole('button', { name: 'Sign in with your account' }).waitFor();
+
+      expect(accounts?.departures()).toBe(1);
+    });
+
+    test('still takes a key, and speaks Korean', async () => {
+      const page = await open('/', { locale: 'ko-KR' });
+      await page.getByRole('button', { name: '계정으로 로그인' }).waitFor();
+
+      await page.getByLabel('키', { exact: true }).fill(kit.key);
+      await page.getByRole('button', { name: '키로 로그인' }).click();
+
+      await page.getByRole('heading', { name: '문서에 물어보세요' }).waitFor();
     });
   });
 
@@ -315,6 +431,52 @@ const phone = { width: 390, height: 844 };
       await page.getByText('check its content').waitFor();
     });
 
+    test('sends files to a store of its own, and shows them as waiting until the kit knows of them', async () => {
+      await kit.close();
+      kit = await startStandInKit({ webFolder, hasStore: true });
+      const page = await open();
+      await page.goto(`${kit.url}/#/documents`);
+      await page.getByRole('heading', { name: 'Documents' }).waitFor();
+
+      await page.setInputFiles('input[type=file]', [
+        { name: '새 문서.md', mimeType: 'text/markdown', buffer: Buffer.from('# 새 문서') },
+      ]);
+      await page.getByText('Sent, waiting to be taken up').waitFor();
+      expect(await page.getByRole('row', { name: /새 문서/ }).count()).toBe(0);
+      await page.getByText('Uploads: 1 of 1').waitFor();
+      await page.getByRole('row', { name: /새 문서/ }).waitFor();
+
+      expect(kit.store?.sent[0]?.headers).toMatchObject({ 'x-amz-meta-entry': 'e30' });
+      expect(kit.store?.sent[0]?.headers.authorization).toBeUndefined();
+      expect(kit.store?.sent[0]?.headers['content-type']).toBeUndefined();
+    });
+
+    test.each([
+      ['AccessDenied', 'Request has expired', 'en-US', 'The time to send this file has passed'],
+      ['EntityTooLarge', 'too large', 'ko-KR', '파일이 알린 크기보다 큽니다'],
+      [
+        'SignatureDoesNotMatch',
+        'no',
+        'en-US',
+        'The store of documents refused the file (SignatureDoesNotMatch)',
+      ],
+    ])(
+      'says in words that the store has refused a file with %s: %s',
+      async (code, message, locale, words) => {
+        await kit.close();
+        kit = await startStandInKit({ webFolder, hasStore: true });
+        kit.store!.refusal = { code, message };
+        const page = await open(undefined, { locale });
+        await page.goto(`${kit.url}/#/documents`);
+
+        await page.setInputFiles('input[type=file]', [
+          { name: 'a.md', mimeType: 'text/markdown', buffer: Buffer.from('# A') },
+        ]);
+
+        await page.getByText(words).waitFor();
+      },
+    );
+
     test('takes files that are dropped on it', async () => {
       const page = await open();
       await page.goto(`${kit.url}/#/documents`);
@@ -469,6 +631,11 @@ const phone = { width: 390, height: 844 };
 
 if (!browserPath) {
   console.warn('no browser was found: install chromium or set CHROMIUM_PATH to test the web application');
+}
+
+async function backToChat(page: Page): Promise<Page> {
+  await page.getByRole('link', { name: 'Chat' }).click();
+  return page;
 }
 
 async function ask(page: Page, question: string, label = 'Question'): Promise<void> {

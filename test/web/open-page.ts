@@ -5,7 +5,7 @@ export interface WatchedPage {
   readonly page: Page;
   /** Errors on the console and exceptions; refusals that the test asked for are not among them. */
   readonly errors: readonly string[];
-  /** Requests to anywhere but the kit. */
+  /** Requests to anywhere but where the page may go. */
   readonly foreignRequests: readonly string[];
 }
 
@@ -26,10 +26,14 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
   });
 }
 
-/** Opens a page of a fresh profile and watches it; English and light in a wide window unless told otherwise. */
+/**
+ * Opens a page of a fresh profile and watches it; English and light in a wide window unless told otherwise.
+ *
+ * @param origins - where it may go: the kit, and what the kit sends it to
+ */
 export async function openPage(
   browser: Browser,
-  origin: string,
+  origins: string | readonly string[],
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({
@@ -48,7 +52,7 @@ export async function openPage(
     if (message.type() === 'error' && !isRefusal) errors.push(message.text());
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) {
+    if (!['data:', origins].flat().some((origin) => request.url().startsWith(origin))) {
       foreignRequests.push(request.url());
     }
   });

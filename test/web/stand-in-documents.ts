@@ -131,6 +131,11 @@ export class StandInDocuments {
     }));
   }
 
+  /** The id that a document of this name has. */
+  idOf(name: string): string {
+    return record(name, name, '').id;
+  }
+
   upload(name: string, text: string): Wire<DocumentRecord> {
     const uploaded: StandInDocument = {
       record: { ...record(name, name, text), source: 'uploads' },

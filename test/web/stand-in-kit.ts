@@ -6,8 +6,11 @@ import { serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import type { WireAnswer, WireModel } from '../../lambdas/api/api';
+import { contentSecurityPolicy } from '../../lib/api/content-security-policy';
+import type { StandInAccounts } from './stand-in-accounts';
 import { answerTo, recordOf } from './stand-in-answers';
 import { StandInDocuments } from './stand-in-documents';
+import { type StandInStore, startStandInStore } from './stand-in-store';
 
 /** A server that speaks the kit's wire types with made-up data, so that the browser can be tested on its own. */
 export interface StandInKit {
@@ -15,6 +18,8 @@ export interface StandInKit {
   /** The one key that it accepts; `revokeKey` makes it refuse even that. */
   readonly key: string;
   revokeKey(): void;
+  /** Where uploads go, when it is not the kit itself. */
+  readonly store: StandInStore | undefined;
   /** Ids of the answers that were asked to stop. */
   readonly cancelled: readonly string[];
   /** Ids of the answers whose connection was closed before their end. */
@@ -23,6 +28,9 @@ export interface StandInKit {
   lastMessages(): readonly { role: string; content: string }[];
   close(): Promise<void>;
 }
+
+/** Milliseconds until a store of its own has told the kit of an upload. */
+const arrivalMs = 2_000;
 
 const models: readonly WireModel[] = [
   model('offline', 'chat', 'offline', 'extractive-v1'),
@@ -36,11 +44,15 @@ const models: readonly WireModel[] = [
  *
  * @param options.webFolder - the built application
  * @param options.fillers - further documents, for paging
+ * @param options.accounts - where people sign in beside the key
+ * @param options.hasStore - whether uploads go to a store of its own, which tells the kit of them 2 s later
  */
 export async function startStandInKit(options: {
   webFolder: string;
   fillers?: number;
   port?: number;
+  accounts?: StandInAccounts;
+  hasStore?: boolean;
 }): Promise<StandInKit> {
   const key = 'sk-kit-stand-in';
   const documents = new StandInDocuments(options.fillers ?? 0);
@@ -48,12 +60,31 @@ export async function startStandInKit(options: {
   const cancelled: string[] = [];
   const abandoned: string[] = [];
   const broken = new Set<string>();
+  const announced = new Map<string, string>();
+  const { accounts } = options;
+  const store = options.hasStore
+    ? await startStandInStore((path, content) => {
+        const name = announced.get(path.slice(1)) ?? '';
+        setTimeout(() => documents.upload(name, content), arrivalMs).unref();
+      })
+    : undefined;
+  const isLetIn = (header: string | undefined) =>
+    !isRevoked && (header === `Bearer ${key}` || accounts?.accepts(header?.slice(7) ?? '') === true);
   let isRevoked = false;
   let lastMessages: readonly { role: string; content: string }[] = [];
 
   const app = new Hono();
+  app.get('/config.json', (context) =>
+    context.json(accounts ? { sign_in: { domain: accounts.domain, client_id: accounts.clientId } } : {}),
+  );
+  app.put('/v1/uploads/:token', async (context) => {
+    const name = announced.get(context.req.param('token'));
+    if (name === undefined) return refuse(context, 404, 'upload_not_found', 'this upload is unknown');
+    documents.upload(name, await context.req.text());
+    return context.body(null, 200);
+  });
   app.use('/v1/*', async (context, next) => {
-    if (isRevoked || context.req.header('authorization') !== `Bearer ${key}`) {
+    if (!isLetIn(context.req.header('authorization'))) {
       return refuse(context, 401, 'invalid_api_key', 'the key is not known: use one that this kit has made');
     }
     return next();
@@ -67,12 +98,19 @@ export async function startStandInKit(options: {
     const { state, after, limit } = context.req.query();
     return context.json(documents.list({ state, after, limit: Number(limit ?? 50) }));
   });
-  app.post('/v1/documents', async (context) => {
-    const { file } = await context.req.parseBody();
-    if (!(file instanceof File)) return refuse(context, 400, 'file_missing', 'the form has no field file');
-    if (file.size === 0)
-      return refuse(context, 400, 'document_empty', `${file.name} is empty: upload one with content`);
-    return context.json(documents.upload(file.name, await file.text()), 201);
+  app.post('/v1/uploads', async (context) => {
+    const { name, size_bytes: sizeBytes }: { name: string; size_bytes: number } = await context.req.json();
+    if (sizeBytes === 0)
+      return refuse(context, 400, 'document_empty', `${name} is empty: upload one with content`);
+    const token = `token-${announced.size + 1}`;
+    announced.set(token, name);
+    const upload = {
+      method: 'PUT',
+      url: store ? `${store.url}/${token}?X-Amz-Signature=0` : `/v1/uploads/${token}`,
+      headers: store ? { 'content-length': String(sizeBytes), 'x-amz-meta-entry': 'e30' } : {},
+      expires_at: '2026-03-01T09:45:00.000Z',
+    };
+    return context.json({ document_id: documents.idOf(name), upload }, 201);
   });
   app.get('/v1/documents/:id', (context) => {
     const found = documents.get(context.req.param('id'));
@@ -152,10 +190,10 @@ export async function startStandInKit(options: {
 
   app.get('*', (context) => {
     const path = context.req.path === '/' ? '/index.html' : context.req.path;
-    // As strict as a careful host: everything from here, nothing inline but what React sets as style properties.
+    // That of every host of the kit: nothing inline but what React sets as style properties.
     context.header(
       'content-security-policy',
-      "default-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self'",
+      contentSecurityPolicy([accounts?.domain, store?.url].filter((origin) => origin !== undefined)),
     );
     context.header('content-type', contentTypes[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
     return context.body(readFileSync(join(options.webFolder, path)));
@@ -167,17 +205,20 @@ export async function startStandInKit(options: {
   return {
     url: `http://127.0.0.1:${port}`,
     key,
+    store,
     cancelled,
     abandoned,
     revokeKey: () => {
       isRevoked = true;
     },
     lastMessages: () => lastMessages,
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await store?.close();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Arrival } from './session/admit-account';
 import { SignIn } from './session/sign-in';
 import { useSession } from './session/use-session';
 import { SignedIn } from './shell/signed-in';
@@ -5,8 +6,8 @@ import { TopBar } from './shell/top-bar';
 import { useRoute } from './shell/use-route';
 
 /** The whole application: the sign-in form, or the pages. */
-export function App() {
-  const session = useSession();
+export function App({ arriving }: { arriving: Promise<Arrival> | undefined }) {
+  const session = useSession(arriving);
   const route = useRoute();
   return (
     <>

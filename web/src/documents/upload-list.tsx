@@ -50,6 +50,8 @@ function UploadState({ upload }: { upload: Upload }) {
       return (
         <ProgressBar variant="key-value" value={Math.round(upload.share * 100)} ariaLabel={upload.name} />
       );
+    case 'arriving':
+      return <StatusIndicator type="pending">{text.documents.uploadArriving}</StatusIndicator>;
     case 'done':
       return <StatusIndicator type="success">{text.documents.uploadDone}</StatusIndicator>;
     case 'failed':

@@ -6,13 +6,17 @@ import type {
   WireList,
   WireModel,
   WirePassages,
+  WireUpload,
+  WireUploadRequest,
 } from '../../../lambdas/api/api';
 import type { DocumentRecord, DocumentState } from '../../../lambdas/domain/document';
+import { SignInFailure } from '../session/sign-in-failure';
 import { ApiFailure } from './api-failure';
 import type { StreamedChunk } from './completion-chunk';
 import { describeFailure } from './describe-failure';
 import { parseOwnJson } from './parse-own-json';
 import { readEvents } from './read-events';
+import { sendFile } from './send-file';
 
 /** A message of a conversation, as the API takes it. */
 export interface SentMessage {
@@ -39,20 +43,34 @@ export interface KitApi {
   passages(documentId: string, signal: AbortSignal): Promise<WirePassages>;
   deleteDocument(documentId: string): Promise<void>;
   retryDocument(documentId: string): Promise<void>;
-  /** @param onProgress - called with the share that was sent, 0 to 1 */
-  upload(file: File, onProgress: (share: number) => void): Promise<void>;
+  /**
+   * Announces a file and sends it to where the kit says.
+   *
+   * @param onProgress - called with the share that was sent, 0 to 1
+   * @returns the document's id, which may not be found before the file is taken up
+   */
+  upload(file: File, onProgress: (share: number) => void): Promise<string>;
 }
 
 /** Milliseconds for everything but a stream and an upload, which last as long as they move. */
 const timeoutMs = 30_000;
 
 /**
- * The API with a key.
+ * The API as the one whose key or token is sent.
  *
- * @param onRefused - called when the kit does not accept the key (any more)
+ * @param readToken - a key, or a token that is good now; throws a SignInFailure when there is none
+ * @param onRefused - called when the kit does not accept it (any more), or when there is none
  */
-export function createKitApi(key: string, onRefused: () => void): KitApi {
-  const authorization = `Bearer ${key}`;
+export function createKitApi(readToken: () => Promise<string>, onRefused: () => void): KitApi {
+  async function authorize(): Promise<string> {
+    try {
+      return `Bearer ${await readToken()}`;
+    } catch (cause) {
+      const isRefused = cause instanceof SignInFailure && cause.reason === 'refused';
+      if (isRefused) onRefused();
+      throw new ApiFailure('', { status: isRefused ? 401 : 0, cause });
+    }
+  }
 
   async function call(path: string, init: RequestInit = {}): Promise<Response> {
     const signals = [AbortSignal.timeout(timeoutMs), ...(init.signal ? [init.signal] : [])];
@@ -60,6 +78,7 @@ export function createKitApi(key: string, onRefused: () => void): KitApi {
   }
 
   async function send(path: string, init: RequestInit): Promise<Response> {
+    const authorization = await authorize();
     let response: Response;
     try {
       response = await fetch(path, { ...init, headers: { ...init.headers, authorization } });
@@ -119,22 +138,16 @@ export function createKitApi(key: string, onRefused: () => void): KitApi {
       await call(`/v1/documents/${encodeURIComponent(documentId)}/retry`, { method: 'POST' });
     },
 
-    // XMLHttpRequest, because fetch does not tell how much of a body has been sent.
-    upload: (file, onProgress) =>
-      new Promise((resolve, reject) => {
-        const form = new FormData();
-        form.append('file', file, file.name);
-        const request = new XMLHttpRequest();
-        request.open('POST', '/v1/documents');
-        request.setRequestHeader('authorization', authorization);
-        request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(loaded / total));
-        request.addEventListener('error', () => reject(new ApiFailure('', { status: 0 })));
-        request.addEventListener('load', () => {
-          if (request.status < 400) return resolve();
-          if (request.status === 401) onRefused();
-          reject(describeFailure(request.status, request.responseText));
-        });
-        request.send(form);
-      }),
+    async upload(file, onProgress) {
+      const request: WireUploadRequest = { name: file.name, size_bytes: file.size };
+      const announced = await call('/v1/uploads', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+      });
+      const { document_id, upload } = parseOwnJson<WireUpload>(await announced.text());
+      await sendFile(upload, file, onProgress);
+      return document_id;
+    },
   };
 }

@@ -28,7 +28,23 @@ export const en = {
     submit: 'Sign in',
     empty: 'Enter a key.',
     refused: 'This key was refused. Check that it is complete and has not been revoked.',
-    ended: 'The kit does not accept your key, or no longer does. Sign in with another one.',
+    submitKey: 'Sign in with the key',
+    ended: {
+      'key-refused': 'The kit does not accept your key, or no longer does. Sign in with another one.',
+      'account-ended': 'Your session has ended. Sign in again.',
+    },
+    account: {
+      intro: 'Answers with citations, from your own documents.',
+      begin: 'Sign in with your account',
+      orKey: 'Or with a key of this kit: it begins with sk-kit-.',
+      failed: 'You are not signed in',
+      problems: {
+        stale: 'This sign-in was begun elsewhere, or has been used. Begin again here.',
+        refused: 'The sign-in was refused. Begin again, or ask an operator for an account.',
+        unreachable: 'Nothing answers where accounts sign in. Try again in a moment.',
+      },
+      other: 'Use another account',
+    },
   },
   chat: {
     title: 'Chat',
@@ -122,7 +138,15 @@ export const en = {
     uploads: 'Uploads',
     uploadsOf: (finished: number, total: number) => `Uploads: ${finished} of ${total}`,
     uploadWaiting: 'Waiting',
+    uploadArriving: 'Sent, waiting to be taken up',
     uploadDone: 'Uploaded',
+    uploadNotTaken:
+      'The file was sent, but has not been taken up for 10 minutes. Look for it in the list later, or ask an operator.',
+    uploadRefused: {
+      expired: 'The time to send this file has passed: upload it again, over a faster line or in parts.',
+      tooLarge: 'The file is larger than was announced: it changed meanwhile. Upload it again.',
+      other: (code: string) => `The store of documents refused the file (${code}): upload it again.`,
+    },
     clearUploads: 'Clear the list',
   },
   document: {

@@ -29,7 +29,23 @@ export const ko: Dictionary = {
     submit: '로그인',
     empty: '키를 입력하세요.',
     refused: '키가 거부되었습니다. 키 전체를 입력했는지, 폐기된 키가 아닌지 확인하세요.',
-    ended: '키트가 이 키를 받아들이지 않습니다. 다른 키로 로그인하세요.',
+    submitKey: '키로 로그인',
+    ended: {
+      'key-refused': '키트가 이 키를 받아들이지 않습니다. 다른 키로 로그인하세요.',
+      'account-ended': '로그인이 만료되었습니다. 다시 로그인하세요.',
+    },
+    account: {
+      intro: '내 문서에서 출처와 함께 답합니다.',
+      begin: '계정으로 로그인',
+      orKey: '또는 이 키트의 키로 로그인하세요. 키는 sk-kit- 로 시작합니다.',
+      failed: '로그인하지 못했습니다',
+      problems: {
+        stale: '다른 곳에서 시작했거나 이미 사용한 로그인입니다. 여기에서 다시 시작하세요.',
+        refused: '로그인이 거부되었습니다. 다시 시도하거나 운영자에게 계정을 요청하세요.',
+        unreachable: '계정 로그인 서버가 응답하지 않습니다. 잠시 뒤 다시 시도하세요.',
+      },
+      other: '다른 계정 사용',
+    },
   },
   chat: {
     title: '대화',
@@ -123,7 +139,15 @@ export const ko: Dictionary = {
     uploads: '올리는 파일',
     uploadsOf: (finished, total) => `올리는 파일: ${total}개 중 ${finished}개 완료`,
     uploadWaiting: '대기 중',
+    uploadArriving: '보냈습니다. 색인을 기다리는 중',
     uploadDone: '올렸습니다',
+    uploadNotTaken:
+      '파일을 보냈지만 10분 동안 처리되지 않았습니다. 나중에 목록에서 확인하거나 운영자에게 문의하세요.',
+    uploadRefused: {
+      expired: '파일을 보낼 수 있는 시간이 지났습니다. 더 빠른 회선에서 다시 올리거나 나누어 올리세요.',
+      tooLarge: '파일이 알린 크기보다 큽니다. 그 사이에 바뀌었으니 다시 올리세요.',
+      other: (code) => `문서 저장소가 파일을 거부했습니다(${code}). 다시 올리세요.`,
+    },
     clearUploads: '목록 지우기',
   },
   document: {

@@ -12,15 +12,20 @@ import { ApiFailure } from '../http/api-failure';
 import { createKitApi } from '../http/kit-api';
 import { useLanguage } from '../i18n/language-context';
 import { usePageTitle } from '../shell/use-page-title';
+import { useRead } from '../shell/use-read';
+import { AccountChoice } from './account-choice';
+import { readSignInPages } from './sign-in-pages';
 import type { Session } from './use-session';
 
-/** Asks for a key, and tries it before it lets the reader in. */
+/** Leads to the sign-in with an account where there is one, or asks for a key and tries it. */
 export function SignIn({ session }: { session: Session }) {
   const { text } = useLanguage();
   const [key, setKey] = useState('');
   const [isTrying, setIsTrying] = useState(false);
   const [problem, setProblem] = useState<'empty' | 'refused' | 'unreachable'>();
   usePageTitle(text.signIn.title);
+  const found = useRead(readSignInPages);
+  const pages = found.state === 'read' ? found.value : undefined;
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -28,7 +33,10 @@ export function SignIn({ session }: { session: Session }) {
     if (!given) return setProblem('empty');
     setIsTrying(true);
     try {
-      await createKitApi(given, () => {}).me();
+      await createKitApi(
+        async () => given,
+        () => {},
+      ).me();
       session.signIn(given);
     } catch (error) {
       setProblem(error instanceof ApiFailure && error.status === 401 ? 'refused' : 'unreachable');
@@ -36,6 +44,8 @@ export function SignIn({ session }: { session: Session }) {
     }
   }
 
+  // What is shown depends on it, and nothing should jump.
+  if (found.state === 'loading') return undefined;
   const problems = {
     empty: text.signIn.empty,
     refused: text.signIn.refused,
@@ -47,17 +57,21 @@ export function SignIn({ session }: { session: Session }) {
         <Container header={<Header variant="h1">{text.signIn.title}</Header>}>
           <Form
             actions={
-              <Button variant="primary" loading={isTrying} loadingText={text.loading}>
-                {text.signIn.submit}
+              <Button variant={pages ? 'normal' : 'primary'} loading={isTrying} loadingText={text.loading}>
+                {pages ? text.signIn.submitKey : text.signIn.submit}
               </Button>
             }
           >
             <SpaceBetween size="m">
-              {session.endedBecause && !problem && <Alert type="warning">{text.signIn.ended}</Alert>}
-              <Box variant="p">{text.signIn.intro}</Box>
+              {session.endedBecause && !problem && (
+                <Alert type="warning">{text.signIn.ended[session.endedBecause]}</Alert>
+              )}
+              {pages && <Box variant="p">{text.signIn.account.intro}</Box>}
+              {pages && <AccountChoice pages={pages} arrival={session.arrival} />}
+              <Box variant="p">{pages ? text.signIn.account.orKey : text.signIn.intro}</Box>
               <FormField
                 label={text.signIn.key}
-                constraintText={text.signIn.where}
+                constraintText={pages ? undefined : text.signIn.where}
                 errorText={problem && problems[problem]}
                 stretch
               >
@@ -65,7 +79,7 @@ export function SignIn({ session }: { session: Session }) {
                   value={key}
                   type="password"
                   autoComplete="current-password"
-                  autoFocus
+                  autoFocus={!pages}
                   placeholder="sk-kit-…"
                   onChange={({ detail }) => {
                     setKey(detail.value);
