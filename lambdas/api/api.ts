@@ -114,6 +114,13 @@ export type WireAnswer = Wire<AnswerRecord>;
 /** An event of `POST /v1/sync`, one `data:` line each. */
 export type WireSyncEvent = Wire<SyncEvent>;
 
+/** An entry of `POST /v1/ingestion/replay`: a message that went back into the queue. */
+export interface WireReplayedLetter {
+  readonly cause: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
 /** An entry of `GET /v1/keys`. */
 export type WireKey = Wire<Omit<CallerKey, 'keyHash'>>;
 

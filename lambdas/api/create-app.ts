@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import type { Documents } from '../ingestion/api';
+import type { Documents, ReplayLetters } from '../ingestion/api';
 import type { ModelGateway } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
@@ -20,6 +20,7 @@ import { models } from './models';
 import { openApiDocument } from './open-api-document';
 import type { CallerKeys, Cancellations, TokenVerifier } from './ports';
 import { receiveUpload } from './receive-upload';
+import { replay } from './replay';
 import { search } from './search';
 import { sync } from './sync';
 import { uploadEndpoints } from './upload-endpoints';
@@ -38,8 +39,10 @@ export interface AppDeps {
   readonly tokens?: TokenVerifier;
   readonly cancellations: Cancellations;
   readonly chainSettings: ChainSettings;
-  /** What the index must have been built with. */
-  readonly fingerprint: IndexFingerprint;
+  /** What the index must have been built with; left out with the index. */
+  readonly fingerprint?: IndexFingerprint;
+  /** Left out where ingestion has no dead letters: `/v1/ingestion/replay` is not there then. */
+  readonly replay?: ReplayLetters;
   readonly log: Log;
   readonly now: () => Date;
   /** That many cryptographically random characters of the base64url alphabet. */
@@ -60,7 +63,7 @@ const uploadPath = '/v1/uploads/:token';
  * Everything below `/v1` is answered, unknown paths too; a host may add routes outside it, e.g. the web application.
  */
 export function createApp(deps: AppDeps): Hono {
-  const { documents, index } = deps;
+  const { documents, index, fingerprint } = deps;
   const endpoints = [
     ...chatCompletions(deps),
     ...embeddings(deps),
@@ -69,7 +72,8 @@ export function createApp(deps: AppDeps): Hono {
     ...(documents ? documentEndpoints({ ...deps, documents }) : []),
     ...(documents ? uploadEndpoints({ documents }) : []),
     ...(documents ? sync({ ...deps, documents }) : []),
-    ...(index ? search({ ...deps, index }) : []),
+    ...(deps.replay ? replay({ replay: deps.replay }) : []),
+    ...(index && fingerprint ? search({ ...deps, index, fingerprint }) : []),
     ...answerEndpoints(deps),
     ...keyEndpoints(deps),
   ];

@@ -7,7 +7,7 @@ import { AnswerDraft } from './answer-draft';
 import { answerFromPassages, type PassageAnswerDependencies } from './answer-from-passages';
 import type { AnswerEvent, AnswerRecord, AnswerRequest, Chain } from './api';
 import { digestSettings } from './digest-settings';
-import { type ChainTemplates, loadTemplates, type TemplateDigests } from './load-templates';
+import type { ChainTemplates, TemplateDigests } from './load-templates';
 import type { AnswerLog, TemplateStore } from './ports';
 import { readConversation } from './read-conversation';
 import type { ChainSettings } from './settings';
@@ -45,10 +45,13 @@ export function createChain(deps: ChainDependencies): Chain {
   let templates: Promise<ChainTemplates> | undefined;
   /** Loads and parses once for the chain; after a failure the next answer tries again. */
   const getTemplates = () => {
-    templates ??= loadTemplates(deps.templates, deps.templateDigests).catch((error: unknown) => {
-      templates = undefined;
-      throw error;
-    });
+    // What parses them is loaded by the first question: a function that starts does without.
+    templates ??= import('./load-templates')
+      .then(({ loadTemplates }) => loadTemplates(deps.templates, deps.templateDigests))
+      .catch((error: unknown) => {
+        templates = undefined;
+        throw error;
+      });
     return templates;
   };
 

@@ -1,0 +1,27 @@
+import type { PassageIndex } from '../../vector-search/api';
+import { openPassageIndexFromSettings } from '../../vector-search/client';
+
+/**
+ * The passage index of this function, opened by the first call that needs it and again after it could not be opened: a
+ * domain that does not answer takes neither the start of the function down nor what needs no index.
+ */
+export function lazyPassageIndex(
+  open: () => Promise<PassageIndex> = openPassageIndexFromSettings,
+): PassageIndex {
+  let opened: Promise<PassageIndex> | undefined;
+  const index = () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+  return {
+    upsert: async (document) => (await index()).upsert(document),
+    delete: async (document) => (await index()).delete(document),
+    search: async (query) => (await index()).search(query),
+    list: async (documentId, access) => (await index()).list(documentId, access),
+    count: async (tenant) => (await index()).count(tenant),
+    fingerprint: async () => (await index()).fingerprint(),
+  };
+}
