@@ -261,13 +261,25 @@ describe('S3Uploads', () => {
 
     const ticket = await folder.begin({ key: 'a.md', sizeBytes: 4, groups: ['hr'], metadata: {} });
 
-    // The emulator takes what AWS refuses: other headers than the signed ones, and another size.
     const { searchParams } = new URL(ticket.url);
     expect(searchParams.get('X-Amz-SignedHeaders')).toBe('content-length;host;x-amz-meta-entry');
     expect(searchParams.get('X-Amz-Expires')).toBe('900');
     expect([...searchParams.keys()].filter((name) => name.includes('checksum'))).toEqual([]);
     expect(Object.keys(ticket.headers)).toEqual(['x-amz-meta-entry']);
     expect(ticket.expiresAt).toBe('1970-01-01T00:15:00.000Z');
+  });
+
+  test('fails to send content of another size, or with other groups, to the address of a ticket', async () => {
+    const folder = new S3Uploads({ client: s3, bucket: await makeBucket() }).of('local');
+    const { url, headers } = await folder.begin({ key: 'a.md', sizeBytes: 4, groups: ['hr'], metadata: {} });
+    const send = async (body: string, sent = headers) =>
+      (await fetch(url, { method: 'PUT', headers: sent, body })).status;
+
+    expect(await send('more!')).toBe(403);
+    expect(await send('text', { 'x-amz-meta-entry': 'e30' })).toBe(403);
+    expect(await send('text', {})).toBe(403);
+    expect(await folder.find('a.md')).toBeUndefined();
+    expect(await send('text')).toBe(200);
   });
 
   test('fails with metadata_too_large and invalid_document_name past the limits of S3', async () => {
