@@ -2,6 +2,7 @@ import type { Passage } from '../domain/passage';
 import { AppError } from '../platform/errors';
 import type { IndexFingerprint, SearchMode } from './settings';
 
+/** What an index was built with. */
 export type { IndexFingerprint } from './settings';
 
 /** A passage to index. Without `embedding` the passage must be in the index already: its vector is kept. */

@@ -1,13 +1,13 @@
 import { parseShape } from '../platform/json';
 import { type Invocation, openLambdaLog } from '../platform/lambda-log';
-import { OpenSearchServicePackages } from './adapters/opensearch-service-packages';
+import { AwsDomainPackages } from './adapters/aws-domain-packages';
 import { associateNori } from './associate-nori';
 import { resourceRequestSchema } from './resource-request';
 import { customResourceTypes, noriPackagePropertiesSchema } from './settings';
 
 const requestSchema = resourceRequestSchema(customResourceTypes.noriPackage, noriPackagePropertiesSchema);
 const { log, begin } = openLambdaLog('vector-search');
-const packages = new OpenSearchServicePackages();
+const packages = new AwsDomainPackages();
 
 /** Begins to give the domain the Korean analyzer, or to take it, when a deployment asks. */
 export async function handler(

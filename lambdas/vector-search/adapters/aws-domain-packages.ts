@@ -14,7 +14,7 @@ import { awsClientSettings } from '../../platform/aws-client-settings';
 import type { DomainPackages, PackageAssociation } from '../ports';
 
 /** The optional plug-ins of Amazon OpenSearch Service: packages that AWS owns, one for each engine version. */
-export class OpenSearchServicePackages implements DomainPackages {
+export class AwsDomainPackages implements DomainPackages {
   readonly #client = new OpenSearchClient(awsClientSettings);
 
   async engineVersion(domain: string): Promise<string | undefined> {
