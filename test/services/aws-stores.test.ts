@@ -11,20 +11,25 @@ import { jest } from '@jest/globals';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { DynamoCallerKeys } from '../../lambdas/api/adapters/dynamo-caller-keys';
 import { DynamoCancellations } from '../../lambdas/api/adapters/dynamo-cancellations';
+import { digest } from '../../lambdas/platform/digest';
 import { openDynamo } from '../../lambdas/platform/open-dynamo';
 import { openS3 } from '../../lambdas/platform/open-s3';
 import { DynamoAnswerLog } from '../../lambdas/rag/adapters/dynamo-answer-log';
 import { S3AnswerRecords } from '../../lambdas/rag/adapters/s3-answer-records';
 import { S3TemplateStore } from '../../lambdas/rag/adapters/s3-template-store';
+import { openAnswers, openChain } from '../../lambdas/rag/client';
 import { CallerKeys } from '../../lib/api/caller-keys';
 import { Cancellations } from '../../lib/api/cancellations';
 import { AnswerLog } from '../../lib/rag/answer-log';
+import { waitUntil } from '../api/wait-until';
 import { describeAnswerLogContract } from '../contracts/answer-log';
 import { describeCallerKeysContract } from '../contracts/caller-keys';
 import { describeCancellationsContract } from '../contracts/cancellations';
 import { describeTemplateStoreContract } from '../contracts/template-store';
 import { synthesize } from '../lib/synthesize';
 import { makeRunningAnswer } from '../rag/make-running-answer';
+import { ScriptedGateway } from '../rag/scripted-gateway';
+import { answerId, caller, collect, readPrompt } from '../rag/start-chain';
 import { createTable } from './emulator/create-table';
 import type { RunningEmulator } from './emulator/running-emulator';
 import { startEmulator } from './emulator/start-emulator';
@@ -174,6 +179,63 @@ describe('S3TemplateStore', () => {
   });
 });
 
+describe('openChain', () => {
+  test('answers without an index, logs the answer, and ends what another function left running', async () => {
+    const { log, table, bucket } = await openAnswerLog({ retentionDays: 3_650 });
+    await log.put(makeRunningAnswer('answer_left'));
+    const templatesBucket = await makeBucket();
+    const digests = await storePrompts(templatesBucket);
+    const settings = { chatRoute: 'chat', embeddingRoute: 'embed', isIndexEnabled: false };
+    const lines: string[] = [];
+    const variables = {
+      CHAIN_SETTINGS: JSON.stringify(settings),
+      ANSWER_LOG_TABLE: table,
+      ANSWER_LOG_BUCKET: bucket,
+      ANSWER_LOG_DAYS: '3650',
+      PROMPT_TEMPLATES_BUCKET: templatesBucket,
+      PROMPT_TEMPLATES: JSON.stringify(digests),
+    };
+    const writeLogLine = (event: string) => lines.push(event);
+    const gateway = new ScriptedGateway({ answer: ['It depends.'] });
+
+    const chain = openChain({ gateway, log: writeLogLine }, variables);
+    const request = { answerId, caller, messages: [{ role: 'user', content: 'Why?' }] } as const;
+    const { record } = await collect(chain.answer(request));
+    await waitUntil(() => lines.includes('rag.answers_interrupted'));
+
+    expect(record).toMatchObject({ state: 'answered', answer: 'It depends.', promptDigest: digests.direct });
+    expect(await openAnswers(variables).get(caller, answerId)).toEqual(record);
+    expect(await log.get('answer_left')).toMatchObject({ state: 'failed', error: { code: 'interrupted' } });
+  });
+});
+
+test('puts the templates of a deployment into the store when its event comes', async () => {
+  const bucket = await makeBucket();
+  Object.assign(process.env, { PROMPT_TEMPLATES_BUCKET: bucket, KIT_NAMESPACE: 'llmops-test' });
+  const { handler } = await import('../../lambdas/rag/store-templates.handler');
+  const template = readPrompt('direct');
+  const event = {
+    RequestType: 'Create',
+    ResourceType: 'Custom::PromptTemplates',
+    ResourceProperties: { ServiceToken: 'arn:aws:lambda:…', templates: [template] },
+  };
+
+  const answers = [await handler(event), await handler({ ...event, RequestType: 'Update' })];
+  await handler({ ...event, RequestType: 'Delete', PhysicalResourceId: 'prompt-templates' });
+
+  expect(answers).toEqual(Array(2).fill({ PhysicalResourceId: 'prompt-templates' }));
+  expect(await new S3TemplateStore(s3, bucket).get(digest(template.content))).toEqual(template);
+});
+
+async function storePrompts(bucket: string) {
+  const store = new S3TemplateStore(s3, bucket);
+  return {
+    answer: await store.put(readPrompt('answer')),
+    direct: await store.put(readPrompt('direct')),
+    condense: await store.put(readPrompt('condense')),
+  };
+}
+
 async function openCancellations() {
   const template = synthesize((stack) => new Cancellations(stack, 'Cancellations', { removalPolicy }));
   const table = await createTable(dynamo, template);
@@ -182,8 +244,7 @@ async function openCancellations() {
   return { cancellations: new DynamoCancellations(deps), table, deps };
 }
 
-async function openAnswerLog() {
-  const retentionDays = 30;
+async function openAnswerLog({ retentionDays } = { retentionDays: 30 }) {
   const template = synthesize((stack) => new AnswerLog(stack, 'Answers', { removalPolicy, retentionDays }));
   const table = await createTable(dynamo, template);
   const bucket = await makeBucket();

@@ -1,0 +1,91 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { jest } from '@jest/globals';
+import { strToU8, zipSync } from 'fflate';
+import { startEmulator } from './emulator/start-emulator';
+
+const run = promisify(execFile);
+
+// The emulator is installed at its first use.
+jest.setTimeout(180_000);
+
+test('runs a function, and leaves neither process nor folder behind when it stops', async () => {
+  const before = await emulatorFolders();
+  const emulator = await startEmulator();
+
+  const result = await runFunction(emulator.url, 'export const handler = async () => process.pid');
+  const isRunning = await isAlive(Number(result));
+  await emulator.stop();
+
+  expect(isRunning).toBe(true);
+  expect(await isAlive(Number(result))).toBe(false);
+  expect(await isAlive(emulator.pid)).toBe(false);
+  expect(await emulatorFolders()).toEqual(before);
+});
+
+test('gives its functions nothing of this process’s environment', async () => {
+  process.env.SECRET_OF_THE_TEST = 'secret';
+  const emulator = await startEmulator({ environment: { MEANT_FOR_FUNCTIONS: 'yes' } });
+
+  const script = 'export const handler = async () => Object.keys(process.env)';
+  const names = await runFunction(emulator.url, script);
+  await emulator.stop();
+
+  expect(names).toContain('MEANT_FOR_FUNCTIONS');
+  expect(names).not.toContain('SECRET_OF_THE_TEST');
+});
+
+test('ends with the process that started it, also when that is killed', async () => {
+  const owner = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(import.meta.dirname, 'emulator/hold-emulator.ts')],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const pid = await firstNumber(owner);
+
+  owner.kill('SIGKILL');
+  for (let tries = 0; tries < 100 && (await isAlive(pid)); tries += 1) await sleep(100);
+
+  expect(await isAlive(pid)).toBe(false);
+});
+
+async function runFunction(url: string, script: string): Promise<unknown> {
+  const lambda = new LambdaClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'test',
+      Runtime: 'nodejs24.x',
+      Role: 'arn:aws:iam::000000000000:role/test',
+      Handler: 'index.handler',
+      Code: { ZipFile: zipSync({ 'index.mjs': strToU8(script) }) },
+    }),
+  );
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'test' }));
+  lambda.destroy();
+  return JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+}
+
+async function firstNumber(owner: ChildProcess): Promise<number> {
+  const [text] = owner.stdout ? await once(owner.stdout, 'data') : [];
+  return Number(String(text).trim());
+}
+
+/** A process that has ended and that nobody has asked about stays as a zombie, which does no more. */
+async function isAlive(pid: number): Promise<boolean> {
+  const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
+}
+
+async function emulatorFolders(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith('emulator-'));
+}
