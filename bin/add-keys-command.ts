@@ -1,7 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { roles } from '../lambdas/domain/caller';
 import { formatTable } from './format-table';
+import { issueFirstKey } from './issue-first-key';
+import { loadDeployedEnvironment } from './load-deployed-environment';
 import { openClient } from './open-client';
 import { print } from './print';
 
@@ -19,7 +21,7 @@ const keyShape = z.looseObject({
 export function addKeysCommand(program: Command): void {
   const keys = program
     .command('keys')
-    .description('make, list and revoke keys; needs a key of the role operator');
+    .description('make, list and revoke keys; needs a key of the role operator, but for the first');
 
   keys
     .command('create')
@@ -40,6 +42,22 @@ export function addKeysCommand(program: Command): void {
         made,
         isJson,
         `${made.key}\n${made.id}, for ${made.roles.join(', ')}: keep the key, it is shown only now`,
+      );
+    });
+
+  keys
+    .command('first')
+    .description('make the first key of an environment on AWS; needs AWS credentials and no key')
+    .requiredOption('--environment <name>', 'name of an environment on AWS, e.g. dev')
+    .addOption(new Option('--role <role>', 'what it may do').choices(roles).default('operator'))
+    .option('--tenant <tenant>', 'whose documents it is for', 'default')
+    .action(async (options: { environment: string; role: string; tenant: string }, command) => {
+      const { role, tenant } = options;
+      const made = await issueFirstKey(loadDeployedEnvironment(options.environment), { role, tenant });
+      print(
+        made,
+        command.optsWithGlobals().json === true,
+        `${made.key}\n${made.id}, for ${made.roles.join(', ')} of ${made.tenant}: keep the key, it is shown only now`,
       );
     });
 

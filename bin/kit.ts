@@ -8,6 +8,7 @@ import { addDocumentsCommand } from './add-documents-command';
 import { addExplainCommand } from './add-explain-command';
 import { addKeysCommand } from './add-keys-command';
 import { addSearchCommand } from './add-search-command';
+import { addSecretsCommand } from './add-secrets-command';
 import { addSyncCommand } from './add-sync-command';
 import { UnreachableError } from './kit-client';
 
@@ -32,6 +33,7 @@ addExplainCommand(program);
 addDocumentsCommand(program);
 addSyncCommand(program);
 addKeysCommand(program);
+addSecretsCommand(program);
 addCostCommand(program, async (environment) => {
   const { synthesizeEnvironment } = await import('../lib/synthesize-environment');
   return synthesizeEnvironment(environment);
