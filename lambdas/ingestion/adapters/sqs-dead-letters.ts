@@ -7,7 +7,6 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { ReplayedLetter } from '../api';
 import type { DeadLetters } from '../ports';
-import { maxReceives } from '../settings';
 import { sendBodies } from './sqs-ingestion-queue';
 
 /** A limit of SQS, of a receipt and of a deletion. */
@@ -18,7 +17,8 @@ const hiddenSeconds = 300;
 const shownCharacters = 1_000;
 
 /** Why SQS itself moved a message here. */
-const neverFinished = `it was delivered ${maxReceives} times and never finished: the function that worked it off was killed, or took too long`;
+const neverFinished =
+  'it was delivered again and again and never finished: the function that worked it off was killed, or took too long';
 
 /** The dead letters of ingestion on SQS; the cause of a message is its attribute `cause`. */
 export class SqsDeadLetters implements DeadLetters {
