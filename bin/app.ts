@@ -1,0 +1,32 @@
+import { App } from 'aws-cdk-lib';
+import { loadEnvironments } from '../environments';
+import { EnvironmentError } from '../environments/environment-error';
+import { buildWeb } from '../lib/api/build-web';
+import { costFloor } from '../lib/cost/cost-floor';
+import { summarizeCostFloor } from '../lib/cost/describe-cost-floor';
+import { EnvironmentStage } from '../lib/environment-stage';
+import { readPromptTemplates } from '../lib/read-prompt-templates';
+import { templatesOf } from '../lib/synthesize-environment';
+import { chooseEnvironments } from './choose-environments';
+
+/** `cdk … -c environment=dev`: a stage for each environment that is named, and what each costs at the least. */
+async function main(): Promise<void> {
+  const app = new App();
+  const names = chooseEnvironments(app.node.tryGetContext('environment'));
+  const environments = loadEnvironments(names);
+  const parts = { site: await buildWeb(), promptTemplates: readPromptTemplates() };
+  const stages = environments.map((environment) => ({
+    environment,
+    stage: new EnvironmentStage(app, { environment, ...parts }),
+  }));
+  app.synth();
+  for (const { environment, stage } of stages) {
+    const floor = costFloor(templatesOf(stage), environment.aws?.region ?? '');
+    console.error(summarizeCostFloor(environment.name, floor));
+  }
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof EnvironmentError ? `cannot synthesize: ${error.message}` : error);
+  process.exit(1);
+});

@@ -1,0 +1,135 @@
+import { RemovalPolicy, Stage } from 'aws-cdk-lib';
+import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import type { Environment } from '../environments/environment';
+import { fingerprintOf } from '../lambdas/rag/fingerprint-settings';
+import type { FunctionDefaults } from './platform/function-defaults';
+import type { PromptTemplateFile } from './rag/prompt-templates';
+import { ApiStack } from './stacks/api-stack';
+import { DataStack } from './stacks/data-stack';
+import { KnowledgeStack } from './stacks/knowledge-stack';
+import { NetworkStack } from './stacks/network-stack';
+import { ObservabilityStack } from './stacks/observability-stack';
+
+/** Props of {@link EnvironmentStage}. */
+export interface EnvironmentStageProps {
+  readonly environment: Environment;
+  /** Folder of the built web application. */
+  readonly site: string;
+  /** The files of prompts/. */
+  readonly promptTemplates: readonly PromptTemplateFile[];
+}
+
+/** The stacks of one environment, and the only place that reads what it says. */
+export class EnvironmentStage extends Stage {
+  constructor(scope: Construct, props: EnvironmentStageProps) {
+    const { environment, site, promptTemplates } = props;
+    const { namespace, aws, retention, routes, chain } = environment;
+    if (aws === undefined) {
+      throw new Error(`the environment ${environment.name} is not deployed: run it with "npm run local"`);
+    }
+    super(scope, environment.name, { env: aws });
+    const named = (stack: string) => ({ stackName: `${namespace}-${stack}` });
+    const removalPolicy = retention.data === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const network = this.network(environment, { ...named('network'), removalPolicy });
+    const functions: FunctionDefaults = { namespace, logDays: retention.logDays, removalPolicy, network };
+
+    const data = new DataStack(this, 'Data', {
+      ...named('data'),
+      functions,
+      namespace,
+      environmentName: environment.name,
+      routes,
+      chain,
+      promptTemplates,
+      answerLogDays: retention.answerLogDays,
+      hasKey: environment.encryption === 'customer-key',
+      removalPolicy,
+    });
+    const { gateway, encryptionKey } = data;
+    const { store, ...domain } = environment.vectorSearch;
+    const knowledge =
+      store !== 'opensearch'
+        ? undefined
+        : new KnowledgeStack(this, 'Knowledge', {
+            ...named('knowledge'),
+            functions,
+            domain,
+            fingerprint: fingerprintOf(environment),
+            ingestion: environment.ingestion,
+            embeddingRoute: chain.embeddingRoute,
+            tables: environment.tables,
+            gateway,
+            encryptionKey,
+            removalPolicy,
+          });
+    const { api } = new ApiStack(this, 'Api', {
+      ...named('api'),
+      functions,
+      namespace,
+      limits: environment.api,
+      domain: environment.api.domain,
+      callerKeys: data.callerKeys,
+      cancellations: data.cancellations,
+      gateway,
+      chain: data.chain,
+      knowledge: knowledge && {
+        index: knowledge.index,
+        ingestion: knowledge.ingestion,
+        documents: knowledge.documents.documents,
+      },
+      site,
+      isDeletionProtected: environment.isDeletionProtected,
+      removalPolicy,
+    });
+    new ObservabilityStack(this, 'Observability', {
+      ...named('observability'),
+      namespace,
+      routes: Object.keys(routes),
+      api,
+      knowledge: knowledge && {
+        index: knowledge.index,
+        ingestion: knowledge.ingestion,
+        volumeGib: 'volumeGib' in domain ? domain.volumeGib : 0,
+      },
+      areAlarmsOn: environment.areAlarmsOn,
+      alarmEmails: environment.alarmEmails,
+      encryptionKey,
+    });
+  }
+
+  private network(
+    { network, retention, ...environment }: Environment,
+    stack: { stackName: string; removalPolicy: RemovalPolicy },
+  ) {
+    if (network.kind === 'none') return undefined;
+    return new NetworkStack(this, 'Network', {
+      ...stack,
+      vpc: network,
+      egress: network.egress,
+      services: servicesOf(environment),
+      logDays: retention.logDays,
+    }).functions;
+  }
+}
+
+/** The AWS services that functions in the VPC call; S3 and DynamoDB have endpoints that cost nothing. */
+function servicesOf({
+  routes,
+  vectorSearch,
+}: Pick<Environment, 'routes' | 'vectorSearch'>): InterfaceVpcEndpointAwsService[] {
+  const providers = Object.values(routes).map(({ provider }) => provider);
+  return [
+    // The public keys that tokens of callers are verified with.
+    InterfaceVpcEndpointAwsService.COGNITO_IDP,
+    ...(providers.some(({ type }) => type === 'bedrock')
+      ? [InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME]
+      : []),
+    ...(providers.some((provider) => 'credential' in provider && provider.credential)
+      ? [InterfaceVpcEndpointAwsService.SECRETS_MANAGER]
+      : []),
+    ...(vectorSearch.store === 'opensearch'
+      ? [InterfaceVpcEndpointAwsService.SQS, InterfaceVpcEndpointAwsService.STEP_FUNCTIONS]
+      : []),
+  ];
+}

@@ -1,0 +1,92 @@
+import { Aws, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { Api, type ApiProps } from '../api/api';
+import type { CallerKeys } from '../api/caller-keys';
+import { Callers } from '../api/callers';
+import type { Cancellations } from '../api/cancellations';
+import { KeyIssuer } from '../api/key-issuer';
+import { WebApplication } from '../api/web-application';
+import type { Ingestion } from '../ingestion/ingestion';
+import type { ModelGateway } from '../model-gateway/model-gateway';
+import type { FunctionDefaults } from '../platform/function-defaults';
+import type { Chain } from '../rag/chain';
+import type { VectorSearch } from '../vector-search/vector-search';
+
+/** Props of {@link ApiStack}. */
+export interface ApiStackProps extends StackProps {
+  readonly functions: FunctionDefaults;
+  /** Prefix of names, e.g. `llmops-dev`. */
+  readonly namespace: string;
+  readonly limits: Pick<ApiProps, 'ratePerSecond' | 'burst' | 'firewall'>;
+  /**
+   * A host name of your own, and the ARN of its certificate.
+   *
+   * @default - the one that API Gateway makes
+   */
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  readonly callerKeys: CallerKeys;
+  readonly cancellations: Cancellations;
+  readonly gateway: ModelGateway;
+  readonly chain: Chain;
+  /**
+   * The index, what follows it, and the bucket that browsers put uploads into.
+   *
+   * @default - the chain asks its model directly
+   */
+  readonly knowledge?: {
+    readonly index: VectorSearch;
+    readonly ingestion: Ingestion;
+    readonly documents: IBucket;
+  };
+  /** Folder of the built web application. */
+  readonly site: string;
+  readonly isDeletionProtected: boolean;
+  /** What happens to people's accounts and to logs when the stack is removed. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** What people and applications call: the API, its callers, and the web application before it. */
+export class ApiStack extends Stack {
+  readonly api: Api;
+
+  constructor(scope: Construct, id: string, props: ApiStackProps) {
+    super(scope, id, props);
+    const { functions, namespace, domain, knowledge, removalPolicy, isDeletionProtected } = props;
+    this.api = new Api(this, 'Api', {
+      functions,
+      ...props.limits,
+      domain: domain && {
+        name: domain.name,
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+      },
+    });
+    const { handler } = this.api;
+    props.callerKeys.grantAccess(handler);
+    props.cancellations.grantAccess(handler);
+    props.gateway.grantCall(handler);
+    props.chain.grantAnswer(handler);
+    knowledge?.index.grantRead(handler);
+    knowledge?.ingestion.grantDocuments(handler);
+
+    const callers = new Callers(this, 'Callers', {
+      domainPrefix: `${namespace}-${Aws.ACCOUNT_ID}`,
+      removalPolicy,
+      isDeletionProtected,
+    });
+    callers.grantVerify(handler);
+    const issuer = new KeyIssuer(this, 'KeyIssuer', { functions, namespace });
+    props.callerKeys.grantAccess(issuer.handler);
+
+    new WebApplication(this, 'Web', {
+      site: props.site,
+      restApi: this.api.restApi,
+      removalPolicy,
+      logDays: functions.logDays,
+      accessLogDays: functions.logDays,
+      documents: knowledge?.documents,
+      callers,
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { loadEnvironments } from '../../environments';
+import { synthesizeEnvironment } from '../../lib/synthesize-environment';
+import { resourcesOf, synthesizedNames, templatesOf } from './synthesized';
+
+/** What holds data: whose id changes loses it. */
+const stateful = [
+  'AWS::Cognito::UserPool',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::KMS::Key',
+  'AWS::OpenSearchService::Domain',
+  'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+];
+
+test('gives the same bytes twice', () => {
+  const [dev] = loadEnvironments(['dev']);
+
+  expect(JSON.stringify(synthesizeEnvironment(dev!))).toBe(JSON.stringify(synthesizeEnvironment(dev!)));
+});
+
+test.each(['dev', 'minimal'])('makes the stacks of %s', (name) => {
+  for (const [stack, template] of Object.entries(templatesOf(name))) {
+    expect(maskAssets(template)).toMatchSnapshot(stack);
+  }
+});
+
+test('keeps the ids of everything that holds data', () => {
+  const ids = resourcesOf('prod')
+    .filter(({ Type }) => stateful.includes(Type))
+    .map(({ place, Type }) => `${place} ${Type}`);
+
+  expect(ids.sort()).toMatchSnapshot();
+});
+
+test('retains all data of production, whatever happens to its stacks', () => {
+  const lost = resourcesOf('prod').filter(
+    ({ Type, DeletionPolicy, UpdateReplacePolicy }) =>
+      stateful.includes(Type) && (DeletionPolicy !== 'Retain' || UpdateReplacePolicy !== 'Retain'),
+  );
+
+  expect(lost.map(({ place }) => place)).toEqual([]);
+});
+
+test('leaves nothing of dev behind that would have to be removed by hand', () => {
+  const kept = resourcesOf('dev').filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+
+  expect(kept.map(({ place }) => place)).toEqual([]);
+});
+
+test.each(synthesizedNames)('keeps no log of %s for ever', (name) => {
+  const groups = resourcesOf(name).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
+
+  expect(groups.length).toBeGreaterThan(3);
+  expect(groups.filter(({ Properties }) => !Properties?.RetentionInDays).map(({ place }) => place)).toEqual(
+    [],
+  );
+});
+
+test.each(synthesizedNames)('gives every function of %s a log group of its own', (name) => {
+  const functions = resourcesOf(name).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+
+  expect(functions.filter(({ Properties }) => !Properties?.LoggingConfig).map(({ place }) => place)).toEqual(
+    [],
+  );
+});
+
+test('makes nothing in a network, no index and no key for an environment that asks for none', () => {
+  const types = new Set(resourcesOf('minimal').map(({ Type }) => Type));
+
+  for (const type of [
+    'AWS::EC2::VPC',
+    'AWS::OpenSearchService::Domain',
+    'AWS::KMS::Key',
+    'AWS::SQS::Queue',
+  ]) {
+    expect(types).not.toContain(type);
+  }
+  expect(Object.keys(templatesOf('minimal'))).toEqual([
+    'llmops-minimal-data',
+    'llmops-minimal-api',
+    'llmops-minimal-observability',
+  ]);
+});
+
+/** Without what changes with every change of code: digests of assets. */
+function maskAssets(template: unknown): unknown {
+  return JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}/g, '<asset>'));
+}
