@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { RestApiBase } from 'aws-cdk-lib/aws-apigateway';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -119,6 +119,7 @@ export class WebApplication extends Construct {
       ...this.accessLog(props),
     });
     this.url = `https://${domainName ?? this.distribution.distributionDomainName}`;
+    new CfnOutput(this, 'Address', { value: this.url, description: 'address of the web application' });
     publishSite(this, {
       site: props.site,
       bucket: this.bucket,

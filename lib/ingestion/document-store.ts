@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -74,6 +74,10 @@ export class DocumentStore extends Construct {
       ],
     });
     sendEvents(this.documents);
+    new CfnOutput(this, 'BucketName', {
+      value: this.documents.bucketName,
+      description: `bucket of the documents: the index follows what is below ${documentPrefixes.documents}`,
+    });
     if (props.uploadOrigins && props.uploadOrigins.length > 0) {
       this.documents.addCorsRule({
         allowedMethods: [HttpMethods.PUT],

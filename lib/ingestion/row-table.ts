@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type ITableV2, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -57,6 +57,10 @@ export class RowTable extends Construct {
         `the table of ${name} has no stream that the index could follow: turn it on, and import the table with its tableStreamArn`,
       );
     }
+    new CfnOutput(this, 'TableName', {
+      value: this.table.tableName,
+      description: `table ${name}: each row is a document`,
+    });
     this.settings = rowTableSchema.parse({ name, ...columns, table: this.table.tableName });
   }
 
