@@ -42,7 +42,7 @@ export function explainAwsError(cause: unknown, { environment, what, permission 
   }
   if (cause.name === 'ResourceNotFoundException') {
     return fail(
-      `there is no ${what.replace(/^the /, '')} in ${place}: deploy it with "npx cdk deploy -c environment=${name} --all", or check that the credentials are those of its account`,
+      `there is no ${what.replace(/^the /, '')} in ${place}: deploy it with 'npx cdk deploy "${name}/*" -c environment=${name}', or check that the credentials are those of its account`,
       'not_deployed',
     );
   }

@@ -83,7 +83,7 @@ describe('kit keys first', () => {
   test.each([
     [
       'ResourceNotFoundException',
-      'there is no function llmops-dev-issue-key in ap-northeast-2: deploy it with "npx cdk deploy -c environment=dev --all", or check that the credentials are those of its account',
+      `there is no function llmops-dev-issue-key in ap-northeast-2: deploy it with 'npx cdk deploy "dev/*" -c environment=dev', or check that the credentials are those of its account`,
     ],
     [
       'AccessDeniedException',
