@@ -146,6 +146,17 @@ describe('DynamoAnswerLog', () => {
     expect(Item?.expiresAt).toBe(Date.parse('2026-02-01T03:04:05Z') / 1_000);
   });
 
+  test('has in the index of those that run nothing that has ended', async () => {
+    const { log, table } = await openAnswerLog();
+    await log.put(makeRunningAnswer('answer_a'));
+    await log.put(makeRunningAnswer('answer_b'));
+
+    await log.put({ ...makeRunningAnswer('answer_a'), state: 'answered' });
+
+    const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: table, IndexName: 'running' }));
+    expect(Items.map(({ id }) => id)).toEqual(['answer_b']);
+  });
+
   test('knows nothing of a large answer whose object is gone before its item', async () => {
     const { log, table, deps } = await openAnswerLog();
     await log.put({ ...makeRunningAnswer('answer_a'), answer: randomBytes(600_000).toString('base64') });

@@ -18,14 +18,15 @@ jest.setTimeout(180_000);
 test('runs a function, and leaves neither process nor folder behind when it stops', async () => {
   const before = await emulatorFolders();
   const emulator = await startEmulator();
+  const script = `import { spawn } from 'node:child_process';
+    export const handler = async () => [process.pid, spawn('sleep', ['600'], { stdio: 'ignore' }).pid]`;
 
-  const result = await runFunction(emulator.url, 'export const handler = async () => process.pid');
-  const isRunning = await isAlive(Number(result));
+  const processes = [await runFunction(emulator.url, script)].flat().map(Number);
+  const running = await Promise.all(processes.map(isAlive));
   await emulator.stop();
 
-  expect(isRunning).toBe(true);
-  expect(await isAlive(Number(result))).toBe(false);
-  expect(await isAlive(emulator.pid)).toBe(false);
+  expect(running).toEqual([true, true]);
+  expect(await Promise.all([emulator.pid, ...processes].map(isAlive))).toEqual([false, false, false]);
   expect(await emulatorFolders()).toEqual(before);
 });
 
