@@ -58,8 +58,12 @@ test.each(synthesizedNames)('keeps no log of %s for ever', (name) => {
 });
 
 test.each(synthesizedNames)('gives every function of %s a log group of its own', (name) => {
-  const functions = resourcesOf(name).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const functions = resourcesOf(name)
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    // The CDK's own function that empties a bucket takes no log group, and logs nothing of what it removes.
+    .filter(({ place }) => !place.includes('CustomS3AutoDelete'));
 
+  expect(functions.length).toBeGreaterThan(2);
   expect(functions.filter(({ Properties }) => !Properties?.LoggingConfig).map(({ place }) => place)).toEqual(
     [],
   );

@@ -1,0 +1,143 @@
+/** A rule of cdk-nag that does not hold somewhere, with the reason. */
+export interface NagException {
+  /** The rule, with what it found where it says so. */
+  readonly rule: RegExp;
+  /** Path of the constructs. */
+  readonly where: RegExp;
+  readonly reason: string;
+}
+
+/** Every exception from the rules of AWS Solutions; there are no others. */
+export const nagExceptions: readonly NagException[] = [
+  {
+    rule: /^AwsSolutions-APIG2$/,
+    where: /Api\/RestApi\/Resource$/,
+    reason: 'the application checks every body by its schema, and answers in the shape of OpenAI’s errors',
+  },
+  {
+    rule: /^AwsSolutions-APIG3$/,
+    where: /^dev\//,
+    reason: 'a firewall is billed by the month: an environment asks for one, and staging and prod do',
+  },
+  {
+    rule: /^AwsSolutions-(APIG4|COG4)$/,
+    where: /Api\/RestApi\/Default\//,
+    reason:
+      'keys and tokens are verified in the application, so that refusals have OpenAI’s shape and are logged',
+  },
+  {
+    rule: /^AwsSolutions-APIG6$/,
+    where: /RestApi\/DeploymentStage\.v\/Resource$/,
+    reason:
+      'the log of execution would hold prompts and answers; the access log says what is needed without them',
+  },
+  {
+    rule: /^AwsSolutions-CFR1$/,
+    where: /Web\/Distribution\/Resource$/,
+    reason: 'the application is for whoever has an account, wherever they are',
+  },
+  {
+    rule: /^AwsSolutions-CFR2$/,
+    where: /Web\/Distribution\/Resource$/,
+    reason:
+      'the firewall stands before the API, which is what can be attacked; the rest are files that everyone may read',
+  },
+  {
+    rule: /^AwsSolutions-CFR4$/,
+    where: /Web\/Distribution\/Resource$/,
+    reason:
+      'on its own host name CloudFront sets the lowest TLS version itself; with a host name of one’s own it is 1.2',
+  },
+  {
+    rule: /^AwsSolutions-COG2$/,
+    where: /Callers\/UserPool\/Resource$/,
+    reason: 'a second factor is each person’s choice; whoever needs it for all sets it in lib/api/callers.ts',
+  },
+  {
+    rule: /^AwsSolutions-COG8$/,
+    where: /Callers\/UserPool\/Resource$/,
+    reason: 'threat protection is billed by the person and month; people are made by an administrator only',
+  },
+  {
+    rule: /^AwsSolutions-EC23$/,
+    where: /Network\/Vpc\/.+\/SecurityGroup\/Resource$/,
+    reason:
+      'cannot be read: what an endpoint lets in is the address range of the VPC, a reference in the template',
+  },
+  {
+    rule: /^AwsSolutions-(IAM4|IAM5)\[/,
+    where: /\/Provider\/(framework-|waiter-state-machine)/,
+    reason:
+      'roles of the CDK’s framework of custom resources: they write a log and invoke the versions of one function',
+  },
+  {
+    rule: /^AwsSolutions-SF[12]$/,
+    where: /\/Provider\/waiter-state-machine\//,
+    reason:
+      'the CDK’s framework waits with it at a deployment; what happened is in the logs of its functions',
+  },
+  {
+    rule: /^AwsSolutions-(IAM4|IAM5|L1)/,
+    where: /Custom::CDKBucketDeployment/,
+    reason:
+      'function of the CDK that publishes the web application: its role reaches the asset and the site, its runtime is the CDK’s',
+  },
+  {
+    rule: /^AwsSolutions-IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/,
+    where: /RestApi\/CloudWatchRole\/Resource$/,
+    reason: 'what API Gateway asks for before it writes an access log',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    where: /(Role|Sync)\/(DefaultPolicy|Role\/DefaultPolicy)\/Resource$/,
+    reason: 'actions that know no resource: each is in the table of wildcard exceptions, and no other',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.+\/(documents|uploads|sync|answers|templates)\/\*\]$/,
+    where: /Role\/DefaultPolicy\/Resource$/,
+    reason: 'objects below one prefix of one bucket',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.+passages-\*/,
+    where: /Role\/DefaultPolicy\/Resource$/,
+    reason: 'versions of one index, by the name that they begin with',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:bedrock:\*::foundation-model\//,
+    where: /Role\/DefaultPolicy\/Resource$/,
+    reason:
+      'an inference profile calls one model in several regions; the condition allows it through that profile only',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.+\/stream\/\*\]$/,
+    where: /ForwardRole\/DefaultPolicy\/Resource$/,
+    reason: 'the stream of one table, whose name has the time at which it was made',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::(<.+\.Arn>:\*|arn:aws:states:.+)\]$/,
+    where: /(Ingestion\/Sync\/|Api\/HandlerRole\/)/,
+    reason: 'versions of two functions, and the executions of one state machine',
+  },
+  {
+    rule: /^AwsSolutions-OS3$/,
+    where: /Index\/Passages\/Domain$/,
+    reason:
+      'the domain is in private subnets and lets in one security group; addresses of functions are not known before',
+  },
+  {
+    rule: /^AwsSolutions-OS4$/,
+    where: /Index\/Passages\/Domain$/,
+    reason: 'dedicated master nodes are worth their price past ten data nodes; masterInstanceType sets them',
+  },
+  {
+    rule: /^AwsSolutions-OS7$/,
+    where: /^dev\/.*Index\/Passages\/Domain$/,
+    reason: 'dev has one data node in one zone: what it holds is made again from its documents',
+  },
+  {
+    rule: /^AwsSolutions-S1$/,
+    where: /Api\/Web\/(AccessLogs|Site)\/Resource$/,
+    reason:
+      'the site is read by CloudFront alone, which has its own access log; that log needs none of its own',
+  },
+];
