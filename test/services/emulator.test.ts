@@ -1,33 +1,36 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { jest } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
+import { z } from 'zod';
 import { startEmulator } from './emulator/start-emulator';
 
 const run = promisify(execFile);
+const startedShape = z.object({ processes: z.array(z.number()).length(2), folder: z.string() });
 
 // The emulator is installed at its first use.
 jest.setTimeout(180_000);
 
 test('runs a function, and leaves neither process nor folder behind when it stops', async () => {
-  const before = await emulatorFolders();
   const emulator = await startEmulator();
   const script = `import { spawn } from 'node:child_process';
-    export const handler = async () => [process.pid, spawn('sleep', ['600'], { stdio: 'ignore' }).pid]`;
+    export const handler = async () => ({
+      processes: [process.pid, spawn('sleep', ['600'], { stdio: 'ignore' }).pid],
+      folder: process.env.TMPDIR,
+    })`;
 
-  const processes = [await runFunction(emulator.url, script)].flat().map(Number);
+  const { processes, folder } = startedShape.parse(await runFunction(emulator.url, script));
   const running = await Promise.all(processes.map(isAlive));
   await emulator.stop();
 
   expect(running).toEqual([true, true]);
   expect(await Promise.all([emulator.pid, ...processes].map(isAlive))).toEqual([false, false, false]);
-  expect(await emulatorFolders()).toEqual(before);
+  expect(existsSync(folder)).toBe(false);
 });
 
 test('gives its functions nothing of this process’s environment', async () => {
@@ -85,8 +88,4 @@ async function firstNumber(owner: ChildProcess): Promise<number> {
 async function isAlive(pid: number): Promise<boolean> {
   const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
   return stdout.trim() !== '' && !stdout.startsWith('Z');
-}
-
-async function emulatorFolders(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('emulator-'));
 }
