@@ -15,6 +15,8 @@ export interface FollowSyncsDeps {
 
 /** How often a run is looked at. */
 const lookMs = 1_000;
+/** How often a run that has ended is looked at for what is missing. */
+const mostLooksAfterEnd = 5;
 /** A call of the API ends after 15 minutes whatever it does: better with a sentence. */
 const longestMs = 14 * 60_000;
 
@@ -46,6 +48,7 @@ async function* follow(
   deps: FollowSyncsDeps,
 ): AsyncGenerator<SyncEvent, SyncReport> {
   let told = '';
+  let looksAfterEnd = 0;
   for (;;) {
     // In this order: what is written before a run ends is read after it was seen to have ended.
     const state = await deps.runs.state(run.id);
@@ -56,9 +59,12 @@ async function* follow(
       told = JSON.stringify(event);
     }
     if (state === 'failed' || (state === 'done' && plan === undefined)) throw syncFailed(source.id, run.id);
-    const nowMs = deps.now().getTime();
-    if (state === 'done' && plan) return await reportOf(source, run, plan, deps);
-    if (nowMs >= endMs) throw goesOn(source.id, plan && `${finished} of ${plan.total} documents are done`);
+    if (state === 'done' && plan && finished >= plan.total) return await reportOf(source, run, plan, deps);
+    // The last batches may be seen a moment after the end of the run; longer than that, they broke down.
+    if (state === 'done' && looksAfterEnd++ === mostLooksAfterEnd) throw syncFailed(source.id, run.id);
+    if (deps.now().getTime() >= endMs) {
+      throw goesOn(source.id, plan && `${finished} of ${plan.total} documents are done`);
+    }
     await deps.sleep(lookMs);
   }
 }
@@ -100,7 +106,7 @@ function goesOn(source: string, progress = 'it is being compared'): AppError {
 
 function syncFailed(source: string, run: string): AppError {
   return new AppError(
-    `the sync of ${source} broke down: see the execution ${run} in Step Functions, then run "kit sync" again, which goes on where it stopped`,
+    `the sync of ${source} broke down, some documents are missing: see the execution ${run} in Step Functions, then run "kit sync" again, which goes on where it stopped`,
     { kind: 'unavailable', code: 'sync_failed', isRetryable: true },
   );
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SqliteDocumentStates } from '../../lambdas/ingestion/adapters/sqlite-document-states';
 import { identifyDocument } from '../../lambdas/ingestion/identify-document';
 import type { IndexDocumentDeps } from '../../lambdas/ingestion/index-document';
@@ -87,11 +89,14 @@ export function openFunctions() {
   };
 }
 
-/** What EventBridge puts into the queue. */
+/** What EventBridge puts into the queue, as it was recorded, of another key. */
 export function objectEvent(type: 'Created' | 'Deleted', objectKey: string): string {
-  return JSON.stringify({
-    source: 'aws.s3',
-    'detail-type': `Object ${type}`,
-    detail: { bucket: { name: 'documents' }, object: { key: objectKey, sequencer: '0055AED6DCD90281E5' } },
-  });
+  const recorded = JSON.parse(recordedEvent(`object-${type.toLowerCase()}.json`));
+  recorded.detail.object.key = objectKey;
+  return JSON.stringify(recorded);
+}
+
+/** An event of `test/fixtures/events`, as text. */
+export function recordedEvent(name: string): string {
+  return readFileSync(join(import.meta.dirname, '../fixtures/events', name), 'utf8');
 }

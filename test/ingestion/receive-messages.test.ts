@@ -1,6 +1,6 @@
 import { ingestionSettingsSchema, maxReceives } from '../../lambdas/ingestion/settings';
 import { AppError } from '../../lambdas/platform/errors';
-import { objectEvent, openFunctions } from './open-functions';
+import { objectEvent, openFunctions, recordedEvent } from './open-functions';
 import { section } from './open-ingestion';
 
 const unavailable = new AppError('the store does not answer: try again', {
@@ -211,12 +211,22 @@ describe('a row of a table', () => {
   test('is searchable also when Lambda could not hand its change on', async () => {
     const { table, queue, invoke, search } = openFunctions();
     table.texts.set('7', section('walrus'));
-    const streamArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/faq/stream/2026-01-01T00:00:00.000';
 
-    queue.add(JSON.stringify({ requestContext: {}, DDBStreamBatchInfo: { shardId: 's', streamArn } }));
+    queue.add(recordedEvent('table-stream-failure.json'));
     await invoke();
 
     expect(await search('walrus')).toEqual(['7']);
+  });
+
+  test('is searchable when its record comes back from the dead letters', async () => {
+    const { table, queue, invoke, search } = openFunctions();
+    table.texts.set('휴가-1', section('walrus'));
+    const [record] = JSON.parse(recordedEvent('table-stream.json')).Records;
+
+    queue.add(JSON.stringify(record));
+    await invoke();
+
+    expect(await search('walrus')).toEqual(['휴가-1']);
   });
 
   test('is done with when its table is followed no more', async () => {

@@ -50,7 +50,7 @@ export class StepFunctionsSyncRuns implements SyncRuns {
   }
 
   async state(runId: string): Promise<'running' | 'done' | 'failed'> {
-    const executionArn = `${this.#stateMachine.replace(':stateMachine:', ':execution:')}:${runId}`;
+    const executionArn = this.#arnOf(runId);
     const { status } = await this.#explained(
       this.#client.send(new DescribeExecutionCommand({ executionArn })).catch((error: unknown) => {
         // It was started a moment ago: Step Functions shows it everywhere only soon afterwards.
@@ -78,18 +78,29 @@ export class StepFunctionsSyncRuns implements SyncRuns {
   async #start(name: string, input: object): Promise<string | undefined> {
     try {
       const { startDate } = await this.#client.send(
-        // Of the same name and input, an execution that runs is answered with once more.
         new StartExecutionCommand({
           stateMachineArn: this.#stateMachine,
           name,
           input: JSON.stringify(input),
         }),
       );
-      return (startDate ?? new Date(this.#now())).toISOString();
+      return this.#toText(startDate);
     } catch (error) {
-      if (error instanceof ExecutionAlreadyExists) return undefined;
-      throw error;
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      // Another was quicker by a moment; while that runs, its sync is the one that was asked for.
+      const { status, startDate } = await this.#client.send(
+        new DescribeExecutionCommand({ executionArn: this.#arnOf(name) }),
+      );
+      return status === 'RUNNING' ? this.#toText(startDate) : undefined;
     }
+  }
+
+  #toText(startDate: Date | undefined): string {
+    return (startDate ?? new Date(this.#now())).toISOString();
+  }
+
+  #arnOf(runId: string): string {
+    return `${this.#stateMachine.replace(':stateMachine:', ':execution:')}:${runId}`;
   }
 
   async #explained<T>(call: Promise<T>): Promise<T> {
