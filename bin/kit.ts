@@ -6,6 +6,7 @@ import { addAskCommand } from './add-ask-command';
 import { addCostCommand } from './add-cost-command';
 import { addDocumentsCommand } from './add-documents-command';
 import { addExplainCommand } from './add-explain-command';
+import { addIngestionCommand } from './add-ingestion-command';
 import { addKeysCommand } from './add-keys-command';
 import { addSearchCommand } from './add-search-command';
 import { addSecretsCommand } from './add-secrets-command';
@@ -32,6 +33,7 @@ addSearchCommand(program);
 addExplainCommand(program);
 addDocumentsCommand(program);
 addSyncCommand(program);
+addIngestionCommand(program);
 addKeysCommand(program);
 addSecretsCommand(program);
 addCostCommand(program, async (environment) => {
