@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChatMessage, ChatRequest } from '../model-gateway/api';
 import { passageFilterSchema } from './passage-filter';
 

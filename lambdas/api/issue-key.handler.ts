@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { roles } from '../domain/caller';
 import { defaultTenant } from '../ingestion/settings';
 import { openObservability } from '../observability/client';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { roles } from '../domain/caller';
 import { AppError } from '../platform/errors';
 import type { WireKey, WireList, WireNewKey } from './api';

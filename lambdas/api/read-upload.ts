@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { DocumentUpload } from '../ingestion/api';
 import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReplayLetters } from '../ingestion/api';
 import type { WireReplayedLetter } from './api';
 import { type Endpoint, endpoint } from './endpoint';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelGateway } from '../model-gateway/api';
 import type { ChainSettings } from '../rag/settings';
 import type { IndexFingerprint, PassageHit, PassageIndex } from '../vector-search/api';

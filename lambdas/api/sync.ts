@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Documents, SyncEvent } from '../ingestion/api';
 import { type Endpoint, endpoint } from './endpoint';
 import { eventStream, serverSentEvent } from './event-stream';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Documents } from '../ingestion/api';
 import type { WireUpload } from './api';
 import { type Endpoint, endpoint } from './endpoint';

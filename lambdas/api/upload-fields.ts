@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What may be said of a document that is handed over, beside its name. */
 export const uploadFields = {

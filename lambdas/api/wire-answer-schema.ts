@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Citation } from '../rag/api';
 import type { Wire, WireAnswer } from './api';
 import { wirePassageSchema } from './wire-passage-schema';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A list in OpenAI's shape. */
 export function wireListSchema<Item>(item: z.ZodType<Item>) {

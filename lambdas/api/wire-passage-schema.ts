@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Passage } from '../domain/passage';
 import type { Wire } from './api';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
 import { openDynamo } from '../platform/open-dynamo';

@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
 import { openIndexing, openStates } from './adapters/open-indexing';

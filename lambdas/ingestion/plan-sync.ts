@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DocumentRecord } from '../domain/document';
 import { AppError } from '../platform/errors';
 import { describeFailure } from './describe-failure';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseShape } from '../platform/json';
 
 /** A record of a table's stream: its table has one key, a text. What else changed is read where it is. */

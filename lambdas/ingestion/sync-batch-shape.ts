@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Documents of a sync that are looked at together; also a line of the list that the plan makes. */
 export const syncBatchSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeDefect } from '../platform/describe-defect';
 import { AppError } from '../platform/errors';
 import { type Invocation, openLambdaLog } from '../platform/lambda-log';

@@ -1,4 +1,4 @@
-import { type ZodType, z } from 'zod';
+import * as z from 'zod';
 import { AppError } from './errors';
 
 /**
@@ -7,7 +7,7 @@ import { AppError } from './errors';
  * @param what - names the text in the error, e.g. `the recorded answer`
  * @throws {@link AppError} `invalid_json` when it is not JSON, `invalid_shape` when it is not of the shape
  */
-export function parseJson<T>(text: string, shape: ZodType<T>, what: string): T {
+export function parseJson<T>(text: string, shape: z.ZodType<T>, what: string): T {
   let value: unknown;
   try {
     // biome-ignore lint/plugin: the one place that parses JSON
@@ -27,7 +27,7 @@ export function parseJson<T>(text: string, shape: ZodType<T>, what: string): T {
  *
  * @throws {@link AppError} `invalid_shape`, naming each field that is wrong
  */
-export function parseShape<T>(value: unknown, shape: ZodType<T>, what: string): T {
+export function parseShape<T>(value: unknown, shape: z.ZodType<T>, what: string): T {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new AppError(

@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from './errors';
 
 /** An open local database; pass parameters as one array: `statement.run([a, b])`. */

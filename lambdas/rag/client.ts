@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelGateway } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';

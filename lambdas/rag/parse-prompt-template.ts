@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { type ZodType, z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../platform/errors';
 import { parseShape } from '../platform/json';
 import { type CompiledText, compileText } from './compile-text';
@@ -94,7 +94,7 @@ export function parseCondenseTemplate(template: StoredTemplate): CondenseTemplat
   };
 }
 
-function readFields<T>(template: StoredTemplate, shape: ZodType<T>): T {
+function readFields<T>(template: StoredTemplate, shape: z.ZodType<T>): T {
   let fields: unknown;
   try {
     fields = parseYaml(template.content);

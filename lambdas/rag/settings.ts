@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { retrievalSettingsSchema } from '../vector-search/settings';
 
 /** Settings of the chain: what a release pins. */

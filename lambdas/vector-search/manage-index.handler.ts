@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseShape } from '../platform/json';
 import { type Invocation, openLambdaLog } from '../platform/lambda-log';
 import { readVariables } from '../platform/read-variables';

@@ -1,4 +1,4 @@
-import { type ZodType, z } from 'zod';
+import * as z from 'zod';
 
 /** What a deployment asks for: a resource of the kit's own kind, made, changed or removed. */
 export interface ResourceRequest<Properties> {
@@ -13,7 +13,7 @@ const changes = { Create: 'create', Update: 'update', Delete: 'delete' } as cons
 /** The shape of CloudFormation's event for a resource of one type, read into words of ours. */
 export function resourceRequestSchema<Type extends string, Properties>(
   type: Type,
-  properties: ZodType<Properties>,
+  properties: z.ZodType<Properties>,
 ) {
   return z
     .object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How passages are looked for. */
 export const searchModeSchema = z.enum(['keyword', 'vector', 'hybrid']);

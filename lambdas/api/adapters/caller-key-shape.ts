@@ -1,9 +1,9 @@
-import { type ZodType, z } from 'zod';
+import * as z from 'zod';
 import { roles } from '../../domain/caller';
 import type { CallerKey } from '../ports';
 
 /** Shape of a stored key, as every adapter reads it back. */
-export const callerKeyShape: ZodType<CallerKey> = z.object({
+export const callerKeyShape: z.ZodType<CallerKey> = z.object({
   id: z.string(),
   keyHash: z.string(),
   name: z.string(),

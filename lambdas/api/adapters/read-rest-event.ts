@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseShape } from '../../platform/json';
 
 const valuesByName = z.record(z.string(), z.array(z.string())).nullish();

@@ -1,11 +1,11 @@
-import { type ZodType, z } from 'zod';
+import * as z from 'zod';
 import type { DocumentRecord } from '../../domain/document';
 
 /** Where a document stands, as it is stored. */
 export const documentStateShape = z.enum(['pending', 'indexing', 'indexed', 'failed', 'deleted']);
 
 /** A document's record as it is stored. */
-export const documentRecordShape: ZodType<DocumentRecord> = z.object({
+export const documentRecordShape: z.ZodType<DocumentRecord> = z.object({
   id: z.string(),
   source: z.string(),
   key: z.string(),

@@ -7,7 +7,7 @@ import {
   paginateScan,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DocumentRecord } from '../../domain/document';
 import { parseShape } from '../../platform/json';
 import type { DocumentCounts, DocumentPage } from '../api';

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson, parseShape } from '../../platform/json';
 import type { SyncPlan, SyncProgress } from '../ports';
 import { documentStatesIndexes } from '../settings';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { digest } from '../../platform/digest';
 import { AppError } from '../../platform/errors';
 import { hasErrorCode } from '../../platform/has-error-code';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../platform/json';
 import type { ParsedDocument } from '../ports';
 import { UnreadableDocumentError } from '../unreadable-document-error';

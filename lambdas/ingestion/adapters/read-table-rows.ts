@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../platform/json';
 
 /** A row of a table; `problem` says why its values are not to be trusted. */

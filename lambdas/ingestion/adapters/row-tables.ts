@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../platform/json';
 import { readVariables } from '../../platform/read-variables';
 import { type RowTableSettings, rowTableSchema, rowTablesVariables } from '../settings';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../../platform/errors';
 import { parseJson } from '../../platform/json';
 import type { ObjectMetadata } from './bucket-objects';

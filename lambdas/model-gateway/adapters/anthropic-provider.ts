@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { parseJson } from '../../platform/json';
 import { type ChatRequest, ModelError, type ToolCall } from '../api';
 import type { Provider, ProviderCompletion, ProviderEvent, ProviderKeys } from '../ports';

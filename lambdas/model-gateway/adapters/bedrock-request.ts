@@ -4,7 +4,7 @@ import type {
   ToolChoice,
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ChatMessage, type ChatRequest, ModelError } from '../api';
 import { mergeTurns } from './merge-turns';
 import { readToolArguments } from './read-tool-arguments';

@@ -1,4 +1,4 @@
-import { type ZodType, z } from 'zod';
+import * as z from 'zod';
 import type { AnswerRecord } from '../api';
 
 const place = {
@@ -26,7 +26,7 @@ const passage = z.object({
 const milliseconds = z.number().optional();
 
 /** Shape of a record of the answer log, as every adapter reads it back. */
-export const answerRecordShape: ZodType<AnswerRecord> = z.object({
+export const answerRecordShape: z.ZodType<AnswerRecord> = z.object({
   id: z.string(),
   caller: z.object({ id: z.string(), tenant: z.string() }),
   createdAt: z.string(),

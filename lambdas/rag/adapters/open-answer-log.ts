@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseShape } from '../../platform/json';
 import { openDynamo } from '../../platform/open-dynamo';
 import { readVariables, type Variables } from '../../platform/read-variables';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { digest } from '../../platform/digest';
 import { AppError } from '../../platform/errors';
 import { parseShape } from '../../platform/json';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PassageRole, PassageRoles } from '../ports';
 import type { PassageAccessLevel } from '../settings';
 import type { OpenSearchCall, OpenSearchConnection } from './opensearch-connection';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { indexVersion } from '../index-version';
 import { keywordTermsVersion } from '../keyword-terms';
 import type { IndexFingerprint } from '../settings';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../../platform/errors';
 import { type DocumentToIndex, PassageNotIndexedError } from '../api';
 import type { WriteOutcome } from './grouped-writes';

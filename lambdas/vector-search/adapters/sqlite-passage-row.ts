@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Passage } from '../../domain/passage';
 import { parseJson, parseShape } from '../../platform/json';
 import type { PassageScope } from '../passage-predicate';
