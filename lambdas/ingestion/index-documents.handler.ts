@@ -1,10 +1,10 @@
-import type { Context, SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
 import { openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
 import { openIndexing, openStates } from './adapters/open-indexing';
 import { openQueues } from './adapters/open-queues';
 import { openSources } from './adapters/open-sources';
+import type { Invocation } from './invocation';
 import { receiveMessages } from './receive-messages';
 
 const eventSchema = z.object({
@@ -28,7 +28,7 @@ const indexing = openIndexing({ sources, log });
 const opened = { ...sources, ...openQueues(), states: openStates(), log, now: () => new Date() };
 
 /** Works off messages of the queue: what changed in the bucket and the tables, and what is due. */
-export const handler = observe(async (event: unknown, context: Context): Promise<SQSBatchResponse> => {
+export const handler = observe(async (event: unknown, context: Invocation) => {
   const { Records: messages } = parseShape(event, eventSchema, 'the event of a queue');
   const remainingMs = () => context.getRemainingTimeInMillis();
   const returning = await receiveMessages(messages, {

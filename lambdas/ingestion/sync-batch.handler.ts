@@ -1,4 +1,3 @@
-import type { Context } from 'aws-lambda';
 import { openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
 import { openDynamo } from '../platform/open-dynamo';
@@ -6,6 +5,7 @@ import { readVariables } from '../platform/read-variables';
 import { DynamoSyncProgress } from './adapters/dynamo-sync-progress';
 import { openIndexing } from './adapters/open-indexing';
 import { openSources } from './adapters/open-sources';
+import type { Invocation } from './invocation';
 import { documentStatesVariables } from './settings';
 import { syncBatch } from './sync-batch';
 import { syncBatchSchema } from './sync-batch-shape';
@@ -16,7 +16,7 @@ const { table } = readVariables(documentStatesVariables, 'DocumentStore.grantWri
 const progress = new DynamoSyncProgress({ client: openDynamo(), table });
 
 /** Takes a batch of a sync one step further. */
-export const handler = observe(async (event: unknown, context: Context) => {
+export const handler = observe(async (event: unknown, context: Invocation) => {
   const batch = parseShape(event, syncBatchSchema, 'the batch of a sync');
   const remainingMs = () => context.getRemainingTimeInMillis();
   return await syncBatch(batch, { ...(await indexing({ remainingMs })), progress });
