@@ -18,6 +18,8 @@ export interface PythonPackage {
   readonly description: string;
   /** What it takes on the disk, with all that it needs. */
   readonly sizeMb: number;
+  /** What it can do more with, e.g. `cryptography==46.0.3`; nothing when left out. */
+  readonly extras?: readonly string[];
 }
 
 /**
@@ -27,13 +29,14 @@ export interface PythonPackage {
  * @returns the Python interpreter of that environment
  */
 export async function installPythonPackage(wanted: PythonPackage): Promise<string> {
-  const folder = join(userCacheFolder(), `${wanted.name}-${wanted.version}`);
+  const { name, version, extras = [] } = wanted;
+  const folder = join(userCacheFolder(), [`${name}-${version}`, ...extras].join('-').replaceAll('==', '-'));
   if (!existsSync(folder)) await installInto(folder, wanted);
   return join(folder, 'bin/python');
 }
 
 async function installInto(folder: string, wanted: PythonPackage): Promise<void> {
-  const { name, version, description, sizeMb } = wanted;
+  const { name, version, description, sizeMb, extras = [] } = wanted;
   const parent = join(folder, '..');
   await refuseOldPython(description);
   await mkdir(parent, { recursive: true });
@@ -45,7 +48,15 @@ async function installInto(folder: string, wanted: PythonPackage): Promise<void>
         'Python could not make a virtual environment: install its venv module (python3-venv on Debian)',
       ),
     );
-    const pip = ['-m', 'pip', '--quiet', '--disable-pip-version-check', 'install', `${name}==${version}`];
+    const pip = [
+      '-m',
+      'pip',
+      '--quiet',
+      '--disable-pip-version-check',
+      'install',
+      `${name}==${version}`,
+      ...extras,
+    ];
     await run(join(unfinished, 'bin/python'), pip, { timeout: 300_000 }).catch(
       explain(`pip could not install ${name} ${version}: see that it reaches its package index`),
     );

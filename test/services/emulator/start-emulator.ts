@@ -22,7 +22,9 @@ const emulator = {
   name: 'ministack',
   version: '1.5.33',
   description: 'the AWS emulator MiniStack',
-  sizeMb: 30,
+  sizeMb: 45,
+  // Without it the tokens of its user pools carry no signature that anyone could verify.
+  extras: ['cryptography==50.0.2'],
 };
 
 const packages = join(import.meta.dirname, '../../../node_modules');
