@@ -11,8 +11,9 @@ import {
   resetConnection,
   startFaultyServer,
 } from '../faulty-server';
+import { eventFrame } from './event-frame';
 import { ask, collect, openTestGateway, textOf } from './open-test-gateway';
-import { eventFrame, sayAlways, secretKey, serverSentEvents, type Wire, wires } from './wires';
+import { sayAlways, secretKey, serverSentEvents, type Wire, wires } from './wires';
 
 const answer = '헬름은 쿠버네티스의 패키지 관리자이다. Helm is a package manager 📦.';
 const prompt = 'a private question about my own salary';

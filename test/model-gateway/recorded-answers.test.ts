@@ -4,8 +4,9 @@ import type { ChatEvent, ModelGateway } from '../../lambdas/model-gateway/api';
 import { parseJson } from '../../lambdas/platform/json';
 import { answerInPieces, answerWith, type FaultyServer, startFaultyServer } from '../faulty-server';
 import { describeWithSharedData, sharedData } from '../shared-data';
+import { eventFrame } from './event-frame';
 import { ask, collect, openTestGateway, textOf } from './open-test-gateway';
-import { eventFrame, serverSentEvents, type Wire, wires } from './wires';
+import { serverSentEvents, type Wire, wires } from './wires';
 
 const [openAi, anthropic, bedrock] = wires as [Wire, Wire, Wire];
 const headers = z.record(z.string(), z.string());

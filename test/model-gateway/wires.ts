@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { AnthropicProvider } from '../../lambdas/model-gateway/adapters/anthropic-provider';
 import { BedrockProvider } from '../../lambdas/model-gateway/adapters/bedrock-provider';
 import { EnvironmentProviderKeys } from '../../lambdas/model-gateway/adapters/environment-provider-keys';
@@ -6,6 +5,7 @@ import { OpenAiCompatibleProvider } from '../../lambdas/model-gateway/adapters/o
 import type { Provider } from '../../lambdas/model-gateway/ports';
 import type { ProviderSettings } from '../../lambdas/model-gateway/settings';
 import { type Answer, answerInPieces, answerWith, type Behaviour } from '../faulty-server';
+import { eventFrame } from './event-frame';
 
 /** How one service speaks: made-up answers in its form, for servers of the test's own. */
 export interface Wire {
@@ -156,40 +156,6 @@ export function sayAlways(wire: Wire, text: string, pieceBytes = 1_000): Behavio
     wire.isStreamed(request.path, request.body)
       ? answerInPieces(wire.stream(text), pieceBytes)(response, request)
       : answerWith(wire.whole(text))(response, request);
-}
-
-/** One frame of `application/vnd.amazon.eventstream`. */
-export function eventFrame(eventType: string, payload: unknown, messageType = 'event'): Buffer {
-  const headers = Buffer.concat([
-    header(messageType === 'event' ? ':event-type' : ':exception-type', eventType),
-    header(':content-type', 'application/json'),
-    header(':message-type', messageType),
-  ]);
-  const body = Buffer.from(JSON.stringify(payload));
-  const length = 16 + headers.length + body.length;
-  const prelude = Buffer.alloc(8);
-  prelude.writeUInt32BE(length, 0);
-  prelude.writeUInt32BE(headers.length, 4);
-  const message = Buffer.concat([prelude, checksum(prelude), headers, body]);
-  return Buffer.concat([message, checksum(message)]);
-}
-
-function header(name: string, value: string): Buffer {
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(Buffer.byteLength(value));
-  return Buffer.concat([
-    Buffer.from([name.length]),
-    Buffer.from(name),
-    Buffer.from([7]),
-    length,
-    Buffer.from(value),
-  ]);
-}
-
-function checksum(bytes: Buffer): Buffer {
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(bytes));
-  return sum;
 }
 
 /** A stream of server-sent events, as recorded events are replayed, too. */

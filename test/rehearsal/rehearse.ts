@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { CdkCli } from './cdk-cli';
+import { Deployment } from './deployment';
+import { openKit } from './kit-access';
+import { KitCli } from './kit-cli';
+import { type DeployedTemplates, readAssembly } from './read-assembly';
+import { rehearsedEnvironment } from './rehearsed-environment';
+import { startServers } from './servers/start-servers';
+import type { StepLog } from './step-log';
+import { askCitedQuestions, englishQuestion } from './steps/ask-cited-questions';
+import { askLongPrompt } from './steps/ask-long-prompt';
+import { bootstrap } from './steps/bootstrap';
+import { requirePassages } from './steps/count-passages';
+import { deleteDocument } from './steps/delete-document';
+import { deploy, deployBroken, deployUnchanged } from './steps/deploy';
+import { destroy } from './steps/destroy';
+import { findLeftOvers } from './steps/find-left-overs';
+import { findRow } from './steps/find-row';
+import { issueFirstKey } from './steps/issue-first-key';
+import { offerKoreanAnalyzer } from './steps/offer-korean-analyzer';
+import { openWebApplication } from './steps/open-web-application';
+import { replayDeadLetters } from './steps/replay-dead-letters';
+import { signIn } from './steps/sign-in';
+import { syncSources } from './steps/sync-sources';
+import { tagBuckets } from './steps/tag-buckets';
+import { uploadDocuments } from './steps/upload-documents';
+
+/** What a rehearsal is given. */
+export interface RehearsalDependencies {
+  readonly steps: StepLog;
+  /** A folder of its own, which goes afterwards. */
+  readonly folder: string;
+  /** Told of what has to be ended, whenever the rehearsal ends. */
+  readonly onStart: (stop: () => Promise<void>) => void;
+  /** Told of the templates once they are deployed. */
+  readonly onTemplates: (templates: DeployedTemplates) => void;
+  /** Waits with everything deployed, when a person wants to look at it. */
+  readonly look?: (access: { readonly url: string; readonly key: string }) => Promise<void>;
+}
+
+/**
+ * The life of an environment: deployed, used, deployed again, changed, broken, mended and removed.
+ *
+ * @throws RehearsalError, or whatever the failing step threw
+ */
+export async function rehearse(name: string, deps: RehearsalDependencies): Promise<void> {
+  const { steps, folder } = deps;
+  const environment = rehearsedEnvironment(name);
+  const { namespace, chain, tables } = environment;
+  const region = environment.aws?.region ?? '';
+
+  const servers = await steps.take('start emulator, OpenSearch and stand-in for Bedrock', async () => {
+    const started = await startServers({ region });
+    deps.onStart(started.stop);
+    return started;
+  });
+  const { url } = servers.emulator;
+  const cdk = new CdkCli({ environment: name, region, emulatorUrl: url, folder });
+  deps.onStart(async () => cdk.stop());
+
+  await steps.take('cdk bootstrap', () => bootstrap(cdk, url, region));
+  await steps.take('offer the Korean analyzer', () => offerKoreanAnalyzer(url, region));
+  await steps.take('cdk deploy', () => deploy(cdk));
+  const templates = await readAssembly(join(folder, 'cdk.out'));
+  deps.onTemplates(templates);
+  const deployment = await steps.take(
+    'read what is deployed',
+    () => Deployment.read(url, region, namespace),
+    ({ stacks, resources }) => `${stacks.length} stacks, ${resources.length} resources`,
+  );
+
+  await tagBuckets(deployment, templates);
+
+  const kitCli = new KitCli(cdk.variables);
+  const key = await steps.take('make the first key', () => issueFirstKey(kitCli, name));
+  const kit = openKit(deployment.apiUrl, key, kitCli);
+  const uploads = await steps.take(
+    'upload documents until they are searchable',
+    () => uploadDocuments(kit),
+    ({ seconds }) => seconds.map((each) => `${each.toFixed(1)} s`).join(', '),
+  );
+  await steps.take(
+    'ask in English and Korean, whole and streamed',
+    () => askCitedQuestions(kit, uploads),
+    (answers) => answers.map(({ documentIds }) => `${documentIds.length} cited`).join(', '),
+  );
+  for (const [table, columns] of Object.entries(tables)) {
+    await steps.take(`find a new row of the table ${table}`, () => findRow(kit, deployment, table, columns));
+  }
+  await steps.take('ask with 50 kB of HTML', () => askLongPrompt(kit));
+  await steps.take('sign in and call with the ID token', () => signIn(deployment));
+  await steps.take('open the web application', () => openWebApplication(deployment, key));
+  await steps.take(
+    'kit sync',
+    () => syncSources(kit, deployment),
+    (counts) => counts,
+  );
+  await steps.take(
+    'send an unknown event, and replay it from the dead letters',
+    () => replayDeadLetters(kit, deployment),
+    (cause) => cause,
+  );
+  await deps.look?.({ url: deployment.apiUrl, key });
+
+  await steps.take('cdk deploy with no change', () => deployUnchanged(cdk, deployment.stacks));
+  const before = chain.retrieval.retrievedPassages;
+  const changed = before === 2 ? 3 : 2;
+  await steps.take('cdk deploy with a changed setting', () =>
+    deploy(cdk, { retrievedPassages: String(changed) }),
+  );
+  await steps.take('see the setting in force', () => requirePassages(kit, changed));
+  await steps.take('cdk deploy of a broken stack, rolled back', () =>
+    deployBroken(cdk, { retrievedPassages: '1' }),
+  );
+  await steps.take('see the setting from before in force', () => requirePassages(kit, changed));
+  await steps.take('cdk deploy after the failure', () => deploy(cdk));
+  await steps.take('delete a document and see it gone', () =>
+    deleteDocument(kit, uploads.ids['models.md'] ?? '', englishQuestion),
+  );
+
+  await steps.take('cdk destroy', () => destroy(cdk, deployment, namespace));
+  await steps.take(
+    'see that nothing is left',
+    () => findLeftOvers(deployment, templates.retained),
+    (kept) => (kept.length > 0 ? `kept as it was asked for: ${kept.join(', ')}` : 'nothing'),
+  );
+}

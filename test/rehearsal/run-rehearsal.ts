@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DeployedTemplates } from './read-assembly';
+import { type RehearsalDependencies, rehearse } from './rehearse';
+import { makeReport, type RehearsalReport } from './report';
+import { StepLog } from './step-log';
+
+/** A rehearsal that runs. */
+export interface RunningRehearsal {
+  /** Never fails: a failure is in the report. */
+  readonly report: Promise<RehearsalReport>;
+  /** Ends it with all that it started; the report then says where it was. */
+  readonly interrupt: (reason: string) => Promise<void>;
+}
+
+/** Begins a rehearsal; whatever happens, it ends what it started. */
+export function startRehearsal(
+  environment: string,
+  options: { readonly print: (line: string) => void } & Pick<RehearsalDependencies, 'look'>,
+): RunningRehearsal {
+  const steps = new StepLog(options.print);
+  const stops: (() => Promise<void>)[] = [];
+  let templates: DeployedTemplates | undefined;
+  let interruption: string | undefined;
+  const stop = async () => {
+    // The last that was started first: the command line before the emulator that it waits for.
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+
+  const run = async (): Promise<RehearsalReport> => {
+    const start = performance.now();
+    const folder = await mkdtemp(join(tmpdir(), 'rehearsal-'));
+    let failure: RehearsalReport['failure'];
+    try {
+      await rehearse(environment, {
+        steps,
+        folder,
+        look: options.look,
+        onStart: (end) => {
+          stops.push(end);
+          // Started while everything else was being ended.
+          if (interruption !== undefined) void stop();
+        },
+        onTemplates: (read) => {
+          templates = read;
+        },
+      });
+    } catch (error) {
+      failure = { step: steps.current ?? 'begin', message: interruption ?? explain(error) };
+    } finally {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+    const seconds = (performance.now() - start) / 1_000;
+    return makeReport({ environment, failure, seconds, steps: steps.taken }, templates);
+  };
+
+  const report = run();
+  return {
+    report,
+    interrupt: async (reason) => {
+      interruption = reason;
+      await stop();
+      await report;
+    },
+  };
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOurs = /Error$/.test(error.name) && error.name !== 'Error' && error.name !== 'TypeError';
+  return isOurs ? error.message : (error.stack ?? error.message);
+}

@@ -1,0 +1,57 @@
+import type { RunningEmulator } from '../../services/emulator/running-emulator';
+import { startEmulator } from '../../services/emulator/start-emulator';
+import type { RunningOpenSearch } from '../../services/opensearch/running-open-search';
+import { startOpenSearch } from '../../services/opensearch/start-open-search';
+import { CallRights } from './call-rights';
+import { findDomainArn } from './find-domain-arn';
+import { startBedrock } from './start-bedrock';
+import { startDomainGate } from './start-domain-gate';
+
+/** What a rehearsal runs against. */
+export interface Servers {
+  readonly emulator: RunningEmulator;
+  readonly openSearch: RunningOpenSearch;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts the AWS emulator with IAM enforced, an OpenSearch behind a gate that asks IAM as the service does, and the
+ * stand-in for Bedrock.
+ */
+export async function startServers(options: { readonly region: string }): Promise<Servers> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    await Promise.all(stops.splice(0).map((end) => end()));
+  };
+  try {
+    const openSearch = await startOpenSearch({ hasNori: true });
+    stops.push(openSearch.stop);
+    let emulatorUrl = '';
+    let callRights: CallRights | undefined;
+    const rights = () => {
+      callRights ??= new CallRights(emulatorUrl, options.region);
+      return callRights;
+    };
+    const bedrock = await startBedrock({ region: options.region, rights });
+    stops.push(bedrock.stop);
+    const gate = await startDomainGate({
+      openSearchUrl: openSearch.url,
+      rights,
+      domainArn: () => findDomainArn(emulatorUrl, options.region),
+    });
+    stops.push(gate.stop);
+    const emulator = await startEmulator({
+      isIamEnforced: true,
+      environment: {
+        MINISTACK_OPENSEARCH_ENDPOINT: new URL(gate.url).host,
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
+      },
+    });
+    stops.push(emulator.stop);
+    emulatorUrl = emulator.url;
+    return { emulator, openSearch, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { type CdkCli, type DeploymentContext, lastLines } from '../cdk-cli';
+import { RehearsalError } from '../rehearsal-error';
+
+const args = ['--require-approval', 'never', '--concurrency', '4'];
+
+/**
+ * Deploys every stack.
+ *
+ * @throws {@link RehearsalError} with the end of what the command line said
+ */
+export async function deploy(cdk: CdkCli, context?: DeploymentContext): Promise<void> {
+  const { isSuccessful, output } = await cdk.run('deploy', args, context);
+  if (!isSuccessful) throw new RehearsalError(`"cdk deploy" failed:\n${lastLines(output)}`);
+}
+
+/**
+ * Deploys every stack again and finds nothing to do.
+ *
+ * @throws {@link RehearsalError} naming the stacks that were changed
+ */
+export async function deployUnchanged(cdk: CdkCli, stacks: readonly string[]): Promise<void> {
+  const { isSuccessful, output } = await cdk.run('deploy', args);
+  if (!isSuccessful) throw new RehearsalError(`the second "cdk deploy" failed:\n${lastLines(output)}`);
+  const changed = stacks.filter((stack) => !output.includes(`(${stack}) (no changes)`));
+  if (changed.length > 0) {
+    throw new RehearsalError(
+      `a deployment of the same code changed ${changed.join(', ')}: something in their templates differs from one synthesis to the next\n${lastLines(output)}`,
+    );
+  }
+}
+
+/**
+ * Deploys stacks of which one fails, and sees that CloudFormation rolled it back.
+ *
+ * @throws {@link RehearsalError} when it did not fail, or left something half-done
+ */
+export async function deployBroken(cdk: CdkCli, context: DeploymentContext): Promise<void> {
+  const { isSuccessful, output } = await cdk.run('deploy', args, { ...context, isBroken: 'true' });
+  if (isSuccessful) throw new RehearsalError('a stack with a resource that cannot be made was deployed');
+  if (!/UPDATE_ROLLBACK_COMPLETE|rollback complete/i.test(output)) {
+    throw new RehearsalError(`a stack that failed was not rolled back:\n${lastLines(output)}`);
+  }
+}
