@@ -67,7 +67,8 @@ export class ApiStack extends Stack {
     props.cancellations.grantAccess(handler);
     props.gateway.grantCall(handler);
     props.chain.grantAnswer(handler);
-    knowledge?.index.grantRead(handler);
+    // Deleting a document takes its passages at once.
+    knowledge?.index.grantWrite(handler);
     knowledge?.ingestion.grantDocuments(handler);
 
     const callers = new Callers(this, 'Callers', {
