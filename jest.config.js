@@ -22,6 +22,9 @@ const shared = {
 /** `npm test` runs the project `unit`; `npm run test:services` runs `services`, which needs real servers. */
 export default {
   testTimeout: 20_000,
+  // On two cores the default is one, and a worker that has loaded the CDK a dozen times is better begun anew.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     {
       ...shared,

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   CfnRestApi,
@@ -108,9 +108,10 @@ export class Api extends Construct {
       endpointTypes: [EndpointType.REGIONAL],
       // Uploads are bytes; everything else is text.
       binaryMediaTypes: ['multipart/form-data'],
-      // API Gateway writes access logs with one role an account and region, whichever API made it.
+      // API Gateway writes the access logs of an account and region with one role, whichever API made it: removed with
+      // this one, it would end the logs of all others.
       cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: removalPolicy,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       domainName: props.domain && {
         domainName: props.domain.name,
         certificate: props.domain.certificate,
