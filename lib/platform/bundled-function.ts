@@ -46,6 +46,9 @@ export interface BundledFunctionProps {
  * a log group that is kept as long as the environment says.
  */
 export class BundledFunction extends LambdaFunction {
+  /** Path of its handler below `lambdas/`, without `.handler.ts`. */
+  readonly entry: string;
+
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     const { functions, entry } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, {
@@ -78,6 +81,7 @@ export class BundledFunction extends LambdaFunction {
         ...props.environment,
       },
     });
+    this.entry = entry;
     if (functions.network) this.node.addDependency(role);
     checkVariables(this);
   }

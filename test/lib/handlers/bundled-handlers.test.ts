@@ -1,0 +1,210 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signInVariables } from '../../../lambdas/api/settings';
+import { observabilityVariables } from '../../../lambdas/observability/settings';
+import { bundleHandler } from '../../../lib/platform/bundle-handler';
+import { restEvent } from '../../api/rest-event';
+import type { FaultyServer } from '../../faulty-server';
+import { deployedFunctions } from './deployed-functions';
+import { fillTokens } from './fill-tokens';
+import { runBundle } from './run-bundle';
+import { nameOf, startAwsStandIn } from './start-aws-stand-in';
+
+const functions = deployedFunctions('dev');
+const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
+let aws: FaultyServer;
+
+beforeAll(async () => {
+  aws = await startAwsStandIn();
+  for (const { entry } of functions) bundleHandler(entry, join(folder, entry));
+}, 120_000);
+
+afterAll(async () => {
+  await aws.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A call of a function by what invokes it. */
+interface Call {
+  readonly entry: string;
+  /** Type of the resource that invokes it; `a person`: nothing of the stacks does. */
+  readonly invoker: string;
+  readonly events: readonly unknown[];
+  /** What comes of each event. */
+  readonly results: readonly unknown[];
+  /** Something that is asked of AWS meanwhile. */
+  readonly asks: string;
+}
+
+const provider = 'AWS::Lambda::Function';
+const rows = 'TablefaqRowsE8A38CF2';
+
+const calls: readonly Call[] = [
+  {
+    entry: 'api/http',
+    invoker: 'AWS::ApiGateway::Method',
+    events: [restEvent({ headers: { Authorization: 'Bearer sk-kit-a' } }), restEvent({})],
+    results: [
+      expect.objectContaining({ statusCode: 200, body: expect.stringContaining('"id":"rag"') }),
+      expect.objectContaining({ statusCode: 401 }),
+    ],
+    asks: 'DynamoDB.GetItem',
+  },
+  {
+    entry: 'api/issue-key',
+    invoker: 'a person',
+    events: [{ role: 'operator' }, { role: 'emperor' }],
+    results: [expect.objectContaining({ status: 'issued' }), expect.objectContaining({ status: 'refused' })],
+    asks: 'DynamoDB.PutItem',
+  },
+  {
+    entry: 'ingestion/forward-table-changes',
+    invoker: 'AWS::Lambda::EventSourceMapping of a stream',
+    events: [recorded('table-stream')],
+    results: [undefined],
+    asks: 'SQS.SendMessageBatch',
+  },
+  {
+    // Events of EventBridge, a change of a table, the schedule, and one that nobody knows, which is a dead letter.
+    entry: 'ingestion/index-documents',
+    invoker: 'AWS::Lambda::EventSourceMapping',
+    events: [recorded('queue-batch')],
+    results: [{ batchItemFailures: [] }],
+    asks: 'SQS.SendMessage',
+  },
+  {
+    entry: 'ingestion/plan-sync',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [recorded('plan-sync')],
+    results: [{ batches: 0, manifest: '' }],
+    asks: 'DynamoDB.PutItem',
+  },
+  {
+    entry: 'ingestion/sync-batch',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [recorded('sync-batch-open'), recorded('sync-batch-index')],
+    results: [expect.objectContaining({ step: 'index' }), expect.objectContaining({ step: 'done' })],
+    asks: 'DynamoDB.PutItem',
+  },
+  {
+    entry: 'rag/store-templates',
+    invoker: provider,
+    events: [recorded('prompt-templates-create')],
+    results: [{ PhysicalResourceId: 'prompt-templates' }],
+    asks: expect.stringMatching(/^PUT \/PromptTemplates.*\/templates\/[0-9a-f]{64}$/),
+  },
+  {
+    entry: 'vector-search/associate-nori',
+    invoker: provider,
+    events: [recorded('nori-package-create')],
+    results: [{ PhysicalResourceId: 'searchpas-abcdefghijkl/analysis-nori/found' }],
+    asks: 'GET /2021-01-01/domain/searchpas-abcdefghijkl/packages',
+  },
+  {
+    entry: 'vector-search/manage-index',
+    invoker: provider,
+    events: [
+      ...['create', 'update', 'delete'].map((change) => recorded(`passage-index-${change}`)),
+      ...['create', 'delete'].map((change) => recorded(`passage-access-${change}`)),
+    ],
+    results: [
+      ...['index', 'index', 'index'].map(() => ({ PhysicalResourceId: 'passage-index/passages' })),
+      ...['access', 'access'].map(() => ({ PhysicalResourceId: expect.stringMatching(/^passages-read-/) })),
+    ],
+    asks: 'POST /_aliases',
+  },
+  {
+    entry: 'vector-search/settle-nori',
+    invoker: provider,
+    events: [recorded('nori-package-is-complete')],
+    results: [{ IsComplete: true }],
+    asks: 'GET /2021-01-01/domain/searchpas-abcdefghijkl/packages',
+  },
+];
+
+test('knows a call of every handler by everything that invokes it', () => {
+  const files = readdirSync(join(import.meta.dirname, '../../../lambdas'), {
+    recursive: true,
+    encoding: 'utf8',
+  })
+    .filter((file) => file.endsWith('.handler.ts'))
+    .map((file) => file.slice(0, -'.handler.ts'.length));
+  const invoked = functions.flatMap(({ entry, invokers }) =>
+    (invokers.length > 0 ? invokers : ['a person']).map((invoker) => `${entry} by ${invoker}`),
+  );
+
+  expect(calls.map(({ entry }) => entry).sort()).toEqual(files.sort());
+  expect(calls.map(({ entry, invoker }) => `${entry} by ${invoker}`).sort()).toEqual(invoked.sort());
+});
+
+test.each(calls)('$entry answers $invoker', async ({ entry, events, results, asks }) => {
+  const before = aws.requests.length;
+
+  const report = await run(entry, { events });
+
+  expect(report.outcomes).toEqual(results.map((result) => ({ result })));
+  expect(aws.requests.slice(before).map(nameOf)).toContainEqual(asks);
+});
+
+test('api/http streams where the runtime can', async () => {
+  const events = [restEvent({ headers: { Authorization: 'Bearer sk-kit-a' } })];
+
+  const { outcomes } = await run('api/http', { events, isStreaming: true });
+
+  expect(outcomes).toEqual([
+    { result: expect.stringMatching(/^\{"statusCode":200,.*\}\0{8}\{"object":"list",.*\}$/) },
+  ]);
+});
+
+test.each(functions)('$entry can load each part that waits for its first use', async ({ entry }) => {
+  const files = readdirSync(join(folder, entry, 'chunks'))
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => `chunks/${file}`);
+
+  const report = await run(entry, { files });
+
+  expect(files.length).toBeGreaterThan(0);
+  expect(report.loadMs).toBeGreaterThan(0);
+});
+
+/** Variables that no grant sets. */
+const notGranted: readonly string[] = [
+  'NODE_OPTIONS',
+  observabilityVariables.namespace,
+  // Without it nobody signs in: callers have keys.
+  signInVariables.userPoolId,
+];
+
+test.each(functions)(
+  'fails to start as $entry without a grant, and names it',
+  async ({ entry, variables }) => {
+    const without = Object.keys(variables).filter((name) => !notGranted.includes(name));
+
+    const { starts } = await run(entry, { without });
+
+    expect(starts).toEqual(
+      without.map((name) => ({
+        error: expect.stringMatching(
+          `^this function has no ${name}: call .+\\(fn\\) where the function is made$`,
+        ),
+      })),
+    );
+  },
+);
+
+function run(entry: string, order: Partial<Parameters<typeof runBundle>[0]>) {
+  const { variables = {} } = functions.find((fn) => fn.entry === entry) ?? {};
+  const filled = Object.entries(variables).map(([name, value]) => [name, fillTokens(value, aws.url)]);
+  return runBundle({
+    folder: join(folder, entry),
+    variables: { ...Object.fromEntries(filled), AWS_ENDPOINT_URL: aws.url },
+    ...order,
+  });
+}
+
+/** An event of `test/fixtures/events`, of the table that the template names. */
+function recorded(name: string): unknown {
+  const text = readFileSync(join(import.meta.dirname, `../../fixtures/events/${name}.json`), 'utf8');
+  return JSON.parse(text.replaceAll(':table/faq/', `:table/${rows}/`));
+}

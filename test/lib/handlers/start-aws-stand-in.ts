@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { type FaultyServer, type ReceivedRequest, startFaultyServer } from '../../faulty-server';
+
+/** What a server answers with. */
+interface Answer {
+  readonly status?: number;
+  readonly type?: string;
+  readonly body: string;
+}
+
+/** A key of a user, as DynamoDB has it. */
+const callerKey = {
+  id: { S: 'key_000000000001' },
+  keyHash: { S: '1'.repeat(64) },
+  name: { S: 'a test' },
+  tenant: { S: 'default' },
+  groups: { L: [] },
+  roles: { L: [{ S: 'user' }] },
+  allowedModels: { S: 'all' },
+  createdAt: { S: '2026-01-02T03:04:05.000Z' },
+};
+
+/**
+ * Every server that functions call, all in one: tables that are empty but for one key, an empty bucket, queues that take
+ * everything, and an OpenSearch that does what it is told.
+ */
+export function startAwsStandIn(): Promise<FaultyServer> {
+  return startFaultyServer((response, request) => {
+    const { status = 200, type = 'application/json', body } = answer(request);
+    response.writeHead(status, { 'content-type': type }).end(request.method === 'HEAD' ? '' : body);
+  });
+}
+
+/** What was asked of the server, e.g. `DynamoDB.PutItem` or `HEAD /bucket/key`. */
+export function nameOf({ method, path, headers }: ReceivedRequest): string {
+  const target = headers['x-amz-target'];
+  if (target === undefined) return `${method} ${path.split('?')[0]}`;
+  return String(target).replace('_20120810', '').replace('AmazonSQS', 'SQS');
+}
+
+function answer(request: ReceivedRequest): Answer {
+  const { path, body } = request;
+  const name = nameOf(request);
+  if (name.startsWith('DynamoDB.')) {
+    const item = name === 'DynamoDB.GetItem' && body.includes('CallerKeys') ? { Item: callerKey } : {};
+    return { type: 'application/x-amz-json-1.0', body: JSON.stringify({ Items: [], Count: 0, ...item }) };
+  }
+  if (name === 'SQS.SendMessage') {
+    const { MessageBody } = JSON.parse(body);
+    return { body: JSON.stringify({ MessageId: '1', MD5OfMessageBody: md5(MessageBody) }) };
+  }
+  if (name === 'SQS.SendMessageBatch') {
+    const { Entries } = JSON.parse(body) as { Entries: { Id: string; MessageBody: string }[] };
+    const sent = Entries.map(({ Id, MessageBody }) => ({
+      Id,
+      MessageId: Id,
+      MD5OfMessageBody: md5(MessageBody),
+    }));
+    return { body: JSON.stringify({ Successful: sent, Failed: [] }) };
+  }
+  if (path.startsWith('/2021-01-01/')) return { body: JSON.stringify(answerOfDomains(name)) };
+  if (/^\/(Documents|PromptTemplates)/.test(path)) return answerOfBucket(request);
+  const [, indexes] = /^GET \/([^*/]+)\/_alias$/.exec(name) ?? [];
+  if (indexes) {
+    const found = indexes.split(',').map((index) => [index, { aliases: { passages: {} } }]);
+    return { body: JSON.stringify(Object.fromEntries(found)) };
+  }
+  return {
+    body: JSON.stringify(/_alias$/.test(name) ? {} : { acknowledged: true, tokens: [], status: 'OK' }),
+  };
+}
+
+function answerOfDomains(name: string): object {
+  if (name.endsWith('/packages/describe')) {
+    return { PackageDetailsList: [{ PackageID: 'G1', PackageStatus: 'AVAILABLE' }] };
+  }
+  if (name.endsWith('/packages')) {
+    return {
+      DomainPackageDetailsList: [
+        { PackageID: 'G1', PackageName: 'analysis-nori', DomainPackageStatus: 'ACTIVE' },
+      ],
+    };
+  }
+  return { DomainStatus: { EngineVersion: 'OpenSearch_3.5' } };
+}
+
+function answerOfBucket({ method, path }: ReceivedRequest): Answer {
+  const type = 'application/xml';
+  const isBucket = /^\/[^/]+\/?$/.test(path);
+  if (method === 'PUT' || (method === 'HEAD' && isBucket)) return { type, body: '' };
+  if (path.includes('list-type=2')) {
+    return { type, body: '<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>' };
+  }
+  if (/[?&]versions/.test(path)) {
+    return { type, body: '<ListVersionsResult><IsTruncated>false</IsTruncated></ListVersionsResult>' };
+  }
+  return {
+    status: 404,
+    type,
+    body: '<Error><Code>NoSuchKey</Code><Message>it is not there</Message></Error>',
+  };
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
