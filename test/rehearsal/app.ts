@@ -1,22 +1,24 @@
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { buildWeb } from '../../lib/api/build-web';
 import { EnvironmentStage } from '../../lib/environment-stage';
 import { readPromptTemplates } from '../../lib/read-prompt-templates';
 import { emulate } from './emulation/emulate';
 import { rehearsedEnvironment } from './rehearsed-environment';
+import { RemoveAction } from './remove-action';
 
 const contextShape = z.object({
   environment: z.string(),
   emulatorPort: z.coerce.number(),
   retrievedPassages: z.coerce.number().optional(),
   isBroken: z.stringbool().optional(),
+  removedAction: z.string().optional(),
 });
 
 /** What `npm run rehearse` deploys: the stage that `bin/app.ts` deploys, made acceptable to the emulator. */
 async function main(): Promise<void> {
   const app = new App();
-  const { environment, emulatorPort, retrievedPassages, isBroken } = contextShape.parse(
+  const { environment, emulatorPort, retrievedPassages, isBroken, removedAction } = contextShape.parse(
     Object.fromEntries(Object.keys(contextShape.shape).map((name) => [name, app.node.tryGetContext(name)])),
   );
   const stage = new EnvironmentStage(app, {
@@ -25,11 +27,12 @@ async function main(): Promise<void> {
     promptTemplates: readPromptTemplates(),
   });
   if (isBroken) breakOneStack(stage);
+  if (removedAction) Aspects.of(stage).add(new RemoveAction(removedAction));
   emulate(stage, emulatorPort);
   app.synth();
 }
 
-/** Puts something into the stack of the API that fails after everything else was changed: no such role exists. */
+/** Puts something into the stack of the API that fails after everything else was changed: a search for no metric. */
 function breakOneStack(stage: EnvironmentStage): void {
   const stack = Stack.of(stage.node.findChild('Api'));
   const broken = new CfnResource(stack, 'Broken', {

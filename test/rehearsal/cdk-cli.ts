@@ -38,6 +38,7 @@ export class CdkCli {
       PATH: [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter),
       HOME: folder,
       CDK_HOME: folder,
+      TMPDIR: folder,
       LANG: 'C.UTF-8',
       AWS_ENDPOINT_URL: emulatorUrl,
       AWS_REGION: region,
@@ -123,7 +124,7 @@ export class CdkCli {
     if (pid !== undefined) this.#running.delete(pid);
     if (isLate) {
       throw new RehearsalError(
-        `"cdk ${args[0]}" did not end within ${patienceMs / 60_000} minutes: a custom resource may not have answered. The last that it printed:\n${lastLines(output)}`,
+        `"cdk ${args[0]}" did not end within ${patienceMs / 60_000} minutes: a custom resource may not have answered. The last that it printed:\n${explainOutput(output)}`,
       );
     }
     return { isSuccessful: code === 0, output };
@@ -135,13 +136,11 @@ const patienceMs = 8 * 60_000;
 
 /** Progress, and frames of the CDK's and the SDK's own code. */
 const noise =
-  /_IN_PROGRESS|^\s*$|node_modules\/|^\s+at(\s+async)?$|node:internal|aws-cdk-lib|no user code|^Bundling/;
+  /_IN_PROG|_COMPLET|^\s*$|node_modules\/|^\s+at(\s+async)?$|node:internal|aws-cdk-lib|no user code|^Bundling|CloudTrail/;
 
-/** The end of an output, for the explanation of a failure. */
-export function lastLines(output: string, count = 60): string {
-  return output
-    .split('\n')
-    .filter((line) => !noise.test(line))
-    .slice(-count)
-    .join('\n');
+/** What of an output explains a failure. */
+export function explainOutput(output: string): string {
+  const lines = output.split('\n').filter((line) => !noise.test(line));
+  const failures = lines.lastIndexOf('Failed resources:');
+  return lines.slice(failures > 0 ? failures : -40).join('\n');
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CdkCli } from './cdk-cli';
+import { CdkCli, type DeploymentContext } from './cdk-cli';
 import { Deployment } from './deployment';
 import { openKit } from './kit-access';
 import { KitCli } from './kit-cli';
@@ -28,6 +28,8 @@ import { uploadDocuments } from './steps/upload-documents';
 /** What a rehearsal is given. */
 export interface RehearsalDependencies {
   readonly steps: StepLog;
+  /** Beside what a rehearsal deploys by itself; for the proof that it notices what is missing. */
+  readonly context?: DeploymentContext;
   /** A folder of its own, which goes afterwards. */
   readonly folder: string;
   /** Told of what has to be ended, whenever the rehearsal ends. */
@@ -60,7 +62,7 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
 
   await steps.take('cdk bootstrap', () => bootstrap(cdk, url, region));
   await steps.take('offer the Korean analyzer', () => offerKoreanAnalyzer(url, region));
-  await steps.take('cdk deploy', () => deploy(cdk));
+  await steps.take('cdk deploy', () => deploy(cdk, deps.context));
   const templates = await readAssembly(join(folder, 'cdk.out'));
   deps.onTemplates(templates);
   const deployment = await steps.take(
@@ -109,8 +111,10 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
     deploy(cdk, { retrievedPassages: String(changed) }),
   );
   await steps.take('see the setting in force', () => requirePassages(kit, changed));
-  await steps.take('cdk deploy of a broken stack, rolled back', () =>
-    deployBroken(cdk, { retrievedPassages: '1' }),
+  await steps.take(
+    'cdk deploy of a broken stack, rolled back',
+    () => deployBroken(cdk, deployment, { retrievedPassages: '1' }),
+    (stack) => stack,
   );
   await steps.take('see the setting from before in force', () => requirePassages(kit, changed));
   await steps.take('cdk deploy after the failure', () => deploy(cdk));

@@ -17,12 +17,11 @@ export interface RunningRehearsal {
 /** Begins a rehearsal; whatever happens, it ends what it started. */
 export function startRehearsal(
   environment: string,
-  options: { readonly print: (line: string) => void } & Pick<RehearsalDependencies, 'look'>,
+  options: { readonly print: (line: string) => void } & Pick<RehearsalDependencies, 'look' | 'context'>,
 ): RunningRehearsal {
   const steps = new StepLog(options.print);
   const stops: (() => Promise<void>)[] = [];
   let templates: DeployedTemplates | undefined;
-  let interruption: string | undefined;
   const stop = async () => {
     // The last that was started first: the command line before the emulator that it waits for.
     for (const end of stops.splice(0).reverse()) await end();
@@ -37,17 +36,18 @@ export function startRehearsal(
         steps,
         folder,
         look: options.look,
+        context: options.context,
         onStart: (end) => {
           stops.push(end);
           // Started while everything else was being ended.
-          if (interruption !== undefined) void stop();
+          if (steps.interruption !== undefined) void stop();
         },
         onTemplates: (read) => {
           templates = read;
         },
       });
     } catch (error) {
-      failure = { step: steps.current ?? 'begin', message: interruption ?? explain(error) };
+      failure = { step: steps.current ?? 'begin', message: steps.interruption ?? explain(error) };
     } finally {
       await stop();
       await rm(folder, { recursive: true, force: true });
@@ -60,7 +60,7 @@ export function startRehearsal(
   return {
     report,
     interrupt: async (reason) => {
-      interruption = reason;
+      steps.interruption = reason;
       await stop();
       await report;
     },

@@ -1,3 +1,5 @@
+import { RehearsalError } from './rehearsal-error';
+
 /** A step that was taken. */
 export interface TakenStep {
   readonly name: string;
@@ -11,6 +13,8 @@ export class StepLog {
   readonly taken: TakenStep[] = [];
   /** The step that runs, or that failed. */
   current: string | undefined;
+  /** Why no further step is taken. */
+  interruption: string | undefined;
 
   /** @param print - takes a line of progress */
   constructor(private readonly print: (line: string) => void) {}
@@ -25,6 +29,7 @@ export class StepLog {
     run: () => Promise<Result>,
     describe: (result: Result) => string = () => '',
   ): Promise<Result> {
+    if (this.interruption !== undefined) throw new RehearsalError(this.interruption);
     this.current = name;
     const start = performance.now();
     const result = await run();

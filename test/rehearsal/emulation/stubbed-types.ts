@@ -6,7 +6,5 @@ export const stubbedTypes: Readonly<Record<string, string>> = {
   'AWS::EC2::EIP': 'addresses are not handed out: nothing leaves the VPC through a NAT gateway',
   'AWS::EC2::NatGateway': 'nothing leaves the VPC through a NAT gateway: functions run beside the emulator',
   'AWS::EC2::FlowLog': 'no traffic of the VPC is logged',
-  'AWS::EC2::SecurityGroupIngress': 'no security group is enforced',
-  'AWS::EC2::SecurityGroupEgress': 'no security group is enforced',
   'AWS::WAFv2::WebACLAssociation': 'the firewall stands before no API: its rules are checked in unit tests',
 };

@@ -2,6 +2,7 @@ import type { RunningEmulator } from '../../services/emulator/running-emulator';
 import { startEmulator } from '../../services/emulator/start-emulator';
 import type { RunningOpenSearch } from '../../services/opensearch/running-open-search';
 import { startOpenSearch } from '../../services/opensearch/start-open-search';
+import { RehearsalError } from '../rehearsal-error';
 import { CallRights } from './call-rights';
 import { findDomainArn } from './find-domain-arn';
 import { startBedrock } from './start-bedrock';
@@ -52,6 +53,7 @@ export async function startServers(options: { readonly region: string }): Promis
     return { emulator, openSearch, stop };
   } catch (error) {
     await stop();
-    throw error;
+    // Of the servers themselves, with what is missing and how to get it.
+    throw error instanceof Error ? new RehearsalError(error.message, { cause: error }) : error;
   }
 }

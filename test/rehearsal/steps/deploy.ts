@@ -1,4 +1,6 @@
-import { type CdkCli, type DeploymentContext, lastLines } from '../cdk-cli';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { type CdkCli, type DeploymentContext, explainOutput } from '../cdk-cli';
+import type { Deployment } from '../deployment';
 import { RehearsalError } from '../rehearsal-error';
 
 const args = ['--require-approval', 'never', '--concurrency', '4'];
@@ -10,7 +12,7 @@ const args = ['--require-approval', 'never', '--concurrency', '4'];
  */
 export async function deploy(cdk: CdkCli, context?: DeploymentContext): Promise<void> {
   const { isSuccessful, output } = await cdk.run('deploy', args, context);
-  if (!isSuccessful) throw new RehearsalError(`"cdk deploy" failed:\n${lastLines(output)}`);
+  if (!isSuccessful) throw new RehearsalError(`"cdk deploy" failed:\n${explainOutput(output)}`);
 }
 
 /**
@@ -20,11 +22,11 @@ export async function deploy(cdk: CdkCli, context?: DeploymentContext): Promise<
  */
 export async function deployUnchanged(cdk: CdkCli, stacks: readonly string[]): Promise<void> {
   const { isSuccessful, output } = await cdk.run('deploy', args);
-  if (!isSuccessful) throw new RehearsalError(`the second "cdk deploy" failed:\n${lastLines(output)}`);
+  if (!isSuccessful) throw new RehearsalError(`the second "cdk deploy" failed:\n${explainOutput(output)}`);
   const changed = stacks.filter((stack) => !output.includes(`(${stack}) (no changes)`));
   if (changed.length > 0) {
     throw new RehearsalError(
-      `a deployment of the same code changed ${changed.join(', ')}: something in their templates differs from one synthesis to the next\n${lastLines(output)}`,
+      `a deployment of the same code changed ${changed.join(', ')}: something in their templates differs from one synthesis to the next\n${explainOutput(output)}`,
     );
   }
 }
@@ -34,10 +36,17 @@ export async function deployUnchanged(cdk: CdkCli, stacks: readonly string[]): P
  *
  * @throws {@link RehearsalError} when it did not fail, or left something half-done
  */
-export async function deployBroken(cdk: CdkCli, context: DeploymentContext): Promise<void> {
+export async function deployBroken(
+  cdk: CdkCli,
+  deployment: Deployment,
+  context: DeploymentContext,
+): Promise<string> {
   const { isSuccessful, output } = await cdk.run('deploy', args, { ...context, isBroken: 'true' });
   if (isSuccessful) throw new RehearsalError('a stack with a resource that cannot be made was deployed');
-  if (!/UPDATE_ROLLBACK_COMPLETE|rollback complete/i.test(output)) {
-    throw new RehearsalError(`a stack that failed was not rolled back:\n${lastLines(output)}`);
-  }
+  const client = new CloudFormationClient(deployment.root);
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
+  const rolledBack = Stacks.filter(({ StackStatus }) => StackStatus === 'UPDATE_ROLLBACK_COMPLETE');
+  const [stack] = rolledBack;
+  if (!stack) throw new RehearsalError(`no stack was rolled back:\n${explainOutput(output)}`);
+  return stack.StackName ?? '';
 }

@@ -1,5 +1,5 @@
 import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
-import { type CdkCli, lastLines } from '../cdk-cli';
+import { type CdkCli, explainOutput } from '../cdk-cli';
 import type { Deployment } from '../deployment';
 import { RehearsalError } from '../rehearsal-error';
 
@@ -10,7 +10,7 @@ import { RehearsalError } from '../rehearsal-error';
  */
 export async function destroy(cdk: CdkCli, deployment: Deployment, namespace: string): Promise<void> {
   const { isSuccessful, output } = await cdk.run('destroy', ['--force', '--concurrency', '4']);
-  if (!isSuccessful) throw new RehearsalError(`"cdk destroy" failed:\n${lastLines(output)}`);
+  if (!isSuccessful) throw new RehearsalError(`"cdk destroy" failed:\n${explainOutput(output)}`);
   const client = new CloudFormationClient(deployment.root);
   for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
     const left = Stacks.filter(

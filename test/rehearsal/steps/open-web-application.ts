@@ -16,7 +16,7 @@ const modelsShape = z.looseObject({ data: z.array(z.looseObject({ id: z.string()
  * API at the same address.
  */
 export async function openWebApplication(deployment: Deployment, key: string): Promise<void> {
-  const host = await findHost(deployment);
+  const { host } = new URL(deployment.output(/WebAddress/));
   const page = await fetchFrom(deployment.emulatorUrl, host, '/');
   const script = /<script[^>]+src="([^"]+)"/.exec(page.body)?.[1];
   if (page.status !== 200 || script === undefined) {
@@ -39,21 +39,6 @@ export async function openWebApplication(deployment: Deployment, key: string): P
   parseJson(models.body, modelsShape, 'the models at the address of the web application');
 }
 
-/** The host name of the distribution, which CloudFormation tells by its id only. */
-async function findHost(deployment: Deployment): Promise<string> {
-  const id = deployment.resource('AWS::CloudFront::Distribution', /./);
-  const response = await fetch(`${deployment.emulatorUrl}/2020-05-31/distribution/${id}`, {
-    headers: {
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cloudfront/aws4_request, SignedHeaders=host, Signature=0',
-    },
-  });
-  const description = await response.text();
-  const host = /<DomainName>([^<]+\.cloudfront\.net)<\/DomainName>/.exec(description)?.[1];
-  if (host === undefined) throw new RehearsalError(`the distribution ${id} has no address: ${description}`);
-  return host;
-}
-
 /** By the `Host` header, which `fetch` does not let one set. */
 function fetchFrom(url: string, host: string, path: string, key?: string) {
   return new Promise<{
@@ -61,7 +46,12 @@ function fetchFrom(url: string, host: string, path: string, key?: string) {
     readonly headers: NodeJS.Dict<string | string[]>;
     readonly body: string;
   }>((resolve, reject) => {
-    const headers = { host, ...(key !== undefined && { authorization: `Bearer ${key}` }) };
+    // The emulator takes plain HTTP for what a proxy before it says it is.
+    const headers = {
+      host,
+      'x-forwarded-proto': 'https',
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+    };
     get(`${url}${path}`, { headers }, (answer) => {
       text(answer).then(
         (body) => resolve({ status: answer.statusCode, headers: answer.headers, body }),

@@ -28,7 +28,8 @@ export async function replayDeadLetters({ cli }: KitAccess, deployment: Deployme
   await waitFor('the replayed event to be refused again', async () =>
     (await count()) > 0 ? true : undefined,
   );
-  return `${cause}; ${answer.trim()}`;
+  const [counts] = answer.split('\n');
+  return `${cause}; ${counts}`;
 }
 
 async function countMessages(sqs: SQSClient, QueueUrl: string): Promise<number> {

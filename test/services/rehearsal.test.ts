@@ -1,0 +1,181 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { jest } from '@jest/globals';
+import { loadEnvironments } from '../../environments';
+import { stubbedTypes } from '../rehearsal/emulation/stubbed-types';
+import type { RehearsalReport } from '../rehearsal/report';
+import { startRehearsal } from '../rehearsal/run-rehearsal';
+
+const run = promisify(execFile);
+
+// Seven runs of the CDK's command line, each of which synthesizes all stacks.
+jest.setTimeout(12 * 60_000);
+
+const print = (line: string) => process.stderr.write(`${line}\n`);
+
+describe('the rehearsal of dev', () => {
+  let report: RehearsalReport;
+
+  beforeAll(async () => {
+    report = await startRehearsal('dev', { print }).report;
+  });
+
+  it('deploys, uses, changes, breaks, mends and removes the environment', () => {
+    expect(report.failure).toBeUndefined();
+    expect(report.isPassed).toBe(true);
+    expect(report.steps.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'cdk deploy',
+        'upload documents until they are searchable',
+        'ask in English and Korean, whole and streamed',
+        'cdk deploy with no change',
+        'see the setting in force',
+        'cdk deploy of a broken stack, rolled back',
+        'delete a document and see it gone',
+        'see that nothing is left',
+      ]),
+    );
+  });
+
+  it('finds a row of every table of the environment', () => {
+    const [dev] = loadEnvironments(['dev']);
+
+    const found = report.steps.filter(({ name }) => name.startsWith('find a new row'));
+
+    expect(found).toHaveLength(Object.keys(dev?.tables ?? {}).length);
+  });
+
+  it('says of each stub what it is and why', () => {
+    for (const { what, reason, resources } of report.stubs) {
+      expect(stubbedTypes[what]).toBe(reason);
+      expect(resources).not.toHaveLength(0);
+    }
+    expect(report.stubs.map(({ what }) => what)).toContain('AWS::EC2::FlowLog');
+  });
+
+  it('says what was deployed and not heeded, and what no rehearsal proves', () => {
+    expect(report.ignored.map(({ what }) => what)).toContain('AWS::Lambda::Function VpcConfig');
+    expect(report.limits.join('\n')).toMatch(/streaming[\s\S]*stand-in for Amazon Bedrock/);
+  });
+
+  it('says how long each step took', () => {
+    const sum = report.steps.reduce((total, { seconds }) => total + seconds, 0);
+
+    expect(sum).toBeGreaterThan(0);
+    expect(sum).toBeLessThanOrEqual(report.seconds);
+  });
+});
+
+describe('a rehearsal', () => {
+  it.each([
+    { removedAction: 'bedrock:InvokeModel', what: 'a model' },
+    { removedAction: 's3:GetObjectVersion', what: 'a document' },
+  ])('fails when the grant for $what is forgotten ($removedAction)', async ({ removedAction }) => {
+    const report = await startRehearsal('dev', { print, context: { removedAction } }).report;
+
+    expect(report.failure?.step).toBe('upload documents until they are searchable');
+    expect(report.failure?.message).toMatch(/not authorized|refus|denied/i);
+  });
+
+  it('fails for an environment that does not exist, and names those that do', async () => {
+    const { code, output } = await ended(start(['nowhere']));
+
+    expect(code).toBe(1);
+    expect(output).toContain('there is no environment "nowhere": use local, dev, staging, prod');
+  });
+
+  it('fails where the emulator cannot be installed, and says what is missing', async () => {
+    const emptyCache = await mkdtemp(join(tmpdir(), 'cache-'));
+
+    const { code, output } = await ended(
+      start(['dev'], {
+        PYTHON: '/nowhere/python3',
+        XDG_CACHE_HOME: emptyCache,
+        OPENSEARCH_URL: 'http://127.0.0.1:9',
+      }),
+    );
+
+    expect(code).toBe(1);
+    expect(output).toContain('needs Python 3.10 or newer, and /nowhere/python3 is not: install it');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves no process and no folder behind after %s',
+    async (signal) => {
+      const folders = await temporaryFolders();
+      const rehearsal = start(['dev']);
+      await printed(rehearsal, 'cdk bootstrap');
+      // In the middle of a deployment.
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      const processes = await descendantsOf(rehearsal.pid ?? 0);
+
+      rehearsal.kill(signal);
+      const { code, output } = await ended(rehearsal);
+
+      expect(processes.length).toBeGreaterThan(3);
+      expect(code).toBe(1);
+      expect(output).toContain(`interrupted by ${signal}`);
+      expect(processes.filter(isRunning)).toEqual([]);
+      expect(await temporaryFolders()).toEqual(folders);
+    },
+  );
+});
+
+function start(args: readonly string[], variables: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', 'test/rehearsal/main.ts', ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Waits until it has printed the text. */
+function printed(child: ChildProcess, text: string): Promise<void> {
+  let output = '';
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', (piece) => {
+      output += piece;
+      if (output.includes(text)) resolve();
+    });
+    child.once('exit', () => reject(new Error(`it ended and had printed: ${output}`)));
+  });
+}
+
+async function ended(child: ChildProcess): Promise<{ code: number | null; output: string }> {
+  let output = '';
+  child.stdout?.on('data', (piece) => {
+    output += piece;
+  });
+  child.stderr?.on('data', (piece) => {
+    output += piece;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+}
+
+/** The process itself, what it started, and what those started. */
+async function descendantsOf(pid: number): Promise<readonly number[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
+  const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const found = [pid];
+  for (const parent of found) {
+    for (const [child = 0, of] of pairs) if (of === parent) found.push(child);
+  }
+  return found;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function temporaryFolders(): Promise<readonly string[]> {
+  const names = await readdir(tmpdir());
+  return names.filter((name) => /^(rehearsal|emulator|opensearch)-/.test(name)).sort();
+}
