@@ -26,11 +26,17 @@ export const apiSchema = z.strictObject({
     .describe('a web application firewall (WAF) before the API, billed by the month; left out: none'),
   domain: z
     .strictObject({
-      name: z.string().min(3).describe('host name of the API, e.g. llm.example.com'),
+      name: z
+        .string()
+        .max(253)
+        .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)
+        .describe('host name of the API in small letters, without https:// and path, e.g. llm.example.com'),
       certificateArn: z
         .string()
-        .regex(/^arn:aws[a-z-]*:acm:/)
-        .describe('its certificate, in the region of the environment'),
+        .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/)
+        .describe(
+          'its certificate, in the region of the environment: arn:aws:acm:REGION:ACCOUNT:certificate/ID',
+        ),
     })
     .optional()
     .describe('a host name of your own; left out: the one that API Gateway makes'),

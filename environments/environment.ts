@@ -33,6 +33,9 @@ const days = (text: string) =>
     .literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827])
     .describe(`${text}, in days, one of the spans that CloudWatch Logs knows (1 to 1827)`);
 
+/** Amazon Cognito refuses a domain prefix with such a word. */
+const reservedWord = /aws|amazon|cognito/;
+
 /** Everything that may differ between environments; each field says unit, range and why it differs. */
 export const environmentSchema = z
   .strictObject({
@@ -46,6 +49,9 @@ export const environmentSchema = z
     namespace: z
       .string()
       .regex(/^[a-z][a-z0-9-]{1,29}$/)
+      .refine((namespace) => !reservedWord.test(namespace), {
+        error: 'must not hold aws, amazon or cognito, which the host name of the sign-in page may not',
+      })
       .describe('prefix of the names of its resources: 2 to 30 of a-z, 0-9 and -, unique in its account'),
     aws: z
       .strictObject({
@@ -94,7 +100,11 @@ export const environmentSchema = z
         'customer-key: data is encrypted with a KMS key of the account, billed by the month, that can be audited and withdrawn',
       ),
     api: apiSchema.prefault({}).describe('limits and address of the API on AWS'),
-    alarmEmails: z.array(z.email()).default([]).describe('whom alarms are sent to; each has to confirm once'),
+    alarmEmails: z
+      .array(z.email())
+      .refine((emails) => new Set(emails).size === emails.length, 'must name each address once')
+      .default([])
+      .describe('whom alarms are sent to; each has to confirm once'),
   })
   .superRefine((environment, context) => {
     const refuse = (path: (string | number)[], message: string) =>
@@ -133,6 +143,9 @@ export const environmentSchema = z
     if (search.store === 'opensearch' && search.dataNodes < search.zones) {
       refuse(['vectorSearch', 'dataNodes'], `must be at least the number of zones (${search.zones})`);
     }
+    if (search.store === 'opensearch' && search.zones === 2 && search.dataNodes % 2 !== 0) {
+      refuse(['vectorSearch', 'dataNodes'], 'must be even in 2 zones: OpenSearch Service takes no other');
+    }
     if ((environment.stage === 'local') !== (environment.aws === undefined)) {
       refuse(['aws'], 'must be left out in stage local, and be there in every other');
     }
@@ -166,6 +179,25 @@ export const environmentSchema = z
         ['network', 'subnetIds'],
         `must be one for each of availabilityZones (${network.availabilityZones.length})`,
       );
+    }
+    const { region } = environment.aws ?? {};
+    if (network.kind === 'existing') {
+      const zones = new Set(network.availabilityZones);
+      if (zones.size < network.availabilityZones.length) {
+        refuse(['network', 'availabilityZones'], 'must name each zone once');
+      } else if (search.store === 'opensearch' && search.zones > zones.size) {
+        refuse(
+          ['network', 'availabilityZones'],
+          `must be at least as many as the zones of the domain (${search.zones})`,
+        );
+      }
+      if (region && [...zones].some((zone) => !zone.startsWith(region))) {
+        refuse(['network', 'availabilityZones'], `must be zones of the region (${region})`);
+      }
+    }
+    const certificate = environment.api.domain?.certificateArn;
+    if (region && certificate && certificate.split(':')[3] !== region) {
+      refuse(['api', 'domain', 'certificateArn'], `must be in the region of the environment (${region})`);
     }
     for (const [name, route] of Object.entries(environment.routes)) {
       if (network.kind === 'none' || network.egress !== 'none' || !leavesNetwork(route.provider)) continue;

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { ProviderSettings } from '../lambdas/model-gateway/settings';
 
+/** Larger ones AWS does not take; in smaller ones a domain and the functions run out of addresses. */
+const isSizeOfVpc = (prefix: number) => prefix >= 16 && prefix <= 24;
+
+function hasCredentials(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
+
 const egressSchema = z
   .union([
     z.literal('none').describe('calls reach AWS services through endpoints of the VPC, and nothing else'),
@@ -8,6 +16,10 @@ const egressSchema = z
     z.strictObject({
       proxyUrl: z
         .url({ protocol: /^https?$/ })
+        .refine((url) => !hasCredentials(url), {
+          error: 'must be without user and password: variables of functions are read by many',
+          abort: true,
+        })
         .describe('a proxy of your own that functions reach in the VPC, e.g. http://proxy.internal:3128'),
     }),
   ])
@@ -20,6 +32,7 @@ export const networkSchema = z.discriminatedUnion('kind', [
     kind: z.literal('own').describe('a VPC of its own'),
     cidr: z
       .cidrv4()
+      .refine((cidr) => isSizeOfVpc(Number(cidr.split('/')[1])), 'must be /16 to /24')
       .default('10.0.0.0/16')
       .describe('addresses of the VPC, /16 to /24; other than those of networks that it is joined with'),
     zones: z

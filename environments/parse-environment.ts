@@ -17,18 +17,50 @@ export function parseEnvironment(file: string, value: unknown): Environment {
 
 function describeIssue(file: string, root: unknown, issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(schemaAt(issue.path)?.properties ?? {});
+    const known = knownKeys(schemaAt(issue.path), valueAt(root, issue.path));
     return issue.keys.map(
       (key) =>
         `${file}: ${[...issue.path, key].join('.')} is not a setting: remove it, or use one of ${known.join(', ')}`,
     );
   }
   const field = issue.path.join('.') || 'the environment';
-  const got = JSON.stringify(valueAt(root, issue.path));
+  const got = show(valueAt(root, issue.path), issue.path);
+  if (issue.code === 'invalid_key') {
+    return [`${file}: ${field}: its name ${issue.issues.map(({ message }) => ruleOf(message)).join(', ')}`];
+  }
   if (issue.code === 'custom') return [`${file}: ${field} ${issue.message}, got ${got ?? 'nothing'}`];
   const allowed = schemaAt(issue.path)?.description;
-  const rule = issue.message.replace(/^[^:]*: /, '');
-  return [`${file}: ${field}: ${rule}, got ${got ?? 'nothing'}${allowed ? ` (${allowed})` : ''}`];
+  return [
+    `${file}: ${field}: ${ruleOf(issue.message)}, got ${got ?? 'nothing'}${allowed ? ` (${allowed})` : ''}`,
+  ];
+}
+
+function ruleOf(message: string): string {
+  return message.replace(/^[^:]*: /, '');
+}
+
+/** As JSON, but nothing that may be a secret: a key written where its name belongs, or a password in an address. */
+function show(value: unknown, path: readonly PropertyKey[]): string | undefined {
+  if (path.at(-1) === 'credential' && typeof value === 'string') {
+    return `${value.length} characters, not shown because they may be the key itself`;
+  }
+  return JSON.stringify(value)?.replaceAll(/:\/\/[^/@\s"]*@/g, '://***@');
+}
+
+/** Names of the settings at a place; where they depend on a choice, of the one that was made. */
+function knownKeys(schema: JsonSchema | undefined, value: unknown): readonly string[] {
+  const choices = [...(schema?.oneOf ?? []), ...(schema?.anyOf ?? [])].filter(
+    (choice): choice is JsonSchema => typeof choice === 'object',
+  );
+  const chosen = choices.find(({ properties = {} }) =>
+    Object.entries(properties).some(
+      ([name, property]) =>
+        typeof property === 'object' &&
+        property.const !== undefined &&
+        property.const === valueAt(value, [name]),
+    ),
+  );
+  return Object.keys((chosen ?? schema)?.properties ?? {});
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {

@@ -39,6 +39,14 @@ const credential = z
     'name of the credential, e.g. OPENAI_API_KEY: an environment variable or .env line locally, a secret on AWS',
   );
 
+/** Without user and password, which no call could be sent with and which everyone would read who may see the settings. */
+const address = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (url) => !/^https?:\/\/[^/?#]*@/i.test(url),
+    'must be without user and password: name a credential',
+  );
+
 /** The provider that answers a route, and how it is reached. */
 export const providerSchema = z
   .discriminatedUnion('type', [
@@ -46,9 +54,7 @@ export const providerSchema = z
     z.strictObject({
       type: z.literal('openai-compatible'),
       name: z.string().min(1).default('openai-compatible').describe('what to call it in logs, e.g. ollama'),
-      baseUrl: z
-        .url({ protocol: /^https?$/ })
-        .describe('up to and including the version, e.g. https://api.openai.com/v1'),
+      baseUrl: address.describe('up to and including the version, e.g. https://api.openai.com/v1'),
       credential: credential.optional(),
       apiKeyHeader: z
         .enum(['authorization', 'api-key'])
@@ -61,7 +67,7 @@ export const providerSchema = z
     }),
     z.strictObject({
       type: z.literal('anthropic'),
-      baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.anthropic.com'),
+      baseUrl: address.default('https://api.anthropic.com'),
       credential: credential.default('ANTHROPIC_API_KEY'),
     }),
     z.strictObject({

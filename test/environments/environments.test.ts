@@ -9,6 +9,13 @@ import { prod } from '../../environments/prod';
 import { refuseSharedNamespaces } from '../../environments/refuse-shared-namespaces';
 
 const file = 'environments/trial.ts';
+const certificateArn = 'arn:aws:acm:ap-northeast-2:123456789012:certificate/abc-1';
+const existing = { kind: 'existing', vpcId: 'vpc-1', egress: 'nat' } as const;
+
+function third(settings: object): object {
+  const provider = { type: 'openai-compatible', baseUrl: 'https://models.example.com/v1', ...settings };
+  return { kind: 'chat', provider, model: 'm' };
+}
 
 test('reads every environment of the repository', () => {
   const environments = loadEnvironments(environmentNames);
@@ -65,8 +72,70 @@ describe('a mistake is one line with file, field, value and what is allowed', ()
       },
       'environments/trial.ts: routes.slow.maxRetries: expected number to be <=5, got 9 (further tries before the first token, 0 to 5; never after it)',
     ],
+    [
+      'a setting of another choice, with those of the choice that was made',
+      { ...prod, network: { kind: 'own', zones: 3, egress: 'none', vpcId: 'vpc-1' } },
+      'environments/trial.ts: network.vpcId is not a setting: remove it, or use one of kind, cidr, zones, egress',
+    ],
+    [
+      'a name of a table that is not allowed',
+      { ...prod, tables: { FAQ: { keyColumn: 'id', textColumns: ['answer'] } } },
+      'environments/trial.ts: tables.FAQ: its name must match pattern /^[a-z][a-z0-9-]{0,29}$/',
+    ],
+    [
+      'a VPC that is too small',
+      { ...prod, network: { kind: 'own', cidr: '10.0.0.0/30', zones: 3, egress: 'none' } },
+      'environments/trial.ts: network.cidr must be /16 to /24, got "10.0.0.0/30"',
+    ],
+    [
+      'a VPC that is too large',
+      { ...prod, network: { kind: 'own', cidr: '10.0.0.0/8', zones: 3, egress: 'none' } },
+      'environments/trial.ts: network.cidr must be /16 to /24, got "10.0.0.0/8"',
+    ],
+    [
+      'a host name with a scheme',
+      { ...prod, api: { domain: { name: 'https://llm.example.com', certificateArn } } },
+      'environments/trial.ts: api.domain.name: must match pattern',
+    ],
+    [
+      'a host name in capital letters',
+      { ...prod, api: { domain: { name: 'LLM.example.com', certificateArn } } },
+      'environments/trial.ts: api.domain.name: must match pattern',
+    ],
+    [
+      'a certificate that is none',
+      { ...prod, api: { domain: { name: 'llm.example.com', certificateArn: 'arn:aws:acm:' } } },
+      'environments/trial.ts: api.domain.certificateArn: must match pattern',
+    ],
+    [
+      'an address that alarms are sent to twice',
+      { ...prod, alarmEmails: ['on-call@example.com', 'on-call@example.com'] },
+      'environments/trial.ts: alarmEmails must name each address once, got',
+    ],
+    [
+      'a namespace that no sign-in page may have',
+      { ...prod, namespace: 'aws-llm' },
+      'environments/trial.ts: namespace must not hold aws, amazon or cognito',
+    ],
   ])('fails on %s', (_, written, line) => {
     expect(() => parseEnvironment(file, written)).toThrow(line);
+  });
+
+  test.each([
+    ['a key in place of its name', { ...local, routes: { gpt: third({ credential: 'sk-s3cret' }) } }],
+    [
+      'a password in the address of a proxy',
+      { ...prod, network: { ...prod.network, egress: { proxyUrl: 'http://me:s3cret@proxy.internal:3128' } } },
+    ],
+    [
+      'a password in the address of a provider',
+      { ...local, routes: { gpt: third({ baseUrl: 'https://me:s3cret@models.example.com/v1' }) } },
+    ],
+  ])('fails on %s without showing it', (_, written) => {
+    const parse = () => parseEnvironment(file, written);
+
+    expect(parse).toThrow(/routes\.gpt\.provider|network\.egress/);
+    expect(parse).not.toThrow(/s3cret/);
   });
 });
 
@@ -148,6 +217,52 @@ describe('rules across fields', () => {
         },
       },
       'network.subnetIds must be one for each of availabilityZones (1)',
+    ],
+    [
+      'a domain in more zones than the VPC that is there',
+      {
+        ...prod,
+        network: { ...existing, availabilityZones: ['ap-northeast-2a'], subnetIds: ['subnet-1'] },
+      },
+      'network.availabilityZones must be at least as many as the zones of the domain (3), got ["ap-northeast-2a"]',
+    ],
+    [
+      'a zone that is named twice',
+      {
+        ...prod,
+        network: {
+          ...existing,
+          availabilityZones: ['ap-northeast-2a', 'ap-northeast-2a'],
+          subnetIds: ['subnet-1', 'subnet-2'],
+        },
+      },
+      'network.availabilityZones must name each zone once',
+    ],
+    [
+      'a zone of another region',
+      {
+        ...prod,
+        network: { ...existing, availabilityZones: ['us-east-1a'], subnetIds: ['subnet-1'] },
+      },
+      'network.availabilityZones must be zones of the region (ap-northeast-2), got ["us-east-1a"]',
+    ],
+    [
+      'a certificate of another region',
+      {
+        ...prod,
+        api: {
+          domain: {
+            name: 'llm.example.com',
+            certificateArn: certificateArn.replace('ap-northeast-2', 'us-east-1'),
+          },
+        },
+      },
+      'api.domain.certificateArn must be in the region of the environment (ap-northeast-2)',
+    ],
+    [
+      'an odd number of nodes in two zones',
+      { ...prod, vectorSearch: { ...prod.vectorSearch, zones: 2, dataNodes: 3 } },
+      'vectorSearch.dataNodes must be even in 2 zones: OpenSearch Service takes no other, got 3',
     ],
     [
       'more zones than data nodes',
