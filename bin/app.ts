@@ -1,6 +1,7 @@
-import { App } from 'aws-cdk-lib';
+import { App, Errors } from 'aws-cdk-lib';
 import { loadEnvironments } from '../environments';
 import { EnvironmentError } from '../environments/environment-error';
+import { AppError } from '../lambdas/platform/errors';
 import { buildWeb } from '../lib/api/build-web';
 import { costFloor } from '../lib/cost/cost-floor';
 import { summarizeCostFloor } from '../lib/cost/describe-cost-floor';
@@ -27,6 +28,9 @@ async function main(): Promise<void> {
 }
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof EnvironmentError ? `cannot synthesize: ${error.message}` : error);
+  // Where a construct was made helps nobody whose setting it refuses.
+  const isForeseen =
+    error instanceof EnvironmentError || error instanceof AppError || Errors.isConstructError(error);
+  console.error(isForeseen ? `cannot synthesize: ${error.message}` : error);
   process.exit(1);
 });

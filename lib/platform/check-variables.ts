@@ -19,7 +19,7 @@ export function checkVariables(lambdaFunction: LambdaFunction): void {
       );
       if (bytes <= mostBytes) return [];
       return [
-        `the variables of ${lambdaFunction.node.path} have about ${bytes} bytes, Lambda takes ${mostBytes}: shorten the routes or the names in the environment`,
+        `the variables of ${lambdaFunction.node.path} have about ${bytes} bytes, Lambda takes ${mostBytes}: lessen the routes and tables of the environment, or shorten their names and models`,
       ];
     },
   });
@@ -39,5 +39,14 @@ function readVariables(resource: CfnFunction): { variables: Readonly<Record<stri
 }
 
 function sizeOf(value: unknown): number {
-  return typeof value === 'string' && !Token.isUnresolved(value) ? Buffer.byteLength(value) : bytesOfToken;
+  if (typeof value === 'string') return Token.isUnresolved(value) ? bytesOfToken : Buffer.byteLength(value);
+  const parts = joinedParts(value);
+  return parts ? parts.reduce((sum: number, part) => sum + sizeOf(part), 0) : bytesOfToken;
+}
+
+/** Of a text that is known but for some names in it. */
+function joinedParts(value: unknown): readonly unknown[] | undefined {
+  const join = typeof value === 'object' && value !== null && 'Fn::Join' in value ? value['Fn::Join'] : [];
+  const [, parts]: readonly unknown[] = Array.isArray(join) ? join : [];
+  return Array.isArray(parts) ? parts : undefined;
 }

@@ -73,3 +73,17 @@ test('fails at synthesis when its variables are more than Lambda takes', () => {
     /variables of Test\/Trial have about \d+ bytes, Lambda takes 4096/,
   );
 });
+
+test('counts the text around what is only known at deployment', () => {
+  const app = testApp();
+  const stack = testStack(app);
+  const trial = new BundledFunction(stack, 'Trial', props);
+  const tables = Array.from({ length: 60 }, (_, place) => ({
+    name: `table-${place}`,
+    role: trial.role?.roleName,
+  }));
+
+  trial.addEnvironment('KIT_TABLES', stack.toJsonString(tables));
+
+  expect(() => app.synth()).toThrow(/the variables of .*Trial have about \d+ bytes, Lambda takes 4096/);
+});
