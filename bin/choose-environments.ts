@@ -21,5 +21,5 @@ export function chooseEnvironments(wanted: unknown): readonly string[] {
       `the environment local is not deployed: run it with "npm run local", or name ${deployed.join(', ')}`,
     );
   }
-  return names.includes('all') ? deployed : [...new Set(names)];
+  return [...new Set(names.flatMap((name) => (name === 'all' ? deployed : [name])))];
 }

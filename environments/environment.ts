@@ -42,6 +42,7 @@ export const environmentSchema = z
     name: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,19}$/)
+      .refine((name) => name !== 'all', 'must not be all, which names every environment')
       .describe('name on the command line: a lower-case letter, then up to 19 of a-z, 0-9 and -'),
     stage: z
       .enum(['local', 'development', 'staging', 'production'])
@@ -70,7 +71,7 @@ export const environmentSchema = z
     sharesNamespaceWith: z
       .array(z.string())
       .default([])
-      .describe('environments that share account and namespace on purpose; both have to say so'),
+      .describe('environments that share account and namespace, in other regions; both have to say so'),
     retention: z
       .strictObject({
         data: z

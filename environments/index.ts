@@ -25,7 +25,16 @@ export function loadEnvironments(names: readonly string[]): readonly Environment
       );
     }
   }
-  const all = environmentNames.map((name) => parseEnvironment(`environments/${name}.ts`, written[name]));
+  const all = environmentNames.map((name) => loadNamed(name, written[name]));
   refuseSharedNamespaces(all);
   return all.filter((environment) => names.includes(environment.name));
+}
+
+/** An environment is found by the name it is listed under, so that both have to be the same. */
+export function loadNamed(name: string, value: unknown): Environment {
+  const environment = parseEnvironment(`environments/${name}.ts`, value);
+  if (environment.name === name) return environment;
+  throw new EnvironmentError(
+    `environments/${name}.ts: name must be ${JSON.stringify(name)}, as in environments/index.ts, got ${JSON.stringify(environment.name)}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentNames, loadEnvironments } from '../../environments';
+import { environmentNames, loadEnvironments, loadNamed } from '../../environments';
 import type { Environment } from '../../environments/environment';
 import { environmentJsonSchema } from '../../environments/environment-json-schema';
 import { local } from '../../environments/local';
@@ -28,6 +28,16 @@ test('fails on an unknown name and lists the known ones', () => {
   expect(() => loadEnvironments(['produktion'])).toThrow(
     'there is no environment "produktion": use local, dev, staging, prod',
   );
+});
+
+test('fails on an environment whose name is not the one it is listed under', () => {
+  expect(() => loadNamed('trial', prod)).toThrow(
+    'environments/trial.ts: name must be "trial", as in environments/index.ts, got "prod"',
+  );
+});
+
+test('fails on an environment that is called as all of them are', () => {
+  expect(() => parseEnvironment(file, { ...prod, name: 'all' })).toThrow('name must not be all');
 });
 
 test('keeps the committed JSON Schema current: npm run write:environment-schema', () => {
@@ -300,11 +310,20 @@ describe('two environments in one account', () => {
     );
   });
 
-  test('may share a namespace when both say so', () => {
+  test('may share a namespace in two regions when both say so', () => {
+    const one = { ...production, sharesNamespaceWith: ['other'] };
+    const aws = { region: 'eu-central-1' };
+
+    expect(() => refuseSharedNamespaces([one, other({ aws, sharesNamespaceWith: ['prod'] })])).not.toThrow();
+    expect(() => refuseSharedNamespaces([one, other({ aws })])).toThrow('sharesNamespaceWith');
+  });
+
+  test('fails when they share a namespace in one region, also when both say so', () => {
     const one = { ...production, sharesNamespaceWith: ['other'] };
 
-    expect(() => refuseSharedNamespaces([one, other({ sharesNamespaceWith: ['prod'] })])).not.toThrow();
-    expect(() => refuseSharedNamespaces([one, other({})])).toThrow('sharesNamespaceWith');
+    expect(() => refuseSharedNamespaces([one, other({ sharesNamespaceWith: ['prod'] })])).toThrow(
+      'in one account and region, where their stacks would have the same names',
+    );
   });
 
   test('may have the same namespace in different accounts', () => {
