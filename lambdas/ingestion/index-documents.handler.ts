@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
-import { openIndexing, openStates } from './adapters/open-indexing';
+import { openIndexing } from './adapters/open-indexing';
 import { openQueues } from './adapters/open-queues';
 import { openSources } from './adapters/open-sources';
+import { openStates } from './adapters/open-states';
 import type { Invocation } from './invocation';
 import { receiveMessages } from './receive-messages';
 

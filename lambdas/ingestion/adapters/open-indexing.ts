@@ -1,20 +1,14 @@
 import { openAwsModelGateway } from '../../model-gateway/client';
 import { parseJson } from '../../platform/json';
 import type { Log } from '../../platform/log';
-import { openDynamo } from '../../platform/open-dynamo';
 import { readVariables } from '../../platform/read-variables';
 import { openPassageIndexFromSettings } from '../../vector-search/client';
 import { indexFingerprintSchema, vectorSearchVariables } from '../../vector-search/settings';
 import type { IndexDocumentDeps } from '../index-document';
-import {
-  documentStatesVariables,
-  embeddingVariables,
-  ingestionSettingsSchema,
-  ingestionSettingsVariables,
-} from '../settings';
-import { DynamoDocumentStates } from './dynamo-document-states';
+import { embeddingVariables, ingestionSettingsSchema, ingestionSettingsVariables } from '../settings';
 import { FormatDocumentParser } from './format-document-parser';
 import type { FollowedSources } from './open-sources';
+import { openStates } from './open-states';
 
 /** What indexes in this function; the index is opened by the first call, and again by the next where that failed. */
 export type Indexing = (invocation: { remainingMs: () => number }) => Promise<IndexDocumentDeps>;
@@ -49,10 +43,4 @@ export function openIndexing(options: { sources: FollowedSources; log: Log }): I
       throw error;
     }
   };
-}
-
-/** @throws `missing_setting` */
-export function openStates(): DynamoDocumentStates {
-  const { table } = readVariables(documentStatesVariables, 'DocumentStore.grantWriteStates');
-  return new DynamoDocumentStates({ client: openDynamo(), table });
 }
