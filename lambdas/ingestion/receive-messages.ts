@@ -79,10 +79,28 @@ async function guarded<Outcome>(
       code: isForeseen ? error.code : 'unexpected',
       error: isForeseen || !(error instanceof Error) ? undefined : error.stack,
     });
-    if (message.receives < maxReceives) return { returnsAt: new Date(deps.now().getTime() + outageMs) };
+    const later = { returnsAt: new Date(deps.now().getTime() + outageMs) };
+    if (message.receives < maxReceives) return later;
     const cause = isForeseen ? error.message : 'working it off met a defect of the kit: see the log';
-    await deps.deadLetters.put({ body: message.body, cause });
-    return {};
+    return (await isLaidDown(message, cause, deps)) ? {} : later;
+  }
+}
+
+/** Where the dead letters do not take it, as one that is too long with its cause, the queue itself moves it there. */
+async function isLaidDown(
+  { id, body }: ReceivedMessage,
+  cause: string,
+  { deadLetters, log }: ReceiveMessagesDeps,
+): Promise<boolean> {
+  try {
+    await deadLetters.put({ body, cause });
+    return true;
+  } catch (error) {
+    log('ingestion.letter_refused', {
+      messageId: id,
+      code: error instanceof AppError ? error.code : 'unexpected',
+    });
+    return false;
   }
 }
 

@@ -295,6 +295,24 @@ describe('a message', () => {
     expect(queue.bodies()).toEqual([]);
   });
 
+  test('waits for the queue to move it where the dead letters do not take it, and holds up no other', async () => {
+    const { bucket, queue, invoke, search, deadLetters } = openFunctions();
+    bucket.texts.set('a.md', section('walrus'));
+    deadLetters.put = () => Promise.reject(new Error('the message is too long'));
+    queue.add('hello');
+    for (let time = 1; time < maxReceives; time++) {
+      await invoke();
+      queue.nowMs += 60_000;
+    }
+    queue.add(objectEvent('Created', 'documents/a.md'));
+
+    const returning = await invoke();
+
+    expect(returning).toHaveLength(1);
+    expect(queue.bodies()).toEqual(['hello']);
+    expect(await search('walrus')).toEqual(['a.md']);
+  });
+
   test('writes down what changed also while the index is away', async () => {
     const { bucket, queue, invoke, stateOf } = openFunctions();
     bucket.texts.set('a.md', section('walrus'));

@@ -2,9 +2,8 @@ import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, type SQSClient
 import { AppError } from '../../platform/errors';
 import type { IngestionQueue } from '../ports';
 import type { IngestionMessage } from '../queue-message';
+import { batchBodies } from './batch-bodies';
 
-/** A limit of SQS. */
-const batchSize = 10;
 /** The longest that SQS hides a message: 12 hours. */
 const longestSeconds = 43_200;
 
@@ -20,10 +19,7 @@ export class SqsIngestionQueue implements IngestionQueue {
   }
 
   async send(messages: readonly IngestionMessage[]): Promise<void> {
-    await sendBodies(
-      messages.map((message) => JSON.stringify(message)),
-      { client: this.#client, url: this.#url },
-    );
+    await sendBodies(messages.map(toBody), { client: this.#client, url: this.#url });
   }
 
   async postpone(receipt: string, seconds: number): Promise<void> {
@@ -37,8 +33,16 @@ export class SqsIngestionQueue implements IngestionQueue {
   }
 }
 
+/** SQS takes only what XML may hold; JSON itself escapes control characters and halves of characters. */
+function toBody(message: IngestionMessage): string {
+  return JSON.stringify(message).replaceAll(
+    /[\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  );
+}
+
 /**
- * Sends messages, ten a call.
+ * Sends messages, as many a call as SQS takes.
  *
  * @throws `queue_refused` when the queue has not taken all of them: which are in it already is not known
  */
@@ -46,13 +50,11 @@ export async function sendBodies(
   bodies: readonly string[],
   { client, url }: { client: SQSClient; url: string },
 ): Promise<void> {
-  for (let start = 0; start < bodies.length; start += batchSize) {
+  for (const batch of batchBodies(bodies)) {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: url,
-        Entries: bodies
-          .slice(start, start + batchSize)
-          .map((body, place) => ({ Id: `${place}`, MessageBody: body })),
+        Entries: batch.map((body, place) => ({ Id: `${place}`, MessageBody: body })),
       }),
     );
     if (Failed.length === 0) continue;
