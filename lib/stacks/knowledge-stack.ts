@@ -46,6 +46,7 @@ export class KnowledgeStack extends Stack {
     });
     this.index = new VectorSearch(this, 'Index', { ...props.domain, ...data, functions, fingerprint });
     this.ingestion = new Ingestion(this, 'Ingestion', {
+      ...data,
       functions,
       documents: this.documents,
       rowTables: Object.entries(props.tables).map(
@@ -55,7 +56,6 @@ export class KnowledgeStack extends Stack {
       gateway: props.gateway,
       settings: props.ingestion,
       embeddingRoute: props.embeddingRoute,
-      removalPolicy,
     });
   }
 }

@@ -42,6 +42,23 @@ test('retains all data of production, whatever happens to its stacks', () => {
   expect(lost.map(({ place }) => place)).toEqual([]);
 });
 
+test('encrypts production with its own key, messages in queues too', () => {
+  const keyProperties: Readonly<Record<string, string>> = {
+    'AWS::SQS::Queue': 'KmsMasterKeyId',
+    'AWS::DynamoDB::GlobalTable': 'KMSMasterKeyId',
+    'AWS::OpenSearchService::Domain': 'KmsKeyId',
+    'AWS::SNS::Topic': 'KmsMasterKeyId',
+  };
+
+  const encrypted = resourcesOf('prod').filter(({ Type }) => Type in keyProperties);
+  const open = encrypted.filter(
+    ({ Type, Properties }) => !JSON.stringify(Properties).includes(`"${keyProperties[Type]}":{`),
+  );
+
+  expect(encrypted.length).toBeGreaterThan(8);
+  expect(open.map(({ place }) => place)).toEqual([]);
+});
+
 test('leaves nothing of dev behind but the role that API Gateway writes the logs of a whole account with', () => {
   const kept = resourcesOf('dev').filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
 
