@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, ResourcePolicy, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CfnDomain } from 'aws-cdk-lib/aws-opensearchservice';
@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 export interface DomainLogsProps {
   /** How long lines are kept. */
   readonly retention: RetentionDays;
-  /** What happens to the logs when the stack is removed. */
+  /** What happens to the logs when the stack is removed; a domain that stays writes none from then on. */
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -50,7 +50,8 @@ export class DomainLogs extends Construct {
         }),
       ],
     });
-    policy.applyRemovalPolicy(props.removalPolicy);
+    // Never retained: its name is fixed, and one that a failed deployment leaves behind ends the next one.
+    policy.applyRemovalPolicy(RemovalPolicy.DESTROY);
     this.publishingOptions = Object.fromEntries(
       Object.entries(groups).map(([name, group]) => [
         name,

@@ -204,6 +204,12 @@ describe('the domain', () => {
     });
   });
 
+  it('leaves no policy of a fixed name behind, which the next deployment would meet', () => {
+    const template = synthesized({ removalPolicy: RemovalPolicy.RETAIN });
+
+    template.hasResource('AWS::Logs::ResourcePolicy', { DeletionPolicy: 'Delete' });
+  });
+
   it('keeps its logical id, or its passages would be lost', () => {
     expect(Object.keys(synthesized().findResources('AWS::OpenSearchService::Domain'))).toEqual([
       'SearchPassagesDomain2C13D27F',
