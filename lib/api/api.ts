@@ -101,9 +101,11 @@ export class Api extends Construct {
   }
 
   private makeRestApi(props: ApiProps): RestApi {
-    const { logDays, removalPolicy } = props.functions;
+    const { logDays, removalPolicy, namespace } = props.functions;
     const accessLog = new LogGroup(this, 'AccessLog', { retention: logDays, removalPolicy });
     const restApi = new RestApi(this, 'RestApi', {
+      // Its metrics go by this name: those of two environments of an account must not become one.
+      restApiName: namespace,
       description: 'the API of the kit, in OpenAI’s form',
       endpointTypes: [EndpointType.REGIONAL],
       // Uploads are bytes; everything else is text.

@@ -14,6 +14,9 @@ export interface FirewallProps {
 /** How many clients may sit behind one address that sends others' requests on, such as CloudFront's. */
 const clientsBehindProxy = 20;
 
+/** A limit of WAF. */
+const highestRate = 2_000_000_000;
+
 /** Paths of the API as the firewall sees them: behind the stage `v`, or behind a host name of one's own. */
 const apiPath = '^/(v/)?v1/';
 
@@ -81,7 +84,10 @@ function rateRules(limit: number): Rule[] {
       aggregateKeyType: 'FORWARDED_IP',
       forwardedIpConfig: { headerName: 'X-Forwarded-For', fallbackBehavior: 'NO_MATCH' },
     }),
-    rateRule('RatePerProxy', { limit: limit * clientsBehindProxy, aggregateKeyType: 'IP' }),
+    rateRule('RatePerProxy', {
+      limit: Math.min(highestRate, limit * clientsBehindProxy),
+      aggregateKeyType: 'IP',
+    }),
   ];
 }
 

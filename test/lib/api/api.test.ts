@@ -39,6 +39,12 @@ test('is regional, takes uploads as bytes and TLS 1.2 at least', () => {
   });
 });
 
+test('has the name of its environment, by which its metrics are told from those of another', () => {
+  const template = apiOf({ functions: { ...functions, namespace: 'llmops-other' } });
+
+  template.hasResourceProperties('AWS::ApiGateway::RestApi', { Name: 'llmops-other' });
+});
+
 test('limits the rate, traces, and logs each request without query, body or address', () => {
   const template = apiOf({ ratePerSecond: 7, burst: 9 });
 
@@ -173,6 +179,19 @@ describe('the firewall', () => {
         content: `Why does this page not load?\n<script src="http://10.0.0.1/a.js">${'../../etc/passwd '.repeat(3_000)}</script> $\{jndi:ldap://a} 169.254.169.254`,
       },
     ],
+  });
+
+  test('asks for no higher rate than WAF takes', () => {
+    const [highest] = Object.values(
+      apiOf({ firewall: { requestsPer5Minutes: 2_000_000_000 } }).findResources('AWS::WAFv2::WebACL'),
+    );
+
+    const limits: number[] = highest?.Properties.Rules.flatMap(
+      ({ Statement }: { Statement: { RateBasedStatement?: { Limit: number } } }) =>
+        Statement.RateBasedStatement?.Limit ?? [],
+    );
+
+    expect(limits).toEqual([2_000_000_000, 2_000_000_000, 2_000_000_000]);
   });
 
   test('stands before the stage of the API', () => {
