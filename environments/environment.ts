@@ -207,6 +207,14 @@ export const environmentSchema = z
         `must be nat or a proxy: the route ${name} calls a third party (${route.provider.type}), which no endpoint of a VPC reaches`,
       );
     }
+    for (const [name, { provider }] of Object.entries(environment.routes)) {
+      if (network.kind === 'none' || network.egress === 'nat') continue;
+      if (provider.type !== 'bedrock' || !provider.region || provider.region === region) continue;
+      refuse(
+        ['network', 'egress'],
+        `must be nat: the route ${name} calls Bedrock in ${provider.region}, endpoints of a VPC are of its own region, and the AWS SDK takes no proxy`,
+      );
+    }
     if (environment.stage !== 'production') return;
     if (environment.retention.data !== 'retain') {
       refuse(['retention', 'data'], 'must be retain in stage production');

@@ -215,6 +215,17 @@ describe('rules across fields', () => {
       'network.egress must be nat or a proxy: the route other calls a third party (anthropic)',
     ],
     [
+      'a model of another region that no way leads to',
+      {
+        ...prod,
+        routes: {
+          ...prod.routes,
+          other: { kind: 'chat', provider: { type: 'bedrock', region: 'us-east-1' }, model: 'm' },
+        },
+      },
+      'network.egress must be nat: the route other calls Bedrock in us-east-1',
+    ],
+    [
       'subnets of a VPC without their zones',
       {
         ...prod,
