@@ -294,6 +294,22 @@ describe('S3Uploads', () => {
     }
   });
 
+  test('lists the others beside an object whose entry the kit did not write, and fails that one alone', async () => {
+    const bucket = await makeBucket();
+    const folder = new S3Uploads({ client: s3, bucket }).of('local');
+    await folder.put({ key: 'a.md', content: Buffer.from('text'), groups: ['hr'], metadata: {} });
+    const foreign = { Bucket: bucket, Key: 'uploads/local/b.md', Metadata: { entry: 'garbage' } };
+    await s3.send(new PutObjectCommand({ ...foreign, Body: 'text' }));
+
+    const listed: string[] = [];
+    for await (const { key } of folder.list()) listed.push(key);
+
+    expect(listed).toEqual(['a.md', 'b.md']);
+    await expect(folder.read('b.md', 100)).rejects.toMatchObject({
+      failure: { code: 'broken', message: expect.stringContaining('x-amz-meta-entry') },
+    });
+  });
+
   test('lists the groups of every upload', async () => {
     const folder = new S3Uploads({ client: s3, bucket: await makeBucket() }).of('local');
     for (let number = 0; number < 20; number++) {

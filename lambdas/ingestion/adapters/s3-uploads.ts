@@ -6,7 +6,7 @@ import type { DocumentUploads, SourceContent, SourceEntry, UploadFolder } from '
 import { documentPrefixes } from '../settings';
 import { type BucketObject, BucketObjects, type ObjectMetadata, versionOf } from './bucket-objects';
 import { encodeTenant, isEncodedTenant } from './encode-tenant';
-import { readUploadEntry, writeUploadEntry } from './s3-upload-entry';
+import { readUploadEntry, readUploadGroups, writeUploadEntry } from './s3-upload-entry';
 
 /** How long content may be sent to a ticket's address. */
 const ticketSeconds = 900;
@@ -182,7 +182,7 @@ const entryHeader = 'x-amz-meta-entry';
 
 function toEntry(key: string, object: BucketObject & { readonly metadata: ObjectMetadata }): SourceEntry {
   const { version, sizeBytes, metadata } = object;
-  return { key, version, sizeBytes, groups: readUploadEntry(metadata).groups };
+  return { key, version, sizeBytes, groups: readUploadGroups(metadata) };
 }
 
 /** A client that signs no checksum: the one that is signed by default is that of no content, and S3 compares it. */
