@@ -5,6 +5,8 @@ import { startRehearsal } from './run-rehearsal';
 
 /** `npm run rehearse -- dev`. */
 async function main(): Promise<void> {
+  // The SDK's advice on the version of Node.js concerns who develops the kit, and would stand between the steps.
+  process.removeAllListeners('warning');
   const options = readOptions(process.argv.slice(2));
   let isLookedAt = false;
   const rehearsal = startRehearsal(options.environment, {

@@ -36,6 +36,8 @@ export interface RehearsalDependencies {
   readonly onStart: (stop: () => Promise<void>) => void;
   /** Told of the templates once they are deployed. */
   readonly onTemplates: (templates: DeployedTemplates) => void;
+  /** Told how long each upload took until it was searchable. */
+  readonly onUploads: (seconds: readonly number[]) => void;
   /** Waits with everything deployed, when a person wants to look at it. */
   readonly look?: (access: { readonly url: string; readonly key: string }) => Promise<void>;
 }
@@ -78,9 +80,10 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
   const kit = openKit(deployment.apiUrl, key, kitCli);
   const uploads = await steps.take(
     'upload documents until they are searchable',
-    () => uploadDocuments(kit),
-    ({ seconds }) => seconds.map((each) => `${each.toFixed(1)} s`).join(', '),
+    () => uploadDocuments(kit, folder),
+    ({ seconds }) => describeSeconds(seconds),
   );
+  deps.onUploads(uploads.seconds);
   await steps.take(
     'ask in English and Korean, whole and streamed',
     () => askCitedQuestions(kit, uploads),
@@ -102,6 +105,9 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
     () => replayDeadLetters(kit, deployment),
     (cause) => cause,
   );
+  await steps.take('delete a document and see it gone', () =>
+    deleteDocument(kit, uploads.ids['models.md'] ?? '', englishQuestion),
+  );
   await deps.look?.({ url: deployment.apiUrl, key });
 
   await steps.take('cdk deploy with no change', () => deployUnchanged(cdk, deployment.stacks));
@@ -118,9 +124,7 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
   );
   await steps.take('see the setting from before in force', () => requirePassages(kit, changed));
   await steps.take('cdk deploy after the failure', () => deploy(cdk));
-  await steps.take('delete a document and see it gone', () =>
-    deleteDocument(kit, uploads.ids['models.md'] ?? '', englishQuestion),
-  );
+  await steps.take('see the first setting in force again', () => requirePassages(kit, before));
 
   await steps.take('cdk destroy', () => destroy(cdk, deployment, namespace));
   await steps.take(
@@ -128,4 +132,10 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
     () => findLeftOvers(deployment, templates.retained),
     (kept) => (kept.length > 0 ? `kept as it was asked for: ${kept.join(', ')}` : 'nothing'),
   );
+}
+
+function describeSeconds(seconds: readonly number[]): string {
+  const sorted = [...seconds].sort((one, other) => one - other);
+  const percentile = (share: number) => (sorted[Math.ceil(sorted.length * share) - 1] ?? 0).toFixed(1);
+  return `${sorted.length} documents, median ${percentile(0.5)} s, p95 ${percentile(0.95)} s`;
 }

@@ -9,6 +9,8 @@ export interface RehearsalReport {
   readonly failure?: { readonly step: string; readonly message: string };
   readonly seconds: number;
   readonly steps: readonly TakenStep[];
+  /** Of each document, from its last byte to the moment it was searchable. */
+  readonly uploadSeconds: readonly number[];
   /** Resources in the templates; 0 when it failed before they were made. */
   readonly resources: number;
   readonly stubs: readonly Gap[];
@@ -30,7 +32,7 @@ export const limits: readonly string[] = [
 
 /** Puts a report together. */
 export function makeReport(
-  outcome: Pick<RehearsalReport, 'environment' | 'failure' | 'seconds' | 'steps'>,
+  outcome: Pick<RehearsalReport, 'environment' | 'failure' | 'seconds' | 'steps' | 'uploadSeconds'>,
   templates: DeployedTemplates | undefined,
 ): RehearsalReport {
   return {

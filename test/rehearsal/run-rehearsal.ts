@@ -22,6 +22,7 @@ export function startRehearsal(
   const steps = new StepLog(options.print);
   const stops: (() => Promise<void>)[] = [];
   let templates: DeployedTemplates | undefined;
+  let uploadSeconds: readonly number[] = [];
   const stop = async () => {
     // The last that was started first: the command line before the emulator that it waits for.
     for (const end of stops.splice(0).reverse()) await end();
@@ -42,6 +43,9 @@ export function startRehearsal(
           // Started while everything else was being ended.
           if (steps.interruption !== undefined) void stop();
         },
+        onUploads: (measured) => {
+          uploadSeconds = measured;
+        },
         onTemplates: (read) => {
           templates = read;
         },
@@ -53,7 +57,7 @@ export function startRehearsal(
       await rm(folder, { recursive: true, force: true });
     }
     const seconds = (performance.now() - start) / 1_000;
-    return makeReport({ environment, failure, seconds, steps: steps.taken }, templates);
+    return makeReport({ environment, failure, seconds, steps: steps.taken, uploadSeconds }, templates);
   };
 
   const report = run();

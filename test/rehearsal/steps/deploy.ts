@@ -26,9 +26,17 @@ export async function deployUnchanged(cdk: CdkCli, stacks: readonly string[]): P
   const changed = stacks.filter((stack) => !output.includes(`(${stack}) (no changes)`));
   if (changed.length > 0) {
     throw new RehearsalError(
-      `a deployment of the same code changed ${changed.join(', ')}: something in their templates differs from one synthesis to the next\n${explainOutput(output)}`,
+      `a deployment of the same code changed ${changed.join(', ')}: something in their code or templates differs from one synthesis to the next\n${changesIn(output)}`,
     );
   }
+}
+
+function changesIn(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => /Publishing| UPDATE_COMPLETE | CREATE_COMPLETE /.test(line))
+    .slice(0, 20)
+    .join('\n');
 }
 
 /**

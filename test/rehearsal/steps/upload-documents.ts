@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { KitAccess } from '../kit-access';
@@ -13,33 +13,43 @@ const documentShape = z.looseObject({
 
 const docs = join(import.meta.dirname, '../../../docs');
 
-/** Documents of the kit that are handed over: one in English, one in Korean. */
-export const uploadedDocuments = [join(docs, 'models.md'), join(docs, 'ko/documents.md')] as const;
+/** Documents of the kit that are asked about: one in English, one in Korean. */
+const askedAbout = [join(docs, 'models.md'), join(docs, 'ko/documents.md')];
+
+/** Further ones, a sentence each, so that there is something to measure. */
+const notes = 18;
 
 /** What became of the uploads. */
 export interface Uploads {
   /** Id by the name of the file. */
   readonly ids: Readonly<Record<string, string>>;
-  /** From the last byte of each to the moment it was searchable. */
+  /** Of each, from its last byte to the moment it was searchable. */
   readonly seconds: readonly number[];
 }
 
-/** Announces documents, sends them to the bucket and waits until they are searchable. */
-export async function uploadDocuments({ client }: KitAccess): Promise<Uploads> {
-  const sent: { readonly name: string; readonly id: string; readonly start: number }[] = [];
-  for (const path of uploadedDocuments) {
+/** Announces documents, sends them to the bucket and waits until they are searchable, one after the other. */
+export async function uploadDocuments(kit: KitAccess, folder: string): Promise<Uploads> {
+  const paths = [...askedAbout, ...(await writeNotes(folder))];
+  const ids: Record<string, string> = {};
+  const seconds: number[] = [];
+  for (const path of paths) {
     const name = basename(path);
     const { size } = await stat(path);
-    const id = await client.upload({ path, name, sizeBytes: size, metadata: {} }, () => {});
-    sent.push({ name, id, start: performance.now() });
+    const id = await kit.client.upload({ path, name, sizeBytes: size, metadata: {} }, () => {});
+    const start = performance.now();
+    await waitUntilIndexed(kit, id);
+    seconds.push((performance.now() - start) / 1_000);
+    ids[name] = id;
   }
-  const seconds = await Promise.all(
-    sent.map(async ({ id, start }) => {
-      await waitUntilIndexed({ client }, id);
-      return (performance.now() - start) / 1_000;
-    }),
-  );
-  return { ids: Object.fromEntries(sent.map(({ name, id }) => [name, id])), seconds };
+  return { ids, seconds };
+}
+
+async function writeNotes(folder: string): Promise<readonly string[]> {
+  const paths = Array.from({ length: notes }, (_, index) => join(folder, `note-${index + 1}.md`));
+  for (const [index, path] of paths.entries()) {
+    await writeFile(path, `# Valve ${index + 1}\n\nThe valve ${index + 1} opens at ${index + 7} bar.\n`);
+  }
+  return paths;
 }
 
 /**
