@@ -1,4 +1,5 @@
 import type { DocumentRecord } from '../domain/document';
+import { describeDefect } from '../platform/describe-defect';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
 import { compareSource } from './compare-source';
@@ -77,7 +78,7 @@ async function guarded<Outcome>(
       messageId: message.id,
       receives: message.receives,
       code: isForeseen ? error.code : 'unexpected',
-      error: isForeseen || !(error instanceof Error) ? undefined : error.stack,
+      error: isForeseen ? undefined : describeDefect(error),
     });
     const later = { returnsAt: new Date(deps.now().getTime() + outageMs) };
     if (message.receives < maxReceives) return later;

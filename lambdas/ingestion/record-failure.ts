@@ -1,4 +1,5 @@
 import type { DocumentRecord } from '../domain/document';
+import { describeDefect } from '../platform/describe-defect';
 import type { Log } from '../platform/log';
 import type { PassageIndex } from '../vector-search/api';
 import { describeFailure } from './describe-failure';
@@ -27,8 +28,8 @@ export async function recordFailure(
     documentId: document.id,
     code: cause.code,
     attempt: document.attempts,
-    // A defect is seen nowhere else; other errors are told by their code.
-    error: cause.code === 'unexpected' && error instanceof Error ? error.stack : undefined,
+    // A defect is seen nowhere else; other errors are told by their code. What it says may quote the document.
+    error: cause.code === 'unexpected' ? describeDefect(error) : undefined,
   });
   switch (remedy) {
     case 'person':
