@@ -24,13 +24,13 @@ export function addSecretsCommand(program: Command, load = loadDeployedEnvironme
     .allowExcessArguments()
     .action(async (name: string, options: { environment: string }, command: Command) => {
       const store = new SecretStore(load(options.environment));
-      refuseOtherNames(name, store.credentials(), options.environment);
       if (command.args.length > 1) {
         throw new AppError(
           'a key among the arguments stays in the history of the shell: leave it out, and type it at the prompt or pipe it in',
           { kind: 'invalid', code: 'secret_in_arguments' },
         );
       }
+      refuseOtherNames(name, store.credentials(), options.environment);
       const state = await store.set(name, await readSecret(name));
       print(
         toWire(state),

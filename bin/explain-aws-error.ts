@@ -47,7 +47,12 @@ export function explainAwsError(cause: unknown, { environment, what, permission 
     );
   }
   return fail(
-    `AWS in ${region} does not answer (${cause.name}): check the network, then try again`,
+    `AWS in ${region} does not answer (${reasonOf(cause)}): check the network, then try again`,
     'aws_unavailable',
   );
+}
+
+/** What a connection failed with says more than that it was an error, e.g. `ECONNREFUSED`. */
+function reasonOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

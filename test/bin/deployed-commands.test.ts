@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { addSecretsCommand } from '../../bin/add-secrets-command';
+import { explainAwsError } from '../../bin/explain-aws-error';
 import { issueFirstKey } from '../../bin/issue-first-key';
 import type { DeployedEnvironment } from '../../bin/load-deployed-environment';
 import { loadDeployedEnvironment } from '../../bin/load-deployed-environment';
@@ -122,6 +123,18 @@ describe('kit keys first', () => {
     );
   });
 
+  test('says how the connection failed, not only that it did', () => {
+    const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
+
+    expect(
+      explainAwsError(cause, { environment, what: 'the function', permission: 'lambda:Invoke' }),
+    ).toEqual(
+      expect.objectContaining({
+        message: 'AWS in ap-northeast-2 does not answer (ECONNREFUSED): check the network, then try again',
+      }),
+    );
+  });
+
   test('fails for an environment that is not on AWS', async () => {
     await startAws();
 
@@ -202,6 +215,10 @@ describe('kit secrets', () => {
   test.each([
     [
       ['set', 'OPENAI_API_KEY', 'sk-very-secret', '--environment', 'dev'],
+      'a key among the arguments stays in the history of the shell',
+    ],
+    [
+      ['set', 'OTHER_KEY', 'sk-very-secret', '--environment', 'dev'],
       'a key among the arguments stays in the history of the shell',
     ],
     [

@@ -199,6 +199,12 @@ test('searches', async () => {
   expect(app.queries[0]).toMatchObject({ text: 'charts', limit: 3, mode: 'keyword' });
 });
 
+test('takes the base URL of clients of OpenAI for its address, too', async () => {
+  const { code } = await kit(['documents', 'list', '--url', `${host.url}/v1/`]);
+
+  expect(code).toBe(0);
+});
+
 test('prints what the server answered for machines', async () => {
   const { stdout } = await kit(['documents', 'list', '--json']);
 
@@ -221,6 +227,18 @@ test.each([
     ['keys', 'list', '--url', 'http://127.0.0.1:1'],
     3,
     'nothing answers at http://127.0.0.1:1: start the kit with "npm run local", or name its address with --url or KIT_URL',
+  ],
+  [
+    'the address is no URL',
+    ['keys', 'list', '--url', 'localhost:3000'],
+    1,
+    'the address of the kit is no URL: write it as http://127.0.0.1:3000 or https://…, with --url or KIT_URL',
+  ],
+  [
+    'the address holds a password, which is not shown',
+    ['keys', 'list', '--url', 'http://me:s3cret@127.0.0.1:1'],
+    1,
+    'the address of the kit holds a user or a password: leave them out, the kit takes a key, with --key or KIT_KEY',
   ],
   [
     'the key is wrong',
