@@ -113,6 +113,7 @@ describe('changes of the bucket', () => {
           Match.objectLike({
             Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
             Principal: { Service: 'events.amazonaws.com' },
+            Condition: Match.absent(),
           }),
         ]),
       },
