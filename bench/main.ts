@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { BenchRow } from './bench-row';
+import { benchBundles } from './bundles';
 import { benchChain } from './chain';
+import { benchDeployment } from './deployment';
 import { benchGateway } from './gateway';
 import { benchIngestion } from './ingestion';
 import { benchParsing } from './parsing';
@@ -15,6 +17,8 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   parsing: benchParsing,
   ingestion: benchIngestion,
   retrieval: benchRetrieval,
+  bundles: benchBundles,
+  deployment: benchDeployment,
 };
 
 /** `npm run bench -- [name…]`: runs the benches of those names, all without, prints a table and writes JSON. */
