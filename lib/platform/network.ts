@@ -1,5 +1,7 @@
-import { Annotations, type RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
 import {
+  CfnSubnet,
+  CfnVPC,
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
   type InterfaceVpcEndpointAwsService,
@@ -40,7 +42,7 @@ export interface NetworkProps {
   readonly services: readonly InterfaceVpcEndpointAwsService[];
   /** How long the flow log is kept. */
   readonly logDays: RetentionDays;
-  /** What happens to the flow log when its stack is removed. */
+  /** What happens when its stack is removed to the flow log, and to the VPC that a domain may still be in. */
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -60,8 +62,19 @@ export class Network extends Construct {
       allowAllOutbound: true,
     });
     const subnets = { subnets: vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets };
+    if (props.removalPolicy === RemovalPolicy.RETAIN) this.keepWhatHoldsDomain(securityGroup);
     const proxyUrl = typeof props.egress === 'object' ? props.egress.proxyUrl : undefined;
     this.functions = { vpc, subnets, securityGroup, proxyUrl };
+  }
+
+  /** A domain that stays keeps its place: AWS removes no VPC, no subnet and no group that something is in or names. */
+  private keepWhatHoldsDomain(securityGroup: SecurityGroup): void {
+    securityGroup.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    for (const resource of this.node.findAll()) {
+      if (resource instanceof CfnVPC || resource instanceof CfnSubnet) {
+        resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      }
+    }
   }
 
   private existingVpc({ vpcId, availabilityZones, subnetIds }: ExistingVpc): IVpc {

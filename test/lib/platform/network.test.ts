@@ -73,3 +73,20 @@ test('takes a VPC that is there as it is', () => {
   template.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
   template.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-0123456789abcdef0' });
 });
+
+test('keeps the VPC, its subnets and the group of the functions for a domain that stays', () => {
+  const template = networkOf({ removalPolicy: RemovalPolicy.RETAIN });
+
+  template.allResources('AWS::EC2::VPC', { DeletionPolicy: 'Retain' });
+  template.allResources('AWS::EC2::Subnet', { DeletionPolicy: 'Retain' });
+  template.hasResource('AWS::EC2::SecurityGroup', {
+    Properties: { GroupDescription: 'functions of the kit: nothing comes in, all may go out' },
+    DeletionPolicy: 'Retain',
+  });
+});
+
+test('keeps nothing where everything goes', () => {
+  const template = networkOf({ removalPolicy: RemovalPolicy.DESTROY });
+
+  expect(template.findResources('AWS::EC2::VPC', { DeletionPolicy: 'Retain' })).toEqual({});
+});

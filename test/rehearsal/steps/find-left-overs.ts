@@ -16,7 +16,7 @@ import { RehearsalError } from '../rehearsal-error';
  * Looks in the services themselves for what was deployed.
  *
  * @param retained - logical ids of what is meant to stay
- * @returns what stays because it is meant to
+ * @returns types of what stays because it is meant to, each with how many
  * @throws {@link RehearsalError} naming what is left and was meant to go
  */
 export async function findLeftOvers(
@@ -31,7 +31,11 @@ export async function findLeftOvers(
       `after "cdk destroy" there still is ${forgotten.map(({ type, physicalId }) => `${type} ${physicalId}`).join(', ')}`,
     );
   }
-  return left.map(({ type, physicalId }) => `${type} ${physicalId}`);
+  const kept = new Map<string, number>();
+  for (const { type, logicalId } of deployment.resources) {
+    if (retained.has(logicalId)) kept.set(type, (kept.get(type) ?? 0) + 1);
+  }
+  return [...kept].map(([type, count]) => `${count} ${type}`);
 }
 
 /** Names of everything that keeps data or costs money, as CloudFormation names it. */
