@@ -132,6 +132,9 @@ export const environmentSchema = z
           `must be at most totalTimeoutMs (${route.totalTimeoutMs})`,
         );
       }
+      if (route.provider.type === 'bedrock' && /[*?]/.test(route.model)) {
+        refuse(['routes', name, 'model'], 'must name one model: a function is allowed to call just that');
+      }
     }
     if ('rag' in environment.routes) {
       refuse(['routes', 'rag'], 'must have another name: rag is the chain');

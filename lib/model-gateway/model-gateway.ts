@@ -2,6 +2,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { modelGatewayVariables, type Routes } from '../../lambdas/model-gateway/settings';
 import { bedrockStatements } from './bedrock-statements';
+import { compactRoutes } from './compact-routes';
 import type { ProviderKeys } from './provider-keys';
 
 /** Props of {@link ModelGateway}. */
@@ -32,7 +33,7 @@ export class ModelGateway extends Construct {
     const { routes, providerKeys, environmentName } = this.props;
     for (const statement of bedrockStatements(routes, this)) fn.addToRolePolicy(statement);
     providerKeys.grantRead(fn);
-    fn.addEnvironment(modelGatewayVariables.routes, JSON.stringify(routes));
+    fn.addEnvironment(modelGatewayVariables.routes, JSON.stringify(compactRoutes(routes)));
     fn.addEnvironment(modelGatewayVariables.keysPrefix, providerKeys.prefix);
     fn.addEnvironment(modelGatewayVariables.environment, environmentName);
   }

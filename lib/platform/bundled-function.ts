@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AssetHashType, Aws, DockerImage, type Duration } from 'aws-cdk-lib';
+import { AssetHashType, DockerImage, type Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -125,7 +125,7 @@ function proxyVariables(proxyUrl: string | undefined): Readonly<Record<string, s
   return {
     HTTPS_PROXY: proxyUrl,
     // What the VPC's endpoints serve does not leave it.
-    NO_PROXY: `localhost,127.0.0.1,.${Aws.REGION}.amazonaws.com`,
+    NO_PROXY: 'localhost,127.0.0.1,.amazonaws.com',
     // Node.js 24 then takes the proxy for its own HTTP client and fetch.
     NODE_USE_ENV_PROXY: '1',
   };

@@ -187,6 +187,11 @@ describe('rules across fields', () => {
       'aws must be left out in stage local, and be there in every other, got nothing',
     ],
     [
+      'a model that stands for any',
+      { ...prod, routes: { ...prod.routes, any: { ...prod.routes.chat, model: '*' } } },
+      'routes.any.model must name one model: a function is allowed to call just that, got "*"',
+    ],
+    [
       'an index outside a VPC',
       { ...prod, network: { kind: 'none' } },
       'network.kind must be own or existing where the store is opensearch: the domain is in a VPC, got "none"',

@@ -3,6 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { modelGatewayVariables, routesSchema } from '../../../lambdas/model-gateway/settings';
+import { compactRoutes } from '../../../lib/model-gateway/compact-routes';
 import { ModelGateway } from '../../../lib/model-gateway/model-gateway';
 import { ProviderKeys } from '../../../lib/model-gateway/provider-keys';
 import { BundledFunction } from '../../../lib/platform/bundled-function';
@@ -200,7 +201,7 @@ test('writes the settings that the function reads', () => {
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
       Variables: {
-        [modelGatewayVariables.routes]: JSON.stringify(routes),
+        [modelGatewayVariables.routes]: JSON.stringify(compactRoutes(routes)),
         [modelGatewayVariables.keysPrefix]: 'llmops-dev/',
         [modelGatewayVariables.environment]: 'dev',
       },
