@@ -80,6 +80,7 @@ export class EnvironmentStage extends Stage {
       },
       site,
       isDeletionProtected: environment.isDeletionProtected,
+      encryptionKey,
       removalPolicy,
     });
     new ObservabilityStack(this, 'Observability', {
@@ -120,8 +121,6 @@ function servicesOf({
 }: Pick<Environment, 'routes' | 'vectorSearch'>): InterfaceVpcEndpointAwsService[] {
   const providers = Object.values(routes).map(({ provider }) => provider);
   return [
-    // The public keys that tokens of callers are verified with.
-    InterfaceVpcEndpointAwsService.COGNITO_IDP,
     ...(providers.some(({ type }) => type === 'bedrock')
       ? [InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME]
       : []),

@@ -16,3 +16,6 @@ export const cancellationsTable = { partitionKey: 'answerId', timeToLive: 'expir
 
 /** Variables that `Callers.grantVerify` sets; without them a function lets keys in, and nobody signs in. */
 export const signInVariables = { userPoolId: 'USER_POOL_ID' } as const;
+
+/** Variables that `SignInKeys.grantRead` sets; without them a function asks Cognito itself for the keys. */
+export const signInKeysVariables = { table: 'SIGN_IN_KEYS_TABLE' } as const;

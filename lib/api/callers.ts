@@ -12,9 +12,12 @@ import {
   UserPoolClientIdentityProvider,
   type UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { signInVariables } from '../../lambdas/api/settings';
+import type { FunctionDefaults } from '../platform/function-defaults';
+import { SignInKeys } from './sign-in-keys';
 
 /** Props of {@link Callers}. */
 export interface CallersProps {
@@ -22,6 +25,18 @@ export interface CallersProps {
   readonly domainPrefix: string;
   /** What happens to the pool and its people when its stack is removed. */
   readonly removalPolicy: RemovalPolicy;
+  /**
+   * What the functions that verify tokens have in common; those in a VPC get a copy of the pool's public keys.
+   *
+   * @default - they ask Cognito for the keys
+   */
+  readonly functions?: FunctionDefaults;
+  /**
+   * Key that the copy of the public keys is encrypted with.
+   *
+   * @default - a key of DynamoDB's own
+   */
+  readonly encryptionKey?: IKey;
   /**
    * Whether the pool refuses to be deleted.
    *
@@ -60,6 +75,7 @@ const roleGroups = {
 export class Callers extends Construct {
   readonly userPool: UserPool;
   readonly domain: UserPoolDomain;
+  private readonly keys: SignInKeys | undefined;
 
   constructor(scope: Construct, id: string, props: CallersProps) {
     super(scope, id);
@@ -90,6 +106,10 @@ export class Callers extends Construct {
       });
     }
     this.domain = this.userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: props.domainPrefix } });
+    const { functions, encryptionKey } = props;
+    this.keys =
+      functions?.network &&
+      new SignInKeys(this, 'SignInKeys', { userPool: this.userPool, functions, encryptionKey });
     new CfnOutput(this, 'UserPoolId', {
       value: this.userPool.userPoolId,
       description: 'where people are made: aws cognito-idp admin-create-user',
@@ -131,8 +151,9 @@ export class Callers extends Construct {
     return client;
   }
 
-  /** Lets the function verify ID tokens of this pool, which takes its public keys and no permission. */
+  /** Lets the function verify ID tokens of this pool, which takes its public keys. */
   grantVerify(fn: LambdaFunction): void {
     fn.addEnvironment(signInVariables.userPoolId, this.userPool.userPoolId);
+    this.keys?.grantRead(fn);
   }
 }

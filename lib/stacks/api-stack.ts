@@ -1,5 +1,6 @@
 import { Aws, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Api, type ApiProps } from '../api/api';
@@ -43,6 +44,8 @@ export interface ApiStackProps extends StackProps {
   /** Folder of the built web application. */
   readonly site: string;
   readonly isDeletionProtected: boolean;
+  /** Key of the environment's data; undefined: keys of the services' own. */
+  readonly encryptionKey: IKey | undefined;
   /** What happens to people's accounts and to logs when the stack is removed. */
   readonly removalPolicy: RemovalPolicy;
 }
@@ -75,6 +78,8 @@ export class ApiStack extends Stack {
       domainPrefix: `${namespace}-${Aws.ACCOUNT_ID}`,
       removalPolicy,
       isDeletionProtected,
+      functions,
+      encryptionKey: props.encryptionKey,
     });
     callers.grantVerify(handler);
     const issuer = new KeyIssuer(this, 'KeyIssuer', { functions, namespace });

@@ -4,9 +4,7 @@ import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import * as z from 'zod';
 import { AppError } from '../../platform/errors';
 import type { TokenCheck, TokenVerifier } from '../ports';
-
-/** How long the keys of the pool may take; they are fetched once, and again when a token names an unknown one. */
-const timeoutMs = 3_000;
+import { fetchSignInKeys, signInKeysUrl } from './fetch-sign-in-keys';
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -21,8 +19,15 @@ const useSchema = z.object({ token_use: z.literal('id') });
 export class CognitoTokenVerifier implements TokenVerifier {
   readonly #verify: (token: string) => Promise<unknown>;
 
-  /** @param options.jwksUrl - where the pool's public keys are; left out: at Cognito */
-  constructor(options: { readonly userPoolId: string; readonly jwksUrl?: string }) {
+  /**
+   * @param options.jwksUrl - where the pool's public keys are; left out: at Cognito
+   * @param options.fetchKeys - gets them from there, once, and again when a token names an unknown one
+   */
+  constructor(options: {
+    readonly userPoolId: string;
+    readonly jwksUrl?: string;
+    readonly fetchKeys?: (url: string) => Promise<ArrayBuffer>;
+  }) {
     const [region] = options.userPoolId.split('_');
     const issuer = `https://cognito-idp.${region}.amazonaws.com/${options.userPoolId}`;
     // In place of the library's verifier for Cognito, which can only ask Cognito itself for the keys.
@@ -30,12 +35,12 @@ export class CognitoTokenVerifier implements TokenVerifier {
       {
         issuer,
         audience: null,
-        jwksUri: options.jwksUrl ?? `${issuer}/.well-known/jwks.json`,
+        jwksUri: options.jwksUrl ?? signInKeysUrl(options.userPoolId, undefined),
         customJwtCheck: ({ payload }) => {
           if (!useSchema.safeParse(payload).success) throw new WrongUseError();
         },
       },
-      { jwksCache: new SimpleJwksCache({ fetcher: { fetch: fetchKeys } }) },
+      { jwksCache: new SimpleJwksCache({ fetcher: { fetch: options.fetchKeys ?? fetchSignInKeys } }) },
     );
     this.#verify = (token) => verifier.verify(token);
   }
@@ -65,10 +70,4 @@ function explain(error: unknown): TokenCheck {
     isRetryable: true,
     cause: error,
   });
-}
-
-async function fetchKeys(url: string): Promise<ArrayBuffer> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-  if (!response.ok) throw new Error(`the keys of the sign-in came with ${response.status}`);
-  return response.arrayBuffer();
 }

@@ -1,8 +1,10 @@
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { signInVariables } from '../../../lambdas/api/settings';
+import { signInKeysVariables, signInVariables } from '../../../lambdas/api/settings';
 import { Callers } from '../../../lib/api/callers';
 import { BundledFunction } from '../../../lib/platform/bundled-function';
+import { Network } from '../../../lib/platform/network';
 import { synthesize } from '../synthesize';
 
 function callersIn(stack: Stack, isDeletionProtected = false): Callers {
@@ -76,6 +78,40 @@ test.each([
     DeletionPolicy: policy,
     Properties: { DeletionProtection: protection },
   });
+});
+
+test('gives a function in a VPC a copy of the public keys, which one outside it makes', () => {
+  const template = synthesize((stack) => {
+    const functions = { logDays: RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY };
+    const network = new Network(stack, 'Network', {
+      ...functions,
+      vpc: { cidr: '10.1.0.0/16', zones: 1 },
+      egress: 'none',
+      services: [],
+    }).functions;
+    const inVpc = { ...functions, network };
+    const fn = new BundledFunction(stack, 'Caller', {
+      entry: 'api/http',
+      description: 'verifies tokens',
+      timeout: Duration.minutes(1),
+      functions: inVpc,
+    });
+    new Callers(stack, 'Callers', {
+      domainPrefix: 'llmops-dev',
+      removalPolicy: RemovalPolicy.DESTROY,
+      functions: inVpc,
+    }).grantVerify(fn);
+  });
+
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Description: 'verifies tokens',
+    Environment: { Variables: Match.objectLike({ [signInKeysVariables.table]: Match.anyValue() }) },
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Description: 'copies the public keys of the user pool to where functions in the VPC reach them',
+    VpcConfig: Match.absent(),
+  });
+  template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)' });
 });
 
 test('writes the setting by which a function verifies its tokens, and grants nothing', () => {

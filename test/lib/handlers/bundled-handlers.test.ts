@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signInVariables } from '../../../lambdas/api/settings';
+import { signInKeysVariables, signInVariables } from '../../../lambdas/api/settings';
 import { observabilityVariables } from '../../../lambdas/observability/settings';
 import { bundleHandler } from '../../../lib/platform/bundle-handler';
 import { restEvent } from '../../api/rest-event';
@@ -50,6 +50,20 @@ const calls: readonly Call[] = [
       expect.objectContaining({ statusCode: 401 }),
     ],
     asks: 'DynamoDB.GetItem',
+  },
+  {
+    entry: 'api/copy-sign-in-keys',
+    invoker: provider,
+    events: [recorded('sign-in-keys-create')],
+    results: [{ PhysicalResourceId: 'sign-in-keys' }],
+    asks: 'DynamoDB.PutItem',
+  },
+  {
+    entry: 'api/copy-sign-in-keys',
+    invoker: 'AWS::Events::Rule',
+    events: [{ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }],
+    results: [{ PhysicalResourceId: 'sign-in-keys' }],
+    asks: expect.stringMatching(/\/\.well-known\/jwks\.json$/),
   },
   {
     entry: 'api/issue-key',
@@ -134,7 +148,7 @@ test('knows a call of every handler by everything that invokes it', () => {
     (invokers.length > 0 ? invokers : ['a person']).map((invoker) => `${entry} by ${invoker}`),
   );
 
-  expect(calls.map(({ entry }) => entry).sort()).toEqual(files.sort());
+  expect([...new Set(calls.map(({ entry }) => entry))].sort()).toEqual(files.sort());
   expect(calls.map(({ entry, invoker }) => `${entry} by ${invoker}`).sort()).toEqual(invoked.sort());
 });
 
@@ -172,6 +186,8 @@ test.each(functions)('$entry can load each part that waits for its first use', a
 const notGranted: readonly string[] = [
   'NODE_OPTIONS',
   observabilityVariables.namespace,
+  // Without it Cognito itself is asked for the keys of the sign-in.
+  signInKeysVariables.table,
   // Without it nobody signs in: callers have keys.
   signInVariables.userPoolId,
 ];
