@@ -81,7 +81,11 @@ export const environmentSchema = z
         logDays: days('logs of functions; as long as an incident is looked into'),
       })
       .describe('how long data is kept'),
-    isDeletionProtected: z.boolean().describe('true: tables and domains refuse to be deleted; production'),
+    isDeletionProtected: z
+      .boolean()
+      .describe(
+        'true: the pool of people refuses to be deleted, as tables do wherever data is retained; production',
+      ),
     areAlarmsOn: z.boolean().describe('true: someone is called; production'),
     routes: routesSchema,
     chain: chainSettingsSchema.describe('settings of the chain; they make the default release'),

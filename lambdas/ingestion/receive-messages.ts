@@ -82,7 +82,10 @@ async function guarded<Outcome>(
     });
     const later = { returnsAt: new Date(deps.now().getTime() + outageMs) };
     if (message.receives < maxReceives) return later;
-    const cause = isForeseen ? error.message : 'working it off met a defect of the kit: see the log';
+    // Not the message, which may name a document: operators of every tenant see the causes.
+    const cause = isForeseen
+      ? `working it off failed again and again with the code ${error.code}: see the log`
+      : 'working it off met a defect of the kit: see the log';
     return (await isLaidDown(message, cause, deps)) ? {} : later;
   }
 }

@@ -290,7 +290,9 @@ describe('a message', () => {
 
     expect(returned).toEqual([...Array(maxReceives - 1).fill(1), 0]);
     expect(deadLetters.letters).toEqual([
-      expect.objectContaining({ cause: 'the store does not answer: try again' }),
+      expect.objectContaining({
+        cause: 'working it off failed again and again with the code store_unavailable: see the log',
+      }),
     ]);
     expect(queue.bodies()).toEqual([]);
   });
