@@ -19,7 +19,8 @@ test('tells the progress of a source of 200,000 documents', async () => {
   const { value: first } = await sync.next();
 
   expect(first).toEqual({ type: 'progress', source: source.id, finished: 0, total: rows });
-}, 30_000);
+  // Ends a hang, and nothing else: how long it takes depends on what else the machine does.
+}, 120_000);
 
 test('reports failures in the order of their keys, whichever came first', async () => {
   const source: DocumentSource = {

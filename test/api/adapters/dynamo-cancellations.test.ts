@@ -52,10 +52,10 @@ test('tells nobody who has stopped watching while a look was under way', async (
 });
 
 test('looks again only when the last look has ended, and no more once it has told', async () => {
+  let endFirstLook = () => {};
   const cancellations = await open(
-    async (response) => {
-      await sleep(100);
-      response.end('{}');
+    (response) => {
+      endFirstLook = () => response.end('{}');
     },
     (response) => {
       response.end(found);
@@ -66,10 +66,13 @@ test('looks again only when the last look has ended, and no more once it has tol
     told += 1;
   });
 
-  await sleep(60);
+  await waitUntil(() => server.requests.length === 1);
+  // Many times as long as the pause between two looks.
+  await sleep(200);
   const looksWhileOneIsUnderWay = server.requests.length;
+  endFirstLook();
   await waitUntil(() => told === 1);
-  await sleep(60);
+  await sleep(200);
   unwatch();
 
   expect([looksWhileOneIsUnderWay, told, server.requests.length]).toEqual([1, 1, 2]);
