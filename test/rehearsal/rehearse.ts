@@ -105,10 +105,11 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
     () => replayDeadLetters(kit, deployment),
     (cause) => cause,
   );
+  await deps.look?.({ url: deployment.apiUrl, key });
+
   await steps.take('delete a document and see it gone', () =>
     deleteDocument(kit, uploads.ids['models.md'] ?? '', englishQuestion),
   );
-  await deps.look?.({ url: deployment.apiUrl, key });
 
   await steps.take('cdk deploy with no change', () => deployUnchanged(cdk, deployment.stacks));
   const before = chain.retrieval.retrievedPassages;

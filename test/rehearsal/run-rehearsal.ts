@@ -21,6 +21,10 @@ export function startRehearsal(
 ): RunningRehearsal {
   const steps = new StepLog(options.print);
   const stops: (() => Promise<void>)[] = [];
+  let endLook = () => {};
+  const lookEnded = new Promise<void>((resolve) => {
+    endLook = resolve;
+  });
   let templates: DeployedTemplates | undefined;
   let uploadSeconds: readonly number[] = [];
   const stop = async () => {
@@ -36,7 +40,8 @@ export function startRehearsal(
       await rehearse(environment, {
         steps,
         folder,
-        look: options.look,
+        // An interruption ends the look, and no step follows.
+        look: (access) => Promise.race([options.look?.(access), lookEnded]),
         context: options.context,
         onStart: (end) => {
           stops.push(end);
@@ -65,6 +70,7 @@ export function startRehearsal(
     report,
     interrupt: async (reason) => {
       steps.interruption = reason;
+      endLook();
       await stop();
       await report;
     },
