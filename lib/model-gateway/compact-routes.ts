@@ -17,15 +17,15 @@ function compactRoute(route: Route): WrittenRoute {
     const parsed = routeSchema.safeParse(written);
     return parsed.success && JSON.stringify(parsed.data) === means;
   };
-  let written: WrittenRoute = route;
-  for (const key of Object.keys(route)) {
-    const { [key]: _, ...rest } = written;
-    if (isSame(rest)) written = rest;
-  }
-  let provider: WrittenRoute = route.provider;
-  for (const key of Object.keys(route.provider)) {
-    const { [key]: _, ...rest } = provider;
-    if (isSame({ ...written, provider: rest })) provider = rest;
-  }
+  const written = leaveOut(route, isSame);
+  const provider = leaveOut(route.provider, (rest) => isSame({ ...written, provider: rest }));
   return { ...written, provider };
+}
+
+/** The settings without each that can go while they mean the same. */
+function leaveOut(settings: WrittenRoute, isSame: (rest: WrittenRoute) => boolean): WrittenRoute {
+  return Object.keys(settings).reduce((kept, key) => {
+    const { [key]: _, ...rest } = kept;
+    return isSame(rest) ? rest : kept;
+  }, settings);
 }
