@@ -1,0 +1,40 @@
+import * as z from 'zod';
+
+/** What evaluations are judged with, and how live answers are sampled. */
+export const evaluationSettingsSchema = z.strictObject({
+  judgeRoute: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('chat route that judges; left out: the offline judge, which compares words and is no model'),
+  concurrency: z.int().min(1).max(64).default(4).describe('cases in work at once, 1 to 64'),
+  live: z
+    .strictObject({
+      sampleShare: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.1)
+        .describe('share of answered questions whose groundedness is scored, 0 to 1'),
+      languages: z.array(z.string()).default([]).describe('only answers in these languages; none: all'),
+      maxAttempts: z.int().min(1).max(20).default(5).describe('tries before an answer is given up, 1 to 20'),
+    })
+    .prefault({})
+    .describe('scheduled scoring of live answers'),
+  mlflow: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('none') }),
+      z.strictObject({
+        kind: z.literal('server'),
+        url: z.url({ protocol: /^https?$/ }).describe('address of an MLflow tracking server'),
+      }),
+      z
+        .strictObject({ kind: z.literal('managed') })
+        .describe('a serverless MLflow app of SageMaker, made by the kit'),
+    ])
+    .default({ kind: 'none' })
+    .describe('where evaluations and releases are tracked beside the kit’s own stores'),
+});
+
+/** What evaluations are judged with. */
+export type EvaluationSettings = z.output<typeof evaluationSettingsSchema>;

@@ -1,0 +1,171 @@
+import type { Caller } from '../domain/caller';
+import type { LabelQuestion } from './settings';
+
+export type { LabelQuestion, ReviewQueue } from './settings';
+
+/** Whether an answer helped. */
+export type Rating = 'up' | 'down';
+
+/** Why an answer did not help; several may hold. */
+export const feedbackReasons = [
+  'incorrect',
+  'incomplete',
+  'not-from-documents',
+  'wrong-citation',
+  'outdated',
+  'unclear',
+  'unsafe',
+  'other',
+] as const;
+
+/** Why an answer did not help. */
+export type FeedbackReason = (typeof feedbackReasons)[number];
+
+/** What someone says of an answer. */
+export interface GivenFeedback {
+  readonly answerId: string;
+  readonly rating: Rating;
+  readonly reasons: readonly FeedbackReason[];
+  /** In any language, up to 4,000 characters. */
+  readonly comment?: string;
+  /** What the answer should have been, up to 8,000 characters. */
+  readonly correctedAnswer?: string;
+  /** Facts that a right answer states, up to 20 of 1,000 characters. */
+  readonly expectedFacts: readonly string[];
+  /** Ids of passages that a right answer rests on, up to 20. */
+  readonly expectedPassages: readonly string[];
+}
+
+/** What someone said of an answer, as it is kept: personal data masked. */
+export interface FeedbackRecord extends GivenFeedback {
+  /** `feedback_` and 24 hex digits: of answer and caller, so that one caller has one on an answer. */
+  readonly id: string;
+  readonly tenant: string;
+  readonly callerId: string;
+  /** Digest of the release that made the answer. */
+  readonly release?: string;
+  /** From 1; one more when the same caller says something else. */
+  readonly revision: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Feedback on answers. */
+export interface Feedbacks {
+  /**
+   * Keeps what the caller says of an answer in place of what they said before; the same again changes nothing.
+   *
+   * @throws `answer_not_found` for an answer that the caller may not see, `answer_running` for one that has not ended
+   */
+  give(caller: Caller, given: GivenFeedback): Promise<FeedbackRecord>;
+  /** @returns what the caller said of the answer; undefined when nothing @throws `answer_not_found` */
+  get(caller: Caller, answerId: string): Promise<FeedbackRecord | undefined>;
+}
+
+/** Why an answer waits for a reviewer. */
+export type ReviewReason = 'thumbs-down' | 'low-groundedness' | 'declined' | 'sample';
+
+/** Where a review stands: `open` waits for its first or second reviewer, `disagreed` for a third. */
+export type ReviewState = 'open' | 'disagreed' | 'completed';
+
+/** A reviewer's answer to one question of the label schema. */
+export type LabelValue = string | number | boolean | readonly string[];
+
+/** What one reviewer judged: the last one of each reviewer counts. */
+export interface Assessment {
+  readonly reviewerId: string;
+  /** From 1; more than 1 when it supersedes an earlier one of the same reviewer. */
+  readonly revision: number;
+  /** By name of the question; those that were left out were not judged. */
+  readonly labels: Readonly<Record<string, LabelValue>>;
+  /** Why, in the reviewer's words, personal data masked. */
+  readonly rationale?: string;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+}
+
+/** An answer in a review queue; its text is in the answer log alone. */
+export interface ReviewItem {
+  /** `review_` and 24 hex digits, of queue and answer. */
+  readonly id: string;
+  readonly answerId: string;
+  readonly tenant: string;
+  readonly queue: string;
+  readonly reasons: readonly ReviewReason[];
+  readonly state: ReviewState;
+  /** How many reviewers it waits for, 1 or 2; a disagreement brings one more. */
+  readonly reviewersWanted: number;
+  readonly assessments: readonly Assessment[];
+  /** Digest of the release that made the answer. */
+  readonly release?: string;
+  /** ISO 639-1, of the question. */
+  readonly language: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Grows with every write; what a reviewer saw is compared with it. */
+  readonly version: number;
+}
+
+/** What a reviewer submits. */
+export interface SubmittedReview {
+  readonly labels: Readonly<Record<string, LabelValue>>;
+  readonly rationale?: string;
+}
+
+/** How far reviewers agree. */
+export interface Agreement {
+  /** Name of the question. */
+  readonly question: string;
+  /** Answers that two reviewers judged. */
+  readonly items: number;
+  /** Share on which both said the same, 0 to 1. */
+  readonly observed: number;
+  /** Cohen's κ, -1 to 1; undefined below two items, or when chance alone explains everything. */
+  readonly kappa?: number;
+}
+
+/** A queue as a reviewer sees it. */
+export interface QueueSummary {
+  readonly name: string;
+  readonly questions: readonly LabelQuestion[];
+  readonly open: number;
+  readonly disagreed: number;
+  readonly completed: number;
+  readonly agreement: readonly Agreement[];
+}
+
+/** The review queues of the caller's tenant; every method needs the role reviewer, which its endpoint checks. */
+export interface Reviews {
+  queues(caller: Caller): Promise<readonly QueueSummary[]>;
+  /**
+   * Oldest first; with `waitingFor` those alone that this reviewer may still judge, the most urgent reason first.
+   *
+   * @throws `queue_not_found`
+   */
+  list(
+    caller: Caller,
+    query: { queue?: string; state?: ReviewState; isWaitingForMe?: boolean; limit: number; after?: string },
+  ): Promise<{ items: readonly ReviewItem[]; nextAfter?: string }>;
+  /** @throws `review_not_found` */
+  get(caller: Caller, reviewId: string): Promise<ReviewItem>;
+  /**
+   * @throws `review_not_found`; `review_completed` when others have judged it already, or when the reviewer is not the
+   * one it waits for; `invalid_label` naming the question, the value got and the values allowed
+   */
+  submit(caller: Caller, reviewId: string, review: SubmittedReview): Promise<ReviewItem>;
+}
+
+/** A completed review and what it was about, for those who build datasets. */
+export interface ReviewedAnswer {
+  readonly review: ReviewItem;
+  /** Feedback of users on the same answer. */
+  readonly feedback: readonly FeedbackRecord[];
+}
+
+/** What was reviewed, for datasets. */
+export interface ReviewedAnswers {
+  /** Completed reviews of a tenant, by the time of their last assessment, oldest first. */
+  list(tenant: string, span: { from?: string; until?: string }): AsyncIterable<ReviewedAnswer>;
+}

@@ -1,0 +1,37 @@
+import type { KitEvent } from '../domain/event';
+import type { FeedbackRecord, ReviewItem, ReviewState } from './api';
+
+/** Feedback as it is kept, one record a caller and answer. */
+export interface FeedbackStore {
+  get(feedbackId: string): Promise<FeedbackRecord | undefined>;
+  /** Writes when the stored one has a lower revision, or there is none. @returns whether it was written */
+  put(record: FeedbackRecord): Promise<boolean>;
+  /** Of every caller, oldest first. */
+  ofAnswer(answerId: string): Promise<readonly FeedbackRecord[]>;
+}
+
+/** The review queues. */
+export interface ReviewStore {
+  get(reviewId: string): Promise<ReviewItem | undefined>;
+  /** Writes `item` when the stored one has the version before it, or there is none and it is the first. @returns whether it was written */
+  put(item: ReviewItem): Promise<boolean>;
+  /** By time of creation, oldest first. */
+  list(query: {
+    tenant: string;
+    queue: string;
+    state: ReviewState;
+    limit: number;
+    after?: string;
+  }): Promise<{ items: readonly ReviewItem[]; nextAfter?: string }>;
+  count(query: { tenant: string; queue: string; state: ReviewState }): Promise<number>;
+}
+
+/** The event stream as the local database keeps it: what is published stays until every consumer has read it. */
+export interface EventLog {
+  /** Does nothing for ids that are there already. @returns when they are on disk */
+  append(events: readonly KitEvent[]): Promise<void>;
+  /** The next events that a consumer has not acknowledged, in the order of their coming. */
+  read(consumer: string, limit: number): Promise<readonly { position: number; event: KitEvent }[]>;
+  /** Says that the consumer is done with everything up to the position. */
+  acknowledge(consumer: string, position: number): Promise<void>;
+}
