@@ -1,5 +1,5 @@
+import { matchWord, soughtWords, termsOf } from '../../lambdas/domain/weigh-terms';
 import type { PromptPassage } from '../../lambdas/model-gateway/adapters/offline/read-prompt';
-import { matchWord, soughtWords, termsOf } from '../../lambdas/model-gateway/adapters/offline/weigh-terms';
 
 /** The six passages that share most of the question's rare words, as a retriever would give them to the prompt. */
 export function searchByWords(

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { estimateTokens } from '../../domain/estimate-tokens';
 import { detectLanguage } from '../../domain/language';
+import { matchWord, soughtWords, termsOf, weighByRarity } from '../../domain/weigh-terms';
 import { type ChatRequest, type FinishReason, ModelError } from '../api';
 import type { Provider, ProviderCompletion, ProviderEvent } from '../ports';
 import type { ChatRoute, EmbeddingRoute, RerankRoute } from '../settings';
@@ -8,7 +9,6 @@ import { condenseQuestion } from './offline/condense-question';
 import { extractAnswer } from './offline/extract-answer';
 import { hashEmbedding } from './offline/hash-embedding';
 import { readPrompt } from './offline/read-prompt';
-import { matchWord, soughtWords, termsOf, weighByRarity } from './offline/weigh-terms';
 
 /**
  * The built-in model, so that everything runs without one: it quotes the passages of a prompt that share most with

@@ -1,6 +1,6 @@
-import { isStopWord } from './is-stop-word';
-import { splitWords } from './split-words';
-import { stemWord } from './stem-word';
+import { isStopWord } from '../../../domain/is-stop-word';
+import { splitWords } from '../../../domain/split-words';
+import { stemWord } from '../../../domain/stem-word';
 
 const userLine = /^\s*(?:user|사용자)\s*:\s*(.+)$/gimu;
 const pointingWord =

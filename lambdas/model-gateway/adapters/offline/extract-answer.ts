@@ -1,7 +1,7 @@
 import { detectLanguage } from '../../../domain/language';
+import { type Sentence, splitSentences } from '../../../domain/split-sentences';
+import { matchWord, type SoughtWord, soughtWords, termsOf, weighByRarity } from '../../../domain/weigh-terms';
 import type { PromptPassage } from './read-prompt';
-import { type Sentence, splitSentences } from './split-sentences';
-import { matchWord, type SoughtWord, soughtWords, termsOf, weighByRarity } from './weigh-terms';
 
 /** What a model answers when the passages do not hold the answer; agreed with the chain's prompt. */
 const noAnswer = 'NO_ANSWER';

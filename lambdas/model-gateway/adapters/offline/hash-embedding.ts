@@ -1,6 +1,6 @@
-import { isStopWord } from './is-stop-word';
-import { splitWords } from './split-words';
-import { isHangul, stemWord } from './stem-word';
+import { isStopWord } from '../../../domain/is-stop-word';
+import { splitWords } from '../../../domain/split-words';
+import { isHangul, stemWord } from '../../../domain/stem-word';
 
 /**
  * Weights of the features of a word. Those of Hangul were tuned on klue-sts-ko-dev and autorag-ko, the others on
