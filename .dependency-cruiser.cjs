@@ -35,7 +35,7 @@ module.exports = {
           '^lambdas/$1/(?!adapters/|client\\.ts$)',
           '^lambdas/[^/]+/(api|settings)\\.ts$',
           '^lambdas/domain/',
-          '^lambdas/platform/(errors|describe-defect|has-error-code|json|digest|log)\\.ts$',
+          '^lambdas/platform/(errors|describe-defect|has-error-code|json|digest|canonical-json|log)\\.ts$',
         ],
       },
     },
