@@ -34,6 +34,12 @@ export const dev: EnvironmentInput = {
   tables: {
     faq: { keyColumn: 'id', titleColumn: 'question', textColumns: ['question', 'answer'] },
   },
+  events: { stream: 'shards', shards: 1, retentionHours: 24, lake: true },
+  promotion: {
+    evaluationSet: 'golden',
+    // So that a change can be followed to the end while one watches.
+    canary: { steps: [{ sharePercent: 50, bakeSeconds: 120 }], minAnswers: 5 },
+  },
   network: { kind: 'own', zones: 1, egress: 'none' },
   encryption: 'aws-owned',
   api: { ratePerSecond: 20, burst: 40 },

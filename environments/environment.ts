@@ -1,32 +1,15 @@
 import { z } from 'zod';
+import { evaluationSettingsSchema } from '../lambdas/evaluation/settings';
+import { reviewQueuesSchema } from '../lambdas/feedback/settings';
 import { columnsSchema, ingestionSettingsSchema } from '../lambdas/ingestion/settings';
 import { routesSchema } from '../lambdas/model-gateway/settings';
+import { promotionSettingsSchema } from '../lambdas/promotion/settings';
 import { chainSettingsSchema } from '../lambdas/rag/settings';
 import { apiSchema } from './api-schema';
+import { eventsSchema } from './events-schema';
+import { findLoopMistakes } from './find-loop-mistakes';
 import { leavesNetwork, networkSchema } from './network-schema';
-
-const vectorSearchSchema = z.discriminatedUnion('store', [
-  z.strictObject({
-    store: z.literal('sqlite').describe('the local database: for one machine, up to about 100,000 passages'),
-  }),
-  z.strictObject({
-    store: z.literal('opensearch').describe('an OpenSearch Service domain: billed by the hour'),
-    instanceType: z
-      .string()
-      .regex(/^[a-z0-9]+\.[a-z0-9]+\.search$/)
-      .describe('data node, e.g. t3.small.search; larger where more is searched'),
-    dataNodes: z.int().min(1).max(80).describe('data nodes, 1 to 80; at least one per zone'),
-    zones: z
-      .literal([1, 2, 3])
-      .describe('availability zones, 1, 2 or 3; production survives the loss of one'),
-    volumeGib: z.int().min(10).max(12_288).describe('volume of each data node, in GiB, 10 to 12288'),
-  }),
-  z.strictObject({
-    store: z
-      .literal('none')
-      .describe('no index: the chain asks its model directly, nothing is billed by the hour'),
-  }),
-]);
+import { vectorSearchSchema } from './vector-search-schema';
 
 const days = (text: string) =>
   z
@@ -95,6 +78,16 @@ export const environmentSchema = z
       .record(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/), columnsSchema)
       .default({})
       .describe('tables that the index follows, a document a row, by name; made by the kit, on AWS only'),
+    events: eventsSchema
+      .default({ stream: 'none' })
+      .describe('the stream of events that feedback, monitoring and evaluation live on'),
+    reviews: reviewQueuesSchema.describe('review queues by name: what gets into each, and what it asks'),
+    evaluation: evaluationSettingsSchema
+      .prefault({})
+      .describe('what judges answers, and how live ones are sampled'),
+    promotion: promotionSettingsSchema
+      .prefault({})
+      .describe('what a candidate has to pass to become champion'),
     network: networkSchema
       .default({ kind: 'none' })
       .describe('where functions run; an OpenSearch domain needs a VPC'),
@@ -222,6 +215,7 @@ export const environmentSchema = z
         `must be nat: the route ${name} calls Bedrock in ${provider.region}, endpoints of a VPC are of its own region, and the AWS SDK takes no proxy`,
       );
     }
+    for (const { path, message } of findLoopMistakes(environment)) refuse([...path], message);
     if (environment.stage !== 'production') return;
     if (environment.retention.data !== 'retain') {
       refuse(['retention', 'data'], 'must be retain in stage production');

@@ -25,4 +25,10 @@ export const local: EnvironmentInput = {
     retrieval: { mode: 'hybrid', vectorWeight: 0.3 },
   },
   vectorSearch: { store: 'sqlite' },
+  promotion: {
+    evaluationSet: 'golden',
+    isApprovalNeeded: true,
+    // Seconds, so that the whole way of a release can be walked at one sitting.
+    canary: { steps: [{ sharePercent: 50, bakeSeconds: 20 }], minAnswers: 3 },
+  },
 };

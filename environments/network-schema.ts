@@ -4,7 +4,8 @@ import type { ProviderSettings } from '../lambdas/model-gateway/settings';
 /** Larger ones AWS does not take; in smaller ones a domain and the functions run out of addresses. */
 const isSizeOfVpc = (prefix: number) => prefix >= 16 && prefix <= 24;
 
-function hasCredentials(url: string): boolean {
+/** Whether an address holds a user or a password. */
+export function hasCredentials(url: string): boolean {
   const { username, password } = new URL(url);
   return username !== '' || password !== '';
 }
@@ -71,9 +72,14 @@ export function leavesNetwork(provider: ProviderSettings): boolean {
   switch (provider.type) {
     case 'openai-compatible':
     case 'anthropic':
-      return !privateHost.test(new URL(provider.baseUrl).hostname);
+      return isOnInternet(provider.baseUrl);
     case 'bedrock':
     case 'offline':
       return false;
   }
+}
+
+/** Whether an address is outside every network of one's own. */
+export function isOnInternet(url: string): boolean {
+  return !privateHost.test(new URL(url).hostname);
 }

@@ -16,6 +16,13 @@ export const prod: EnvironmentInput = {
       model: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
       firstTokenTimeoutMs: 20_000,
     },
+    // Another model than the one that answers: a model likes what it wrote itself.
+    judge: {
+      kind: 'chat',
+      provider: { type: 'bedrock' },
+      model: 'apac.amazon.nova-pro-v1:0',
+      firstTokenTimeoutMs: 20_000,
+    },
     embedding: {
       kind: 'embedding',
       provider: { type: 'bedrock' },
@@ -33,6 +40,20 @@ export const prod: EnvironmentInput = {
   },
   tables: {
     faq: { keyColumn: 'id', titleColumn: 'question', textColumns: ['question', 'answer'] },
+  },
+  events: { stream: 'on-demand', retentionHours: 168, lake: true },
+  evaluation: { judgeRoute: 'judge' },
+  promotion: {
+    evaluationSet: 'golden',
+    isApprovalNeeded: true,
+    canary: {
+      steps: [
+        { sharePercent: 5, bakeSeconds: 1_800 },
+        { sharePercent: 25, bakeSeconds: 3_600 },
+        { sharePercent: 50, bakeSeconds: 3_600 },
+      ],
+      minAnswers: 50,
+    },
   },
   network: { kind: 'own', zones: 3, egress: 'none' },
   encryption: 'customer-key',

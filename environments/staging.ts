@@ -16,6 +16,13 @@ export const staging: EnvironmentInput = {
       model: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
       firstTokenTimeoutMs: 20_000,
     },
+    // Another model than the one that answers: a model likes what it wrote itself.
+    judge: {
+      kind: 'chat',
+      provider: { type: 'bedrock' },
+      model: 'apac.amazon.nova-pro-v1:0',
+      firstTokenTimeoutMs: 20_000,
+    },
     embedding: {
       kind: 'embedding',
       provider: { type: 'bedrock' },
@@ -33,6 +40,12 @@ export const staging: EnvironmentInput = {
   },
   tables: {
     faq: { keyColumn: 'id', titleColumn: 'question', textColumns: ['question', 'answer'] },
+  },
+  events: { stream: 'shards', shards: 1, retentionHours: 72, lake: true },
+  evaluation: { judgeRoute: 'judge' },
+  promotion: {
+    evaluationSet: 'golden',
+    canary: { steps: [{ sharePercent: 25, bakeSeconds: 600 }] },
   },
   network: { kind: 'own', zones: 2, egress: 'none' },
   encryption: 'customer-key',

@@ -12,6 +12,10 @@ const file = 'environments/trial.ts';
 const certificateArn = 'arn:aws:acm:ap-northeast-2:123456789012:certificate/abc-1';
 const existing = { kind: 'existing', vpcId: 'vpc-1', egress: 'nat' } as const;
 
+const text = { en: 'Right?', ko: '맞습니까?' };
+const passFail = { name: 'correct', type: 'pass-fail', about: 'feedback', text };
+const none = { name: 'none', text };
+
 function third(settings: object): object {
   const provider = { type: 'openai-compatible', baseUrl: 'https://models.example.com/v1', ...settings };
   return { kind: 'chat', provider, model: 'm' };
@@ -123,6 +127,21 @@ describe('a mistake is one line with file, field, value and what is allowed', ()
       'environments/trial.ts: alarmEmails must name each address once, got',
     ],
     [
+      'a stream without its number of shards',
+      { ...prod, events: { stream: 'shards' } },
+      'environments/trial.ts: events.shards: expected number, received undefined, got nothing (shards, 1 to 100)',
+    ],
+    [
+      'a stream that is too short',
+      { ...prod, events: { stream: 'on-demand', retentionHours: 1 } },
+      'environments/trial.ts: events.retentionHours: expected number to be >=24, got 1 (hours that an event can be read again',
+    ],
+    [
+      'shards of a stream that has none',
+      { ...prod, events: { stream: 'on-demand', shards: 2 } },
+      'environments/trial.ts: events.shards is not a setting: remove it, or use one of stream, retentionHours, lake',
+    ],
+    [
       'a namespace that no sign-in page may have',
       { ...prod, namespace: 'aws-llm' },
       'environments/trial.ts: namespace must not hold aws, amazon or cognito',
@@ -138,13 +157,17 @@ describe('a mistake is one line with file, field, value and what is allowed', ()
       { ...prod, network: { ...prod.network, egress: { proxyUrl: 'http://me:s3cret@proxy.internal:3128' } } },
     ],
     [
+      'a password in the address of an MLflow server',
+      { ...local, evaluation: { mlflow: { kind: 'server', url: 'https://me:s3cret@mlflow.example.com' } } },
+    ],
+    [
       'a password in the address of a provider',
       { ...local, routes: { gpt: third({ baseUrl: 'https://me:s3cret@models.example.com/v1' }) } },
     ],
   ])('fails on %s without showing it', (_, written) => {
     const parse = () => parseEnvironment(file, written);
 
-    expect(parse).toThrow(/routes\.gpt\.provider|network\.egress/);
+    expect(parse).toThrow(/routes\.gpt\.provider|network\.egress|evaluation\.mlflow/);
     expect(parse).not.toThrow(/s3cret/);
   });
 });
@@ -296,6 +319,84 @@ describe('rules across fields', () => {
       'vectorSearch.dataNodes must be at least the number of zones (3), got 2',
     ],
     [
+      'a stream on one machine',
+      { ...local, events: { stream: 'on-demand' } },
+      'events.stream must be none in stage local: the local database keeps the events, got "on-demand"',
+    ],
+    [
+      'a judge that is no chat route',
+      { ...prod, evaluation: { judgeRoute: 'embedding' } },
+      'evaluation.judgeRoute must name a chat route (chat, judge), got "embedding"',
+    ],
+    [
+      'a managed MLflow without an account',
+      { ...local, evaluation: { mlflow: { kind: 'managed' } } },
+      'evaluation.mlflow.kind must be none or server in stage local',
+    ],
+    [
+      'an MLflow server that no way leads to',
+      { ...prod, evaluation: { mlflow: { kind: 'server', url: 'https://mlflow.example.com' } } },
+      'network.egress must be nat or a proxy: the MLflow server is outside',
+    ],
+    [
+      'a question that is asked twice',
+      { ...prod, reviews: { answers: { questions: [passFail, passFail] } } },
+      'reviews.answers.questions.1.name must name each question once, got "correct"',
+    ],
+    [
+      'a number whose lowest value is its highest',
+      {
+        ...prod,
+        reviews: {
+          answers: { questions: [{ ...passFail, type: 'number', min: 5, max: 5 }] },
+        },
+      },
+      'reviews.answers.questions.0.min must be less than max (5), got 5',
+    ],
+    [
+      'a category that is there twice',
+      {
+        ...prod,
+        reviews: { answers: { questions: [{ ...passFail, type: 'category', categories: [none, none] }] } },
+      },
+      'reviews.answers.questions.0.categories must name each category once',
+    ],
+    [
+      'a claim that nothing at all is lost',
+      { ...local, promotion: { gate: { claim: 'not-worse', margin: 0 } } },
+      'promotion.gate.margin must be more than 0 where the claim is not-worse',
+    ],
+    [
+      'a canary that shrinks',
+      {
+        ...local,
+        promotion: {
+          canary: {
+            steps: [
+              { sharePercent: 25, bakeSeconds: 1 },
+              { sharePercent: 25, bakeSeconds: 1 },
+            ],
+          },
+        },
+      },
+      'promotion.canary.steps.1.sharePercent must be more than the share of the step before it (25), got 25',
+    ],
+    [
+      'production without an approval',
+      { ...prod, promotion: { isApprovalNeeded: false } },
+      'promotion.isApprovalNeeded must be true in stage production, got false',
+    ],
+    [
+      'production without a canary',
+      { ...prod, promotion: { canary: { steps: [] } } },
+      'promotion.canary.steps must have at least one step in stage production: some callers before all of them, got []',
+    ],
+    [
+      'production without floors',
+      { ...prod, promotion: { gate: { floors: [] } } },
+      'promotion.gate.floors must have at least one floor in stage production, got []',
+    ],
+    [
       'a route that takes the name of the chain',
       { ...local, routes: { ...local.routes, rag: local.routes.offline } },
       'routes.rag must have another name',
@@ -303,6 +404,17 @@ describe('rules across fields', () => {
   ])('fails on %s', (_, written, line) => {
     expect(() => parseEnvironment(file, written)).toThrow(`${file}: ${line}`);
   });
+});
+
+test('asks for no stream unless an environment does, and then has everything else of the loop by default', () => {
+  const { events: _, evaluation: _evaluation, promotion: _promotion, ...rest } = prod;
+
+  const environment = parseEnvironment(file, rest);
+
+  expect(environment.events).toEqual({ stream: 'none' });
+  expect(Object.keys(environment.reviews)).toEqual(['answers']);
+  expect(environment.evaluation.live.sampleShare).toBe(0.1);
+  expect(environment.promotion).toMatchObject({ isApprovalNeeded: true, gate: { claim: 'not-worse' } });
 });
 
 test('lets a model inside the network be called without a way out of it', () => {
