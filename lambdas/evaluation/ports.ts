@@ -59,3 +59,11 @@ export interface CaseStore {
   put(evaluationId: string, role: 'candidate' | 'champion', result: CaseResult): Promise<void>;
   list(evaluationId: string, role: 'candidate' | 'champion'): Promise<readonly CaseResult[]>;
 }
+
+/** The template that judges are asked with. */
+export interface JudgeTemplates {
+  /** SHA-256 of the template, 64 hex digits. */
+  readonly digest: string;
+  /** @returns text of prompts/judges.yaml @throws `template_not_found` */
+  read(): Promise<string>;
+}
