@@ -33,6 +33,15 @@ export type ResponseFormat =
       readonly isStrict?: boolean;
     };
 
+/** What a call belongs to: with it the call is told to the event stream. */
+export interface CallContext {
+  readonly tenant: string;
+  /** What ties it to others: the answer's id, the document's, the request's. */
+  readonly traceId: string;
+  /** Digest of the release that makes the call. */
+  readonly release?: string;
+}
+
 /** A chat with a route. */
 export interface ChatRequest {
   /** Name of a chat route. */
@@ -51,6 +60,7 @@ export interface ChatRequest {
   readonly responseFormat?: ResponseFormat;
   /** Cuts the call to the provider as soon as it is aborted. */
   readonly signal?: AbortSignal;
+  readonly context?: CallContext;
 }
 
 /** Tokens that a call took. */
@@ -107,6 +117,7 @@ export interface EmbeddingRequest {
   /** Some models embed a question and a passage differently. */
   readonly purpose: 'query' | 'passage';
   readonly signal?: AbortSignal;
+  readonly context?: CallContext;
 }
 
 /** Embeddings in the order of the texts. */
@@ -127,6 +138,7 @@ export interface RerankRequest {
   readonly question: string;
   readonly texts: readonly string[];
   readonly signal?: AbortSignal;
+  readonly context?: CallContext;
 }
 
 /** Relevance of each text, in the order of the texts, 0 to 1. */
@@ -160,9 +172,31 @@ export interface ModelGateway {
   routes(): readonly RouteDescription[];
 }
 
+/** A route by what decides what it answers, as a release pins it. */
+export interface PinnedRoute {
+  readonly kind: RouteDescription['kind'];
+  /** As `providerName` says, e.g. `bedrock`. */
+  readonly provider: string;
+  readonly model: string;
+  readonly maxTokens?: number;
+  readonly dimensions?: number;
+}
+
+/** Gateways of releases. */
+export interface ModelGateways {
+  /**
+   * The gateway of a release's routes: the environment's own where they pin what the environment has, else routes made of
+   * the pins.
+   *
+   * @throws {@link ModelError} `route_not_available` when a pinned provider cannot be reached from here
+   */
+  of(routes: Readonly<Record<string, PinnedRoute>>): ModelGateway;
+}
+
 /** What can go wrong between a caller and a model. */
 export type ModelErrorCode =
   | 'unknown_route'
+  | 'route_not_available'
   | 'invalid_request'
   | 'context_length_exceeded'
   | 'missing_provider_key'

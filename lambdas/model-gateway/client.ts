@@ -1,52 +1,103 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Publish } from '../domain/event';
+import { canonicalJson } from '../platform/canonical-json';
 import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
+import { randomId } from '../platform/random-id';
 import { readVariables } from '../platform/read-variables';
-import type { ModelGateway } from './api';
+import type { ModelGateway, ModelGateways } from './api';
 import { createModelGateway } from './create-model-gateway';
 import { logCalls } from './log-calls';
 import type { Provider, ProviderKeys } from './ports';
+import { publishCalls } from './publish-calls';
+import { resolvePins } from './resolve-pins';
 import { modelGatewayVariables, type ProviderSettings, type Routes, routesSchema } from './settings';
 
-/**
- * Opens the door to every model that the routes name.
- *
- * A provider is loaded by the first call that needs it: an environment without Bedrock never loads the AWS SDK.
- *
- * @param options.keys - where the providers' keys are; asked once a call
- * @param options.log - left out: calls are not logged
- */
-export function openModelGateway(options: { routes: Routes; keys: ProviderKeys; log?: Log }): ModelGateway {
-  const providers = new Map<ProviderSettings, Promise<Provider>>();
-
-  const gateway = createModelGateway({
-    routes: options.routes,
-    provider: (settings) => {
-      const opened = providers.get(settings) ?? openProvider(settings, options.keys);
-      providers.set(settings, opened);
-      return opened;
-    },
-    random: Math.random,
-    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-    log: options.log ?? (() => {}),
-  });
-  return options.log
-    ? logCalls(gateway, { log: options.log, monotonicMs: () => performance.now() })
-    : gateway;
+/** What it takes to open gateways. */
+export interface ModelGatewayOptions {
+  readonly routes: Routes;
+  /** Where the providers' keys are; asked once a call. */
+  readonly keys: ProviderKeys;
+  /** Left out: calls are not logged. */
+  readonly log?: Log;
+  /** Where `model.invoked` goes of calls that say what they belong to; left out: nowhere. */
+  readonly publish?: Publish;
 }
 
 /**
- * The gateway of a function on AWS: routes from its variables, providers' keys from Secrets Manager.
+ * Opens the door to every model that the routes name, and those of releases, which share its providers.
+ *
+ * A provider is loaded by the first call that needs it: an environment without Bedrock never loads the AWS SDK.
+ */
+export function openModelGateways(
+  options: ModelGatewayOptions,
+): ModelGateways & { readonly own: ModelGateway } {
+  const { keys, log = () => {}, publish } = options;
+  const providers = new Map<ProviderSettings, Promise<Provider>>();
+  const monotonicMs = () => performance.now();
+
+  const open = (routes: Routes): ModelGateway => {
+    const gateway = createModelGateway({
+      routes,
+      provider: (settings) => {
+        const opened = providers.get(settings) ?? openProvider(settings, keys);
+        providers.set(settings, opened);
+        return opened;
+      },
+      random: Math.random,
+      sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+      log,
+    });
+    const logged = options.log ? logCalls(gateway, { log, monotonicMs }) : gateway;
+    return publish
+      ? publishCalls(logged, { publish, log, now: () => new Date(), monotonicMs, randomId })
+      : logged;
+  };
+  const ofReleases = new Map<string, ModelGateway>();
+  return {
+    own: open(options.routes),
+    of: (pins) => {
+      const key = canonicalJson(pins);
+      const opened = ofReleases.get(key) ?? open(resolvePins(pins, options.routes));
+      ofReleases.set(key, opened);
+      return opened;
+    },
+  };
+}
+
+/** Opens the door to every model that the routes name; see {@link openModelGateways}. */
+export function openModelGateway(options: ModelGatewayOptions): ModelGateway {
+  return openModelGateways(options).own;
+}
+
+/**
+ * The gateways of a function on AWS: routes from its variables, providers' keys from Secrets Manager.
  *
  * @throws `missing_setting` when the function was not given `ModelGateway.grantCall`
  */
-export function openAwsModelGateway(options: { log?: Log } = {}): ModelGateway {
-  const { routes, ...secrets } = readVariables(modelGatewayVariables, 'ModelGateway.grantCall');
-  return openModelGateway({
-    routes: parseJson(routes, routesSchema, `the variable ${modelGatewayVariables.routes}`),
-    keys: secretKeys(secrets),
-    log: options.log,
-  });
+export function openAwsModelGateways(
+  options: Pick<ModelGatewayOptions, 'log' | 'publish'> = {},
+): ReturnType<typeof openModelGateways> {
+  const { routes, ...secrets } = readVariables(modelGatewayVariables, modelGatewayGrant);
+  return openModelGateways({ ...options, routes: parseRoutes(routes), keys: secretKeys(secrets) });
+}
+
+/** The environment's own gateway of a function on AWS; see {@link openAwsModelGateways}. */
+export function openAwsModelGateway(
+  options: Pick<ModelGatewayOptions, 'log' | 'publish'> = {},
+): ModelGateway {
+  return openAwsModelGateways(options).own;
+}
+
+/** The routes of the environment of a function on AWS. @throws as {@link openAwsModelGateways} */
+export function readRoutes(): Routes {
+  return parseRoutes(readVariables(modelGatewayVariables, modelGatewayGrant).routes);
+}
+
+const modelGatewayGrant = 'ModelGateway.grantCall';
+
+function parseRoutes(routes: string): Routes {
+  return parseJson(routes, routesSchema, `the variable ${modelGatewayVariables.routes}`);
 }
 
 /** Loads the SDK by the first call that needs a key: a call of Bedrock needs none. */

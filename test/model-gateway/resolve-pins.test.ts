@@ -1,0 +1,50 @@
+import { resolvePins } from '../../lambdas/model-gateway/resolve-pins';
+import { parseRoutes } from './open-test-gateway';
+
+const ollama = { type: 'openai-compatible', name: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1' };
+const routes = parseRoutes({
+  chat: { provider: { type: 'bedrock' }, model: 'nova', maxRetries: 5, maxTokens: 900 },
+  other: { provider: ollama, model: 'llama' },
+  embedding: { kind: 'embedding', provider: { type: 'bedrock' }, model: 'titan', dimensions: 1_024 },
+});
+
+describe('the routes of a release', () => {
+  test('are the environment’s own where they pin what it has, with its prices and retries', () => {
+    const resolved = resolvePins(
+      {
+        chat: { kind: 'chat', provider: 'bedrock', model: 'nova', maxTokens: 900 },
+        embedding: { kind: 'embedding', provider: 'bedrock', model: 'titan', dimensions: 1_024 },
+      },
+      routes,
+    );
+
+    expect(resolved.chat).toBe(routes.chat);
+    expect(resolved.embedding).toBe(routes.embedding);
+  });
+
+  test('keep their model and its limit when the environment has changed its own', () => {
+    const { chat } = resolvePins(
+      { chat: { kind: 'chat', provider: 'ollama', model: 'llama', maxTokens: 300 } },
+      routes,
+    );
+
+    expect(chat).toEqual({ ...routes.other, maxTokens: 300 });
+  });
+
+  test('are made of the pin where a provider of the environment has the model', () => {
+    const { chat } = resolvePins(
+      { chat: { kind: 'chat', provider: 'ollama', model: 'qwen', maxTokens: 300 } },
+      routes,
+    );
+
+    expect(chat).toMatchObject({ provider: routes.other?.provider, model: 'qwen', maxTokens: 300 });
+  });
+
+  test('fail where no route tells the way to the provider', () => {
+    const resolve = () => resolvePins({ chat: { kind: 'chat', provider: 'vllm', model: 'qwen' } }, routes);
+
+    expect(resolve).toThrow(
+      'the release pins the route chat to vllm/qwen, and the environment reaches bedrock/nova, ollama/llama, bedrock/titan: add a route of that model',
+    );
+  });
+});
