@@ -14,11 +14,18 @@ type SnakeCase<Text extends string> = Text extends `${infer Head}${infer Tail}`
     : `_${Lowercase<Head>}${SnakeCase<Tail>}`
   : Text;
 
-/** A value as it goes over the wire: property names in snake case, as in OpenAI's API; keys of metadata as they are. */
+/**
+ * A value as it goes over the wire: property names in snake case, as in OpenAI's API. Keys of metadata stay as they are,
+ * and the whole manifest of a release, which its digest is of.
+ */
 export type Wire<T> = T extends readonly (infer Item)[]
   ? readonly Wire<Item>[]
   : T extends object
-    ? { readonly [Key in keyof T as Key extends string ? SnakeCase<Key> : Key]: Wire<T[Key]> }
+    ? {
+        readonly [Key in keyof T as Key extends string ? SnakeCase<Key> : Key]: Key extends 'manifest'
+          ? T[Key]
+          : Wire<T[Key]>;
+      }
     : T;
 
 /** A list in OpenAI's shape. */

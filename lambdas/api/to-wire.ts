@@ -1,8 +1,8 @@
 import type { Wire } from './api';
 
 /**
- * Turns a value of the domain into its form on the wire: property names in snake case, keys of `metadata` as they
- * are, because those are words of the documents and not ours.
+ * Turns a value of the domain into its form on the wire: property names in snake case. `metadata` stays as it is,
+ * because its keys are words of the documents and not ours, and `manifest`, because a digest is of it.
  */
 export function toWire<T>(value: T): Wire<T>;
 // The overload states what the compiler cannot follow; test/api/to-wire.test.ts holds it to that.
@@ -12,7 +12,7 @@ export function toWire(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      key === 'metadata' ? item : toWire(item),
+      key === 'metadata' || key === 'manifest' ? item : toWire(item),
     ]),
   );
 }

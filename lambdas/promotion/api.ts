@@ -1,4 +1,5 @@
 import type { Caller } from '../domain/caller';
+import type { ReleaseChanged } from '../domain/event';
 import type { ReleaseManifest } from './settings';
 
 export type { GateSettings, PromotionSettings, ReleaseManifest } from './settings';
@@ -7,6 +8,10 @@ export type { GateSettings, PromotionSettings, ReleaseManifest } from './setting
 export interface Release {
   /** SHA-256 of the manifest's canonical JSON, 64 hex digits. */
   readonly digest: string;
+  /**
+   * Exactly what the digest is of: one of an older kit lacks fields that have come since, and `releaseManifestSchema`
+   * fills them in.
+   */
   readonly manifest: ReleaseManifest;
   /** Id of the caller who made it, or `kit` for a default release. */
   readonly author: string;
@@ -18,6 +23,7 @@ export interface Release {
 
 /** Something that is attested of a release; never changes it. */
 export type Attestation = {
+  /** The same happening always has the same, e.g. `rollout_…/approval`. */
   readonly id: string;
   /** Digest of the release. */
   readonly release: string;
@@ -54,6 +60,8 @@ export interface Pointers {
   readonly previousChampion?: string;
   /** Percent of callers that the candidate answers; 0 outside a canary. */
   readonly canaryPercent: number;
+  /** Id of the rollout that runs, for there is only one at a time. */
+  readonly rollout?: string;
   /** ISO 8601, UTC. */
   readonly changedAt: string;
   readonly changedBy: string;
@@ -86,7 +94,10 @@ export interface NewRelease {
   /** Digest of the release that it begins from; left out: the champion. */
   readonly base?: string;
   readonly note: string;
-  /** Fields of the chain's settings that change, e.g. `{ temperature: 0.2, retrieval: { retrievedPassages: 8 } }`. */
+  /**
+   * Fields of the chain's settings that change, named as in the manifest, e.g.
+   * `{ temperature: 0.2, retrieval: { retrievedPassages: 8 } }`; null takes one out again.
+   */
   readonly chain?: Readonly<Record<string, unknown>>;
   /** Content of prompt templates that change, by purpose. */
   readonly templates?: Readonly<Partial<Record<'answer' | 'direct' | 'condense', string>>>;
@@ -94,9 +105,11 @@ export interface NewRelease {
 
 /** A field that two releases differ in. */
 export interface ReleaseDifference {
-  /** e.g. `chain.retrieval.retrievedPassages`, `templates.answer`. */
+  /** e.g. `chain.retrieval.retrievedPassages`; `templates.answer:12` for lines of a text, from line 12 of the first. */
   readonly field: string;
+  /** Left out where the first has nothing of it. */
   readonly from?: string;
+  /** Left out where the second has nothing of it. */
   readonly to?: string;
 }
 
@@ -112,12 +125,36 @@ export type RolloutStep =
   | 'rolled-back'
   | 'failed';
 
+/** Something that happened to a rollout. */
+export interface RolloutEntry {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  /** Where the rollout stood then. */
+  readonly step: RolloutStep;
+  /** In words. */
+  readonly reason: string;
+  /** Id of the caller who did it, or `kit`. */
+  readonly by: string;
+  /** The change that goes over the event stream; left out when nothing of the release changed. */
+  readonly change?: ReleaseChanged['change'];
+  /** Percent of callers, when the change is `canary`. */
+  readonly sharePercent?: number;
+}
+
+/** What the gate said of a candidate. */
+export interface GateVerdict {
+  /** `hold`: it is not shown that it may; `reject`: it is shown that it must not. */
+  readonly verdict: 'promote' | 'hold' | 'reject';
+  /** In words, at least one. */
+  readonly reasons: readonly string[];
+}
+
 /** The way of one candidate to champion. */
 export interface Rollout {
   /** `rollout_` and 24 characters. */
   readonly id: string;
   readonly candidate: string;
-  /** Champion when it began; undefined in an environment that had none. */
+  /** What answered when it began, and what it is compared with: the champion, or else the default release. */
   readonly champion?: string;
   readonly step: RolloutStep;
   /** Id of the caller who began it. */
@@ -130,12 +167,19 @@ export interface Rollout {
   /** From 0: index of the canary step. */
   readonly canaryStep?: number;
   readonly canaryPercent?: number;
-  /** When the step ends at the earliest, ISO 8601. */
+  /** When the canary step began, ISO 8601. */
+  readonly since?: string;
+  /** When the canary step ends at the earliest, or the approval expires, ISO 8601. */
   readonly until?: string;
+  /** What the gate said, and the SHA-256 of the report that it looked at. */
+  readonly gate?: GateVerdict & { readonly report?: string };
   /** Why it stands where it stands, newest last. */
   readonly reasons: readonly string[];
   /** What happened when, oldest first. */
-  readonly history: readonly { readonly time: string; readonly step: RolloutStep; readonly reason: string }[];
+  readonly history: readonly RolloutEntry[];
+  /** Entries of the history whose events and attestations are out; an ended rollout is done with all of them. */
+  readonly announced: number;
+  /** From 1; a change names the version that it makes. */
   readonly version: number;
 }
 
@@ -147,6 +191,9 @@ export interface ReleaseDetail extends Release {
 
 /** What crosses from one environment to the next: everything by digest, verified on arrival. */
 export interface ReleaseBundle {
+  readonly schemaVersion: 1;
+  /** SHA-256 of the canonical JSON of all the rest. */
+  readonly digest: string;
   readonly release: Release;
   /** Content of the prompt templates by digest. */
   readonly templates: readonly { readonly name: string; readonly content: string }[];
@@ -164,31 +211,50 @@ export interface Releases {
     limit: number;
     after?: string;
   }): Promise<{ releases: readonly ReleaseDetail[]; nextAfter?: string }>;
-  /** @param digest - or the first 8 or more digits of it @throws `release_not_found`, `ambiguous_digest` */
+  /**
+   * @param digest - or the first 8 or more digits of it, or `champion` (without one the default release), `candidate`,
+   * `previous-champion`, `default`
+   * @throws `release_not_found`, `ambiguous_digest`, `release_altered`
+   */
   get(digest: string): Promise<ReleaseDetail>;
   /** Texts of templates are compared by line. @throws as `get` */
   diff(from: string, to: string): Promise<readonly ReleaseDifference[]>;
   /** @throws as `get` */
   export(digest: string): Promise<ReleaseBundle>;
-  /** @throws `release_altered` when a digest does not hold; else as `create` */
+  /**
+   * Keeps release, templates and attestations when all of it holds, else nothing.
+   *
+   * @throws `release_altered` when a digest does not hold; else as `create`
+   */
   import(caller: Caller, bundle: ReleaseBundle): Promise<ReleaseDetail>;
 }
 
 /** Moves releases. */
 export interface Promotions {
   pointers(): Promise<Pointers & { readonly history: readonly Pointers[] }>;
-  /** Begins the rollout of a release. @throws `rollout_running`, `already_champion`, as `Releases.get` */
+  /**
+   * Begins the rollout of a release.
+   *
+   * @throws `rollout_running`, `already_champion`, `route_not_available`, `index_not_available`, as `Releases.get`
+   */
   promote(caller: Caller, digest: string): Promise<Rollout>;
-  /** @throws `rollout_not_found`, `not_waiting_for_approval`, `author_may_not_approve`, `approval_expired` */
+  /**
+   * Approves or declines; neither the author nor whoever began the rollout may approve, for both have said already
+   * that they want it. Both may decline.
+   *
+   * @throws `role_required`, `rollout_not_found`, `not_waiting_for_approval`, `author_may_not_approve`,
+   * `approval_expired`, `reason_required`, and what is wrong with the release by now
+   */
   approve(
     caller: Caller,
     rolloutId: string,
     decision: { isApproved: boolean; reason: string },
   ): Promise<Rollout>;
   /**
-   * Ends a canary, or else brings the previous champion back; one change of the pointers.
+   * Ends a canary, or else brings the previous champion back; one change of the pointers, which ends a rollout that runs.
+   * What was rolled back from is no previous champion: a second rollback does not bring it back.
    *
-   * @throws `nothing_to_roll_back`
+   * @throws `nothing_to_roll_back`, `reason_required`
    */
   rollBack(caller: Caller, reason: string): Promise<Pointers>;
   /** Newest first, with those that run on top. */

@@ -4,8 +4,9 @@ import type { Attestation, Pointers, Release, Rollout } from './api';
 export interface ReleaseStore {
   /** Does nothing when it is there. */
   put(release: Release): Promise<void>;
+  /** @throws `release_altered` when the manifest is not what the digest is of */
   get(digest: string): Promise<Release | undefined>;
-  /** Newest first. */
+  /** Newest first. @throws as `get` */
   list(query: {
     limit: number;
     after?: string;
@@ -28,9 +29,18 @@ export interface PointerStore {
 
 /** Rollouts. */
 export interface RolloutStore {
+  /** Consistent: whoever changed it reads the change. */
   get(rolloutId: string): Promise<Rollout | undefined>;
-  /** Writes when the stored version is the one before. @returns whether it was written */
+  /** Writes when the stored version is the one before, or there is none and it is the first. @returns whether it was written */
   put(rollout: Rollout): Promise<boolean>;
   /** Newest first. */
   list(limit: number): Promise<readonly Rollout[]>;
+}
+
+/** What carries rollouts on: a loop of this process, or a state machine. */
+export interface RolloutMachine {
+  /** Begins to advance a rollout; does nothing when it has begun before. */
+  start(rolloutId: string): Promise<void>;
+  /** Tells it that a rollout which waited for people waits no longer. */
+  resume(rolloutId: string): Promise<void>;
 }

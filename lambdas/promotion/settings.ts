@@ -148,3 +148,18 @@ export const promotionSettingsSchema = z.strictObject({
 export type GateSettings = z.output<typeof gateSettingsSchema>;
 /** How a candidate becomes champion. */
 export type PromotionSettings = z.output<typeof promotionSettingsSchema>;
+
+/**
+ * The table of promotion. Partitions: `release/DIGEST` with the release and its attestations, `rollout/ID` with the
+ * rollout and the token of its task, `pointers` with the present ones and every version, and two lists by time.
+ */
+export const promotionTable = { partitionKey: 'part', sortKey: 'place' } as const;
+
+/** Variables that `Promotion.grantRead` sets: for functions that pick releases, and with `grantManage` for those that move them. */
+export const promotionVariables = { table: 'PROMOTION_TABLE' } as const;
+
+/** Variables that `Promotion.grantManage` sets: for functions that begin, approve and end rollouts. */
+export const rolloutMachineVariables = { stateMachine: 'ROLLOUT_MACHINE' } as const;
+
+/** Variables of the functions of the rollout machine: {@link PromotionSettings} as JSON. */
+export const promotionSettingsVariables = { settings: 'PROMOTION_SETTINGS' } as const;

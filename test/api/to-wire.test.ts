@@ -18,6 +18,12 @@ test('leaves the keys of metadata as they are', () => {
   expect(toWire({ metadata: { docCategory: 'intro' } })).toEqual({ metadata: { docCategory: 'intro' } });
 });
 
+test('leaves the manifest of a release as it is, which its digest is of', () => {
+  const manifest = { schemaVersion: 1, routes: { fastRoute: { maxTokens: 5 } } };
+
+  expect(toWire({ createdAt: '', manifest })).toEqual({ created_at: '', manifest });
+});
+
 test('leaves numbers, texts, null and undefined as they are', () => {
   expect([toWire(1), toWire('aB'), toWire(null), toWire(undefined)]).toEqual([1, 'aB', null, undefined]);
 });
