@@ -8,11 +8,10 @@ const end = '(?![A-Za-z0-9_]|[-.]\\d)';
 const local = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]";
 
 /**
- * E-mail addresses, numbers of a person, of a card and of an account.
+ * E-mail addresses, numbers of a person and of a card.
  *
  * Sources: RFC 5321 (lengths), the resident registration number's layout and check digit (주민등록법 시행규칙; since
- * October 2020 new numbers have none, so that with a hyphen a plausible date of birth is enough), ISO/IEC 7812 (Luhn),
- * ISO 13616 (IBAN), the account forms of the Korean banks.
+ * October 2020 new numbers have none, so that with a hyphen a plausible date of birth is enough), ISO/IEC 7812 (Luhn).
  */
 export const identityPatterns: readonly PersonalDataPattern[] = [
   {
@@ -40,11 +39,6 @@ export const identityPatterns: readonly PersonalDataPattern[] = [
     pattern: new RegExp(`${start}(?!000|666)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}${end}`, 'g'),
   },
   {
-    mark: '[account]',
-    pattern: /(?<![A-Za-z0-9_])[A-Z]{2}\d{2} ?(?:[A-Z0-9]{4} ?){2,7}[A-Z0-9]{1,4}(?![A-Za-z0-9_])/g,
-    accepts: (found) => isIban(found.replaceAll(' ', '')),
-  },
-  {
     mark: '[card]',
     pattern: new RegExp(
       `${start}(?:\\d{4}([ -]|)\\d{4}\\1\\d{4}\\1\\d{1,4}(?:\\1\\d{3})?|\\d{4}[ -]\\d{6}[ -]\\d{4,5}|\\d{12,19})${end}`,
@@ -52,31 +46,10 @@ export const identityPatterns: readonly PersonalDataPattern[] = [
     ),
     accepts: (found, before) => isCard(found.replace(/[ -]/g, ''), cardWords.test(before)),
   },
-  {
-    mark: '[account]',
-    pattern: new RegExp(
-      `${start}(?:\\d{6}-\\d{2}-\\d{6}|\\d{3}-\\d{2}-\\d{6}|\\d{3}-\\d{2}-\\d{4}-\\d{3}|\\d{3}-\\d{3}-\\d{6}|\\d{4}-\\d{3}-\\d{6}|\\d{3}-\\d{6}-\\d{5}|\\d{3}-\\d{6}-\\d{2}-\\d{2,3}|\\d{3}-\\d{4}-\\d{4}-\\d{2}|\\d{4}-\\d{2}-\\d{7}|\\d{4}-\\d{4}-\\d{4}-\\d|\\d{4}-\\d{2}-\\d{6}-\\d)${end}`,
-      'g',
-    ),
-    accepts: (found) => !/^(?:(?:19|20)\d\d-[01]\d-|97[89]-)/.test(found),
-  },
-  {
-    mark: '[account]',
-    pattern: new RegExp(`${start}\\d(?:[ -]?\\d){7,15}${end}`, 'g'),
-    accepts: (found, before, after) =>
-      !/^(?:19|20)\d\d-?[01]\d-?[0-3]\d$/.test(found) &&
-      !amounts.test(after) &&
-      (accountWords.test(before) || bankBehind.test(after)),
-  },
 ];
 
 const residentWords = /(?:주민|외국인 ?등록|등록 ?번호|resident|registration|RRN)[^\d\n]{0,24}$/i;
 const cardWords = /(?:card|visa|mastercard|amex|카드)[^\d\n]{0,24}$/i;
-const accountWords =
-  /(?:계좌|은행|뱅크|입금|송금|예금|농협|수협|신협|새마을금고|우체국|bank|account (?:number|no\.?)|acct\.?|a\/c|iban|routing|sort code)[^\d\n]{0,24}$/i;
-const bankBehind = /^ ?[(,]? ?(?:[가-힣]{2,6}(?:은행|뱅크)|농협|수협|신협|우체국)/;
-const amounts =
-  /^ ?(?:원|만|억|달러|개|건|명|회|번|일|년|월|%|[.,]\d|USD|KRW|won|dollars?|times|users|customers)/i;
 
 /** Six digits of a date of birth, then one that tells the century, the sex and whether a foreigner. */
 function isBirthNumber(digits: string): boolean {
@@ -109,14 +82,4 @@ function passesLuhn(digits: string): boolean {
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
   return sum % 10 === 0;
-}
-
-function isIban(text: string): boolean {
-  if (text.length < 15 || text.length > 34) return false;
-  let remainder = 0;
-  for (const character of text.slice(4) + text.slice(0, 4)) {
-    const value = Number.parseInt(character, 36);
-    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return remainder === 1;
 }

@@ -1,3 +1,4 @@
+import { accountPatterns } from './account-patterns';
 import { addressPatterns } from './address-patterns';
 import { foldCharacters } from './fold-characters';
 import { identityPatterns } from './identity-patterns';
@@ -5,7 +6,12 @@ import type { PersonalDataPattern } from './personal-data-pattern';
 import { phonePatterns } from './phone-patterns';
 
 /** The first that finds something has it: what is certain comes before what rests on the words around it. */
-const patterns: readonly PersonalDataPattern[] = [...identityPatterns, ...phonePatterns, ...addressPatterns];
+const patterns: readonly PersonalDataPattern[] = [
+  ...identityPatterns,
+  ...phonePatterns,
+  ...accountPatterns,
+  ...addressPatterns,
+];
 
 const charactersBefore = 48;
 const charactersAfter = 16;

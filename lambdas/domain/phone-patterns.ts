@@ -4,6 +4,7 @@ import type { PersonalDataPattern } from './personal-data-pattern';
 const start = '(?<![A-Za-z0-9_]|\\d[-.])';
 const end = '(?![A-Za-z0-9_]|[-.]\\d)';
 const gap = '(?: ?[-.] ?| )';
+const area = '(?:2|[3-6][1-5]|70|80|50\\d)';
 const korea = '\\(?\\+?82\\)?[-. ]{0,2}(?:\\(0\\))?0?';
 
 /**
@@ -16,14 +17,14 @@ export const phonePatterns: readonly PersonalDataPattern[] = [
   {
     mark: '[phone]',
     pattern: new RegExp(
-      `${start}(?:${korea}1[016789]|\\(?01[016789])\\)?${gap}?\\d{3,4}${gap}?\\d{4}${end}`,
+      `${start}(?:${korea}1[016789]\\)?|\\(01[016789]\\)|01[016789]\\)?)${gap}?\\d{3,4}${gap}?\\d{4}${end}`,
       'g',
     ),
   },
   {
     mark: '[phone]',
     pattern: new RegExp(
-      `${start}(?:${korea}|\\(?0)(?:2|[3-6][1-5]|70|80|50\\d)(?:\\)${gap}?|${gap})\\d{3,4}${gap}\\d{4}${end}`,
+      `${start}(?:\\(0${area}\\)${gap}?|(?:${korea}|0)${area}(?:\\)${gap}?|${gap}))\\d{3,4}${gap}\\d{4}${end}`,
       'g',
     ),
   },
@@ -44,14 +45,14 @@ export const phonePatterns: readonly PersonalDataPattern[] = [
   {
     mark: '[phone]',
     pattern: new RegExp(
-      `${start}\\(?0\\d{1,4}\\)?([-. ])(?:\\d{5,7}|\\d{2,4}(?:\\1\\d{2,4}){1,4})${end}`,
+      `${start}(?:\\(0\\d{1,4}\\)|0\\d{1,4})([-. ])(?:\\d{5,7}|\\d{2,4}(?:\\1\\d{2,4}){1,4})${end}`,
       'g',
     ),
     accepts: (found) => hasDigits(found, 9, 11),
   },
   {
     mark: '[phone]',
-    pattern: new RegExp(`${start}\\(?\\d(?:[-. ()]{0,2}\\d){6,12}${end}`, 'g'),
+    pattern: new RegExp(`${start}\\d(?:[-. ()]{0,2}\\d){6,12}${end}`, 'g'),
     accepts: (found, before) => phoneWords.test(before) && !dates.test(found) && hasDigits(found, 7, 13),
   },
 ];
