@@ -1,5 +1,8 @@
 import type { Caller } from '../domain/caller';
 
+// biome-ignore lint/performance/noBarrelFile: the one calculation that gates need as well
+export { pairedBootstrap } from './paired-bootstrap';
+
 /** One question of a dataset, and what a right answer to it needs; personal data masked. */
 export interface DatasetCase {
   /** Stable within the dataset: digest of question and expectations, or the importer's own. */
@@ -25,11 +28,15 @@ export interface DatasetCase {
   readonly answerId?: string;
   /** Who asked, for the deletion of a person's data. */
   readonly callerId?: string;
-  /** What a human said of `referenceAnswer` or of the answer that was given: for the agreement of judges. */
+  /** What a human said of the answer that was given: for the agreement of judges. */
   readonly human?: {
+    /** Masked, without citation markers. */
     readonly answer: string;
     readonly isCorrect: boolean;
+    /** Texts of the passages that it was made from, masked. */
     readonly passages: readonly string[];
+    /** What else was said, by the name of the judge that asks the same, e.g. `groundedness`; left out: nothing. */
+    readonly labels?: Readonly<Record<string, boolean>>;
   };
 }
 

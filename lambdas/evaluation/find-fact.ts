@@ -1,3 +1,5 @@
+import { splitWords } from '../domain/split-words';
+import { isHangul } from '../domain/stem-word';
 import { matchWord, type SoughtWord, soughtWords, termsOf } from '../domain/weigh-terms';
 
 /**
@@ -21,11 +23,16 @@ const thousands = /(?<=\d),(?=\d{3}(?!\d))/g;
 export function statesFact(text: string, fact: string): boolean {
   const words = soughtWords(plain(fact));
   if (words.length === 0) return samePlainText(text, fact);
-  const terms = termsOf(plain(text));
+  const terms = new Set([...termsOf(plain(text)), ...firstSyllables(plain(text))]);
   const numbers = words.filter(isNumber);
   if (!numbers.every((word) => matchWord(word, terms) === 1)) return false;
   const found = words.reduce((sum, word) => sum + matchWord(word, terms), 0);
   return found / words.length >= enoughWords - 1e-9;
+}
+
+/** So that "일" of "35일" is found in "35일간", and not in "휴일". */
+function firstSyllables(text: string): readonly string[] {
+  return splitWords(text).flatMap((word) => (isHangul(word) ? word.charAt(0) : []));
 }
 
 function isNumber(word: SoughtWord): boolean {
