@@ -31,7 +31,10 @@ export async function completeByRoute(
     created: Math.floor(deps.now().getTime() / 1_000),
     model: body.model,
   };
-  const chatRequest = toChatRequest(body, request.raw.signal);
+  const chatRequest = {
+    ...toChatRequest(body, request.raw.signal),
+    context: { tenant: request.caller.tenant, traceId: head.id },
+  };
   if (body.stream !== true) return Response.json(chatCompletion(head, await deps.gateway.chat(chatRequest)));
 
   const includesUsage = body.stream_options?.include_usage === true;

@@ -27,7 +27,7 @@ export function embeddings({ gateway }: { readonly gateway: ModelGateway }): rea
       path: '/v1/embeddings',
       summary: 'Embeds texts, as OpenAI does.',
       body: embeddingRequestSchema,
-      async handle({ body, caller, raw }) {
+      async handle({ id, body, caller, raw }) {
         const model = findModel(gateway, caller, body.model);
         if (model.kind !== 'embedding') {
           throw invalid(
@@ -48,6 +48,7 @@ export function embeddings({ gateway }: { readonly gateway: ModelGateway }): rea
           texts: typeof body.input === 'string' ? [body.input] : body.input,
           purpose: body.input_type,
           signal: raw.signal,
+          context: { tenant: caller.tenant, traceId: id },
         });
         const encode = body.encoding_format === 'base64' ? toBase64 : Array.from<number>;
         return Response.json({

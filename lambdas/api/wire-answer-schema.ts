@@ -25,6 +25,7 @@ export const wireAnswerSchema: z.ZodType<WireAnswer> = z.object({
   caller: z.object({ id: z.string(), tenant: z.string() }),
   created_at: z.string(),
   state: z.enum(['running', 'answered', 'declined', 'cancelled', 'failed']),
+  release: z.string().optional().describe('digest of the release that made it'),
   question: z.string(),
   condensed_question: z.string().optional().describe('what was searched for, when a follow-up was condensed'),
   passages: z.array(

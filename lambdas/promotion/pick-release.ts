@@ -6,7 +6,7 @@ import type { Log } from '../platform/log';
 import type { PickedRelease, Pointers, ReleasePicker } from './api';
 import { digestRelease } from './digest-release';
 import type { PointerStore, ReleaseStore } from './ports';
-import type { ReleaseManifest } from './settings';
+import { type ReleaseManifest, releaseManifestSchema } from './settings';
 
 /** What picking releases needs. */
 export interface ReleasePickerDeps {
@@ -49,8 +49,11 @@ export function createReleasePicker(deps: ReleasePickerDeps): ReleasePicker {
     const known = manifests.get(release);
     if (known) return known;
     const found = await deps.releases.get(release);
-    if (found) manifests.set(release, found.manifest);
-    return found?.manifest;
+    if (found === undefined) return undefined;
+    // One of an older kit lacks fields that have come since.
+    const manifest = releaseManifestSchema.parse(found.manifest);
+    manifests.set(release, manifest);
+    return manifest;
   }
 
   async function resolve(

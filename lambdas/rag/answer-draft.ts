@@ -18,6 +18,7 @@ export class AnswerDraft {
       | 'id'
       | 'caller'
       | 'createdAt'
+      | 'release'
       | 'question'
       | 'promptTemplate'
       | 'promptDigest'

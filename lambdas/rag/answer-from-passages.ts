@@ -20,7 +20,7 @@ import { createCitationVerifier } from './verify-citations';
 /** What answering from passages needs. */
 export interface PassageAnswerDependencies {
   readonly gateway: ModelGateway;
-  readonly index: PassageIndex;
+  readonly index: Pick<PassageIndex, 'search'>;
   readonly settings: ChainSettings;
   readonly fingerprint: IndexFingerprint;
   readonly writeLogLine: Log;
@@ -87,6 +87,7 @@ async function standAlone(answer: PassageAnswer, deps: PassageAnswerDependencies
           history,
           question,
           signal: request.signal,
+          context: answer.context,
         },
         deps.gateway,
       ),
@@ -111,11 +112,11 @@ async function retrieve(
   answer: PassageAnswer,
   deps: PassageAnswerDependencies,
 ): Promise<readonly RetrievedPassage[]> {
-  const { draft, cancellation, request } = answer;
+  const { draft, cancellation, request, context } = answer;
   const { caller, filter, signal } = request;
   const stopRetrieving = draft.startTimer('retrieveMs');
   const { hits, costUsd } = await cancellation
-    .wait(retrievePassages({ question, caller, filter, signal }, deps))
+    .wait(retrievePassages({ question, caller, filter, signal, context }, deps))
     .finally(stopRetrieving);
   draft.noteSpent({ costUsd });
 
@@ -123,7 +124,7 @@ async function retrieve(
   if (route === undefined || hits.length === 0) return selectPassages(hits, deps.settings);
   const stopReranking = draft.startTimer('rerankMs');
   const ranked = await cancellation
-    .wait(rerankPassages({ route, question, hits, signal }, deps.gateway))
+    .wait(rerankPassages({ route, question, hits, signal, context }, deps.gateway))
     .finally(stopReranking);
   return selectPassages(ranked, deps.settings);
 }

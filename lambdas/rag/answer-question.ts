@@ -2,6 +2,7 @@ import type { ModelGateway } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
 import type { Log, LogField } from '../platform/log';
 import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
+import type { AnnounceAnswer } from './announce-answer';
 import { answerDirectly } from './answer-directly';
 import { AnswerDraft } from './answer-draft';
 import { answerFromPassages, type PassageAnswerDependencies } from './answer-from-passages';
@@ -17,7 +18,7 @@ import { watchCancellation } from './watch-cancellation';
 export interface ChainDependencies {
   readonly gateway: ModelGateway;
   /** May be left out where the settings say that there is no index. */
-  readonly index?: PassageIndex;
+  readonly index?: Pick<PassageIndex, 'search'>;
   readonly log: Pick<AnswerLog, 'put'>;
   readonly templates: TemplateStore;
   readonly settings: ChainSettings;
@@ -25,6 +26,10 @@ export interface ChainDependencies {
   readonly fingerprint?: IndexFingerprint;
   /** The templates in the store that the chain writes its prompts with. */
   readonly templateDigests: TemplateDigests;
+  /** Digest of the release that the chain is of. */
+  readonly release?: string;
+  /** Tells of an answer that has ended and is logged; left out: nobody is told, neither of its calls of models. */
+  readonly announce?: AnnounceAnswer;
   now(): Date;
   /** Milliseconds of a clock that only goes forward, for latencies. */
   monotonicMs(): number;
@@ -76,6 +81,7 @@ async function* answerQuestion(
       id: request.answerId,
       caller: { id: request.caller.id, tenant: request.caller.tenant },
       createdAt: deps.now().toISOString(),
+      release: deps.release,
       question: conversation.question,
       promptTemplate: passages ? settings.answerTemplate : settings.directTemplate,
       promptDigest: passages ? templateDigests.answer : templateDigests.direct,
@@ -90,7 +96,9 @@ async function* answerQuestion(
   const cancellation = watchCancellation(request.signal);
   try {
     const templates = await cancellation.wait(deps.getTemplates());
-    const answer = { request, draft, cancellation, ...conversation };
+    const { id: traceId, caller } = draft.record;
+    const context = deps.announce && { tenant: caller.tenant, traceId, release: deps.release };
+    const answer = { request, draft, cancellation, context, ...conversation };
     if (passages) yield* answerFromPassages({ ...answer, templates }, passages);
     else yield* answerDirectly({ ...answer, template: templates.direct }, deps);
   } catch (error) {
@@ -139,6 +147,7 @@ async function logFinal(record: AnswerRecord, deps: ChainDependencies): Promise<
   deps.writeLogLine('rag.answered', describeAnswer(record));
   try {
     await deps.log.put(record);
+    deps.announce?.(record);
   } catch (error) {
     deps.writeLogLine('rag.answer_not_logged', {
       answerId: record.id,

@@ -74,6 +74,8 @@ export interface AnswerRecord {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly state: AnswerState;
+  /** Digest of the release that made it; left out in records of a kit without releases. */
+  readonly release?: string;
   readonly question: string;
   /** The question that was searched for, when a follow-up was condensed. */
   readonly condensedQuestion?: string;

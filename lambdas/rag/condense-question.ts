@@ -1,4 +1,4 @@
-import type { ChatResult, ModelGateway } from '../model-gateway/api';
+import type { CallContext, ChatResult, ModelGateway } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
 import type { ConversationMessage } from './api';
 import type { CondenseTemplate } from './parse-prompt-template';
@@ -24,6 +24,7 @@ export async function condenseQuestion(
     history: readonly ConversationMessage[];
     question: string;
     signal?: AbortSignal;
+    context?: CallContext;
   },
   gateway: ModelGateway,
 ): Promise<CondensedQuestion> {
@@ -33,6 +34,7 @@ export async function condenseQuestion(
     temperature: 0,
     maxTokens: maxCondensedTokens,
     signal: request.signal,
+    context: request.context,
   });
   const question = text.trim();
   if (question === '') {

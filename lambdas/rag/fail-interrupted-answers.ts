@@ -1,3 +1,5 @@
+import type { AnnounceAnswer } from './announce-answer';
+import type { AnswerRecord } from './api';
 import type { AnswerLog } from './ports';
 
 /**
@@ -9,14 +11,18 @@ import type { AnswerLog } from './ports';
 export async function failInterruptedAnswers(interrupted: {
   readonly log: AnswerLog;
   readonly before: string;
+  /** Tells of each that it has ended; left out: nobody is told. */
+  readonly announce?: AnnounceAnswer;
 }): Promise<number> {
   const answers = await interrupted.log.listRunning(interrupted.before);
   for (const answer of answers) {
-    await interrupted.log.put({
+    const failed: AnswerRecord = {
       ...answer,
       state: 'failed',
       error: { code: 'interrupted', message: 'the kit ended while it made the answer: ask again' },
-    });
+    };
+    await interrupted.log.put(failed);
+    interrupted.announce?.(failed);
   }
   return answers.length;
 }

@@ -1,4 +1,4 @@
-import type { ModelGateway } from '../model-gateway/api';
+import type { CallContext, ModelGateway } from '../model-gateway/api';
 import type { PassageHit } from '../vector-search/api';
 
 /** A hit with the reranker's opinion of it, where there was one. */
@@ -9,7 +9,13 @@ export interface RankedHit extends PassageHit {
 
 /** Puts hits in the reranker's order; hits of equal score keep theirs. @throws `ModelError` */
 export async function rerankPassages(
-  request: { route: string; question: string; hits: readonly PassageHit[]; signal?: AbortSignal },
+  request: {
+    route: string;
+    question: string;
+    hits: readonly PassageHit[];
+    signal?: AbortSignal;
+    context?: CallContext;
+  },
   gateway: ModelGateway,
 ): Promise<readonly RankedHit[]> {
   const { scores } = await gateway.rerank({
@@ -17,6 +23,7 @@ export async function rerankPassages(
     question: request.question,
     texts: request.hits.map((hit) => hit.passage.text),
     signal: request.signal,
+    context: request.context,
   });
   return request.hits
     .map((hit, index) => ({ ...hit, rerankScore: scores[index] ?? 0 }))

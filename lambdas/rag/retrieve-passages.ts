@@ -1,5 +1,5 @@
 import type { Caller } from '../domain/caller';
-import type { ModelGateway } from '../model-gateway/api';
+import type { CallContext, ModelGateway } from '../model-gateway/api';
 import type { IndexFingerprint, PassageFilter, PassageHit, PassageIndex } from '../vector-search/api';
 import type { ChainSettings } from './settings';
 
@@ -9,7 +9,7 @@ const rerankDepth = 50;
 /** What retrieval needs. */
 export interface RetrievalDependencies {
   readonly gateway: ModelGateway;
-  readonly index: PassageIndex;
+  readonly index: Pick<PassageIndex, 'search'>;
   readonly settings: ChainSettings;
   readonly fingerprint: IndexFingerprint;
 }
@@ -27,7 +27,13 @@ export interface Retrieval {
  * @throws `ModelError`, `FingerprintMismatchError`
  */
 export async function retrievePassages(
-  search: { question: string; caller: Caller; filter?: PassageFilter; signal?: AbortSignal },
+  search: {
+    question: string;
+    caller: Caller;
+    filter?: PassageFilter;
+    signal?: AbortSignal;
+    context?: CallContext;
+  },
   deps: RetrievalDependencies,
 ): Promise<Retrieval> {
   const { embeddingRoute, rerankRoute, retrieval } = deps.settings;
@@ -39,6 +45,7 @@ export async function retrievePassages(
           texts: [search.question],
           purpose: 'query',
           signal: search.signal,
+          context: search.context,
         });
   const hits = await deps.index.search({
     text: search.question,

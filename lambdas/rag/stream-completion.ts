@@ -1,5 +1,5 @@
 import { estimateTokens } from '../domain/estimate-tokens';
-import type { ChatMessage, ModelGateway, Usage } from '../model-gateway/api';
+import type { CallContext, ChatMessage, ModelGateway, Usage } from '../model-gateway/api';
 import type { AnswerDraft } from './answer-draft';
 import type { AnswerRequest } from './api';
 import type { ChainSettings } from './settings';
@@ -10,6 +10,8 @@ export interface AnswerInProgress {
   readonly request: AnswerRequest;
   readonly draft: AnswerDraft;
   readonly cancellation: Cancellation;
+  /** What calls of models say that they belong to; left out where nobody is to be told of them. */
+  readonly context?: CallContext;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface AnswerInProgress {
  */
 export async function* streamCompletion(
   messages: readonly ChatMessage[],
-  { request, draft, cancellation }: AnswerInProgress,
+  { request, draft, cancellation, context }: AnswerInProgress,
   deps: { readonly gateway: ModelGateway; readonly settings: ChainSettings },
 ): AsyncGenerator<string> {
   const { settings } = deps;
@@ -33,6 +35,7 @@ export async function* streamCompletion(
       temperature: request.temperature ?? settings.temperature,
       maxTokens: Math.min(settings.maxAnswerTokens, request.maxTokens ?? settings.maxAnswerTokens),
       signal: request.signal,
+      context,
     });
     for await (const event of cancellation.iterate(events)) {
       if (event.type === 'text') {

@@ -85,6 +85,12 @@ export interface PassageIndex {
   fingerprint(): Promise<IndexFingerprint>;
 }
 
+/** The passage indexes of an environment, one a fingerprint: those that releases pin stand beside each other. */
+export interface PassageIndexes {
+  /** @throws {@link IndexNotCreatedError} (retryable) when there is none of that fingerprint */
+  of(fingerprint: IndexFingerprint): Promise<PassageIndex>;
+}
+
 /** Thrown when a passage comes without its embedding and is not in the index: embed it and try again. */
 export class PassageNotIndexedError extends AppError {
   readonly passageIds: readonly string[];

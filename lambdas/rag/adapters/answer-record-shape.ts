@@ -31,6 +31,7 @@ export const answerRecordShape: z.ZodType<AnswerRecord> = z.object({
   caller: z.object({ id: z.string(), tenant: z.string() }),
   createdAt: z.string(),
   state: z.enum(['running', 'answered', 'declined', 'cancelled', 'failed']),
+  release: z.string().optional(),
   question: z.string(),
   condensedQuestion: z.string().optional(),
   passages: z.array(
