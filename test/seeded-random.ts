@@ -1,10 +1,2 @@
-/** Numbers from 0 to 1, the same ones for the same seed: Tommy Ettinger's mulberry32, in the public domain. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+// biome-ignore lint/performance/noBarrelFile: tests have known it here since before the kit itself needed it
+export { seededRandom } from '../lambdas/domain/seeded-random';
