@@ -38,3 +38,24 @@ export const evaluationSettingsSchema = z.strictObject({
 
 /** What evaluations are judged with. */
 export type EvaluationSettings = z.output<typeof evaluationSettingsSchema>;
+
+/**
+ * The table of datasets, evaluations and live scoring. The partition key says what an item is: `dataset#…` and `live#…`
+ * here, evaluations' keys are those of their adapters; `expiresAt` is in seconds since 1970. Only live answers that wait
+ * have `waiting`, so that its index holds nothing else.
+ */
+export const evaluationTable = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  timeToLive: 'expiresAt',
+  waiting: { name: 'waiting', partitionKey: 'waiting', sortKey: 'dueAt' },
+} as const;
+
+/** Where the cases of datasets lie in the bucket of evaluations: `<prefix><tenant>/<digest>.jsonl.gz`. */
+export const datasetPrefix = 'datasets/';
+
+/** Variables that the grants of the evaluation store set: names of table and bucket. */
+export const evaluationVariables = { table: 'EVALUATION_TABLE', bucket: 'EVALUATION_BUCKET' } as const;
+
+/** Variable of the live scorers: `evaluation` of the environment as JSON, set by `LiveScoring`. */
+export const liveScoringVariables = { settings: 'EVALUATION_SETTINGS' } as const;
