@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type SqliteDatabase } from '../../lambdas/platform/sqlite';
 import { SqlitePassageIndex } from '../../lambdas/vector-search/adapters/sqlite-passage-index';
-import { FingerprintMismatchError } from '../../lambdas/vector-search/api';
+import { SqlitePassageIndexes } from '../../lambdas/vector-search/adapters/sqlite-passage-indexes';
+import { IndexNotCreatedError } from '../../lambdas/vector-search/api';
 import { describePassageIndexContract } from '../contracts/passage-index';
 import { passageOf } from './passage-of';
 
@@ -33,25 +34,50 @@ describe('a passage index in the local database', () => {
     passages: [{ passage: passageOf({ id: 'a', text: 'kitchen' }), embedding: Float32Array.of(1, 0) }],
   };
 
-  it('fails once another fingerprint has taken its place', async () => {
-    const database = openDatabase(':memory:');
-    const index = new SqlitePassageIndex(database, fingerprint);
+  const other = { ...fingerprint, embeddingModel: 'test/two' };
+
+  it('stands beside those of other fingerprints, each with its own passages', async () => {
+    const indexes = new SqlitePassageIndexes(openDatabase(':memory:'));
+    const index = await indexes.of(fingerprint);
     await index.upsert(document);
 
-    const next = new SqlitePassageIndex(database, { ...fingerprint, embeddingModel: 'test/two' });
+    const next = await indexes.of(other);
 
-    await expect(index.count()).rejects.toThrow(FingerprintMismatchError);
-    await expect(index.upsert(document)).rejects.toThrow('the index was built with test/two');
     expect(await next.count()).toBe(0);
+    expect(await index.count()).toBe(1);
+    expect(await (await indexes.of(fingerprint)).list('doc_1')).toHaveLength(1);
   });
 
-  it('removes the passages of the fingerprint before', async () => {
+  it('is removed when nobody pins its fingerprint any more, and then empty', async () => {
+    const indexes = new SqlitePassageIndexes(openDatabase(':memory:'));
+    await (await indexes.of(fingerprint)).upsert(document);
+    await (await indexes.of(other)).upsert(document);
+
+    const dropped = indexes.dropUnpinned([other]);
+
+    expect(dropped).toEqual([fingerprint]);
+    expect(await (await indexes.of(other)).count()).toBe(1);
+    expect(await (await indexes.of(fingerprint)).count()).toBe(0);
+  });
+
+  it('fails in a process that still searches it when another has removed it', async () => {
+    const database = openDatabase(':memory:');
+    const index = new SqlitePassageIndex(database, fingerprint);
+
+    new SqlitePassageIndexes(database).dropUnpinned([]);
+
+    await expect(index.count()).rejects.toThrow(IndexNotCreatedError);
+    await expect(index.upsert(document)).rejects.toThrow('has no version for test/one');
+  });
+
+  it('is found again in the database of a kit that had one index only', async () => {
     const database = openDatabase(':memory:');
     await new SqlitePassageIndex(database, fingerprint).upsert(document);
+    database.exec(`UPDATE passage_index_aliases SET name = 'passages'`);
 
-    new SqlitePassageIndex(database, { ...fingerprint, embeddingModel: 'test/two' });
-    const again = new SqlitePassageIndex(database, fingerprint);
+    const indexes = new SqlitePassageIndexes(database);
 
-    expect(await again.count()).toBe(0);
+    expect(await (await indexes.of(fingerprint)).count()).toBe(1);
+    expect(indexes.dropUnpinned([fingerprint])).toEqual([]);
   });
 });

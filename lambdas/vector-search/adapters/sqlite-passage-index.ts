@@ -5,8 +5,8 @@ import { runInTransaction } from '../../platform/run-in-transaction';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import {
   type DocumentToIndex,
-  FingerprintMismatchError,
   type IndexFingerprint,
+  IndexNotCreatedError,
   type PassageAccess,
   type PassageHit,
   type PassageIndex,
@@ -28,9 +28,9 @@ import {
 } from './sqlite-passage-row';
 import {
   openPassageTables,
-  type PassageIndexAlias,
+  type PassageVersion,
   type PassageTables,
-  readAlias,
+  readVersion,
 } from './sqlite-passage-tables';
 import { VectorMatrix } from './vector-matrix';
 
@@ -38,7 +38,8 @@ import { VectorMatrix } from './vector-matrix';
  * The passage index in the local database: BM25 by FTS5, cosine by an exact scan of all vectors, which are kept in
  * memory from the first search on.
  *
- * A fingerprint other than the database's makes a new, empty index in place of the old one.
+ * Indexes of several fingerprints stand beside each other; a fingerprint that the database does not have makes a new,
+ * empty one.
  */
 export class SqlitePassageIndex implements PassageIndex {
   readonly #database: SqliteDatabase;
@@ -73,9 +74,9 @@ export class SqlitePassageIndex implements PassageIndex {
   }
 
   async search(query: PassageQuery): Promise<readonly PassageHit[]> {
-    return this.#read((alias) => {
-      checkQuery(query, alias.fingerprint);
-      const matrix = this.#matrix(alias);
+    return this.#read((version) => {
+      checkQuery(query, version.fingerprint);
+      const matrix = this.#matrix(version);
       const rows = matrix.rowsThat(passagePredicate(query.access, query.filter));
       return this.#withPassages(this.#candidates(query, matrix, rows).slice(0, query.limit));
     });
@@ -99,7 +100,7 @@ export class SqlitePassageIndex implements PassageIndex {
   }
 
   async fingerprint(): Promise<IndexFingerprint> {
-    return readAlias(this.#database)?.fingerprint ?? this.#fingerprint;
+    return this.#fingerprint;
   }
 
   #candidates(
@@ -136,20 +137,20 @@ export class SqlitePassageIndex implements PassageIndex {
   }
 
   /** Runs in one transaction, so that every statement sees the same documents. */
-  #read<T>(read: (alias: PassageIndexAlias) => T): T {
-    return this.#database.transaction(() => read(this.#ownAlias()))();
+  #read<T>(read: (version: PassageVersion) => T): T {
+    return this.#database.transaction(() => read(this.#ownVersion()))();
   }
 
   #write(documentId: string, generation: number, write: (changes: MatrixChanges) => void): void {
     const changes: MatrixChanges = [];
     const revision = runInTransaction(this.#database, () => {
-      const alias = this.#ownAlias();
+      const { revision } = this.#ownVersion();
       if (!this.#claim(documentId, generation)) return undefined;
       write(changes);
       this.#database
-        .prepare(`UPDATE passage_index_aliases SET revision = revision + 1 WHERE name = 'passages'`)
-        .run([]);
-      return alias.revision;
+        .prepare('UPDATE passage_index_aliases SET revision = revision + 1 WHERE name = ?')
+        .run([this.#tables.version]);
+      return revision;
     });
     if (this.#memory === undefined || this.#memory.revision !== revision) return;
     for (const change of changes) change(this.#memory.matrix);
@@ -168,15 +169,13 @@ export class SqlitePassageIndex implements PassageIndex {
     return changes > 0;
   }
 
-  #ownAlias(): PassageIndexAlias {
-    const alias = readAlias(this.#database);
-    if (alias?.version !== this.#tables.version) {
-      throw new FingerprintMismatchError(alias?.fingerprint ?? this.#fingerprint, this.#fingerprint);
-    }
-    return alias;
+  #ownVersion(): PassageVersion {
+    const version = readVersion(this.#database, this.#tables.version);
+    if (version) return version;
+    throw new IndexNotCreatedError('passages', this.#fingerprint);
   }
 
-  #matrix({ revision }: PassageIndexAlias): VectorMatrix {
+  #matrix({ revision }: PassageVersion): VectorMatrix {
     if (this.#memory?.revision === revision) return this.#memory.matrix;
     const matrix = new VectorMatrix(this.#fingerprint.dimensions, this.#count());
     const rows: Iterable<unknown> = this.#database

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseJson, parseShape } from '../../platform/json';
+import { runInTransaction } from '../../platform/run-in-transaction';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import type { IndexFingerprint } from '../api';
 import { indexVersion } from '../index-version';
@@ -13,8 +14,8 @@ export interface PassageTables {
   readonly generations: string;
 }
 
-/** Where the alias points: the version that is searched, and how often it was written. */
-export interface PassageIndexAlias {
+/** A version of the index that the database has. */
+export interface PassageVersion {
   readonly version: string;
   readonly fingerprint: IndexFingerprint;
   /** Grows with every write, so that what is kept in memory knows when it is behind. */
@@ -22,43 +23,81 @@ export interface PassageIndexAlias {
 }
 
 /**
- * Makes the tables of a fingerprint where they are missing and points the alias to them; the version that the alias
- * pointed to before is removed, so that after a change of the embedding model the index is empty and is to be filled.
+ * Makes the tables of a fingerprint where they are missing.
+ *
+ * Those of other fingerprints stay beside them: a release may pin one. `dropPassageTables` removes what nobody pins.
  */
 export function openPassageTables(database: SqliteDatabase, fingerprint: IndexFingerprint): PassageTables {
-  const tables = tableNames(indexVersion(fingerprint, keywordTermsVersion));
+  const tables = tableNames(versionOf(fingerprint));
   database
     .transaction(() => {
-      database.exec(`
-        CREATE TABLE IF NOT EXISTS passage_index_aliases (
-          name TEXT PRIMARY KEY, version TEXT NOT NULL, fingerprint TEXT NOT NULL, revision INTEGER NOT NULL)`);
-      const before = readAlias(database);
-      if (before?.version === tables.version) return;
-      if (before) dropTables(database, tableNames(before.version));
+      openVersions(database);
+      if (readVersion(database, tables.version)) return;
       createTables(database, tables);
       database
         .prepare(
-          `INSERT INTO passage_index_aliases (name, version, fingerprint, revision) VALUES ('passages', ?, ?, 0)
-           ON CONFLICT (name) DO UPDATE SET version = excluded.version, fingerprint = excluded.fingerprint,
-             revision = 0`,
+          'INSERT INTO passage_index_aliases (name, version, fingerprint, revision) VALUES (?, ?, ?, 0)',
         )
-        .run([tables.version, JSON.stringify(fingerprint)]);
+        .run([tables.version, tables.version, JSON.stringify(fingerprint)]);
     })
     .immediate();
   return tables;
 }
 
-/** @returns where the alias points; undefined before the first index was made */
-export function readAlias(database: SqliteDatabase): PassageIndexAlias | undefined {
-  const row: unknown = database
-    .prepare(`SELECT version, fingerprint, revision FROM passage_index_aliases WHERE name = 'passages'`)
-    .get([]);
-  if (row === undefined) return undefined;
-  const alias = parseShape(row, aliasSchema, 'the alias of the passage index');
-  return { ...alias, fingerprint: parseJson(alias.fingerprint, fingerprintSchema, 'the index fingerprint') };
+/**
+ * Removes every version but those of these fingerprints, with all that it holds.
+ *
+ * @returns the fingerprints whose versions were removed
+ */
+export function dropPassageTables(
+  database: SqliteDatabase,
+  kept: readonly IndexFingerprint[],
+): readonly IndexFingerprint[] {
+  const versions = kept.map(versionOf);
+  const drop = () => {
+    openVersions(database);
+    const rows: readonly unknown[] = database
+      .prepare('SELECT version, fingerprint, revision FROM passage_index_aliases')
+      .all([]);
+    const unpinned = rows.map(toVersion).filter(({ version }) => !versions.includes(version));
+    for (const { version } of unpinned) {
+      dropTables(database, tableNames(version));
+      database.prepare('DELETE FROM passage_index_aliases WHERE name = ?').run([version]);
+    }
+    return unpinned.map(({ fingerprint }) => fingerprint);
+  };
+  return runInTransaction(database, drop);
 }
 
-const aliasSchema = z.object({ version: z.string(), fingerprint: z.string(), revision: z.int() });
+/** @returns undefined when the database does not have the version */
+export function readVersion(database: SqliteDatabase, version: string): PassageVersion | undefined {
+  const row: unknown = database
+    .prepare('SELECT version, fingerprint, revision FROM passage_index_aliases WHERE name = ?')
+    .get([version]);
+  return row === undefined ? undefined : toVersion(row);
+}
+
+function toVersion(row: unknown): PassageVersion {
+  const version = parseShape(row, versionSchema, 'a version of the passage index');
+  return {
+    ...version,
+    fingerprint: parseJson(version.fingerprint, fingerprintSchema, 'the index fingerprint'),
+  };
+}
+
+function versionOf(fingerprint: IndexFingerprint): string {
+  return indexVersion(fingerprint, keywordTermsVersion);
+}
+
+/** A kit of one index named its only version `passages`. */
+function openVersions(database: SqliteDatabase): void {
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS passage_index_aliases (
+      name TEXT PRIMARY KEY, version TEXT NOT NULL, fingerprint TEXT NOT NULL, revision INTEGER NOT NULL);
+    UPDATE passage_index_aliases SET name = version WHERE name = 'passages';`);
+}
+
+const versionSchema = z.object({ version: z.string(), fingerprint: z.string(), revision: z.int() });
 const fingerprintSchema = z.object({
   embeddingModel: z.string(),
   dimensions: z.int(),
