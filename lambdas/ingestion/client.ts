@@ -58,7 +58,7 @@ export function openDocuments({ index }: { readonly index: PassageIndex }): Docu
     wake: async () => {
       const [{ SqsIngestionQueue }, { openSqs }] = await Promise.all([
         import('./adapters/sqs-ingestion-queue'),
-        import('./adapters/open-sqs'),
+        import('../platform/open-sqs'),
       ]);
       await new SqsIngestionQueue({ client: openSqs(), url: queueUrl }).send([{ type: 'index-due' }]);
     },
@@ -76,7 +76,7 @@ export function openReplay({ log }: { readonly log: Log }): ReplayLetters {
   return async (limit) => {
     const [{ SqsDeadLetters }, { openSqs }] = await Promise.all([
       import('./adapters/sqs-dead-letters'),
-      import('./adapters/open-sqs'),
+      import('../platform/open-sqs'),
     ]);
     const letters = await new SqsDeadLetters({ client: openSqs(), url, queueUrl }).replay(limit);
     log('ingestion.replayed', { letters: letters.length });

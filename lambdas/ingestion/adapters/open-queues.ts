@@ -1,7 +1,7 @@
+import { openSqs } from '../../platform/open-sqs';
 import { readVariables } from '../../platform/read-variables';
 import type { DeadLetters, IngestionQueue } from '../ports';
 import { ingestionQueueVariables } from '../settings';
-import { openSqs } from './open-sqs';
 import { SqsDeadLetters } from './sqs-dead-letters';
 import { SqsIngestionQueue } from './sqs-ingestion-queue';
 

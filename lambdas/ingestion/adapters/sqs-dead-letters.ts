@@ -5,9 +5,9 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { sendBodies } from '../../platform/send-bodies';
 import type { ReplayedLetter } from '../api';
 import type { DeadLetters } from '../ports';
-import { sendBodies } from './sqs-ingestion-queue';
 
 /** A limit of SQS, of a receipt and of a deletion. */
 const batchSize = 10;

@@ -1,8 +1,8 @@
-import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { AppError } from '../../platform/errors';
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { escapeForXml } from '../../platform/escape-for-xml';
+import { sendBodies } from '../../platform/send-bodies';
 import type { IngestionQueue } from '../ports';
 import type { IngestionMessage } from '../queue-message';
-import { batchBodies } from './batch-bodies';
 
 /** The longest that SQS hides a message: 12 hours. */
 const longestSeconds = 43_200;
@@ -19,7 +19,10 @@ export class SqsIngestionQueue implements IngestionQueue {
   }
 
   async send(messages: readonly IngestionMessage[]): Promise<void> {
-    await sendBodies(messages.map(toBody), { client: this.#client, url: this.#url });
+    await sendBodies(
+      messages.map((message) => escapeForXml(JSON.stringify(message))),
+      { client: this.#client, url: this.#url },
+    );
   }
 
   async postpone(receipt: string, seconds: number): Promise<void> {
@@ -29,38 +32,6 @@ export class SqsIngestionQueue implements IngestionQueue {
         ReceiptHandle: receipt,
         VisibilityTimeout: Math.min(seconds, longestSeconds),
       }),
-    );
-  }
-}
-
-/** SQS takes only what XML may hold; JSON itself escapes control characters and halves of characters. */
-function toBody(message: IngestionMessage): string {
-  return JSON.stringify(message).replaceAll(
-    /[\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
-  );
-}
-
-/**
- * Sends messages, as many a call as SQS takes.
- *
- * @throws `queue_refused` when the queue has not taken all of them: which are in it already is not known
- */
-export async function sendBodies(
-  bodies: readonly string[],
-  { client, url }: { client: SQSClient; url: string },
-): Promise<void> {
-  for (const batch of batchBodies(bodies)) {
-    const { Failed = [] } = await client.send(
-      new SendMessageBatchCommand({
-        QueueUrl: url,
-        Entries: batch.map((body, place) => ({ Id: `${place}`, MessageBody: body })),
-      }),
-    );
-    if (Failed.length === 0) continue;
-    throw new AppError(
-      `the queue has not taken ${Failed.length} messages (${Failed[0]?.Code}): try again in a few seconds`,
-      { kind: 'unavailable', code: 'queue_refused', isRetryable: true },
     );
   }
 }

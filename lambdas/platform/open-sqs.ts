@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { awsClientSettings } from '../../platform/aws-client-settings';
-import { explainAwsFailure } from '../../platform/explain-aws-failure';
+import { awsClientSettings } from './aws-client-settings';
+import { explainAwsFailure } from './explain-aws-failure';
 
 let opened: SQSClient | undefined;
 

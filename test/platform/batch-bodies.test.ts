@@ -1,4 +1,4 @@
-import { batchBodies } from '../../lambdas/ingestion/adapters/batch-bodies';
+import { batchBodies } from '../../lambdas/platform/batch-bodies';
 
 test('puts at most ten messages into a call, in their order', () => {
   const bodies = Array.from({ length: 23 }, (_, place) => `${place}`);
