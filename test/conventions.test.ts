@@ -88,7 +88,10 @@ test('gives every port with an adapter a contract suite that a test runs', () =>
     'document-states',
     'document-uploads',
     'passage-index',
+    'pointer-store',
     'provider',
+    'release-store',
+    'rollout-store',
     'template-store',
     'token-verifier',
   ];
