@@ -5,7 +5,10 @@ export { pairedBootstrap } from './paired-bootstrap';
 
 /** One question of a dataset, and what a right answer to it needs; personal data masked. */
 export interface DatasetCase {
-  /** Stable within the dataset: digest of question and expectations, or the importer's own. */
+  /**
+   * The same in every dataset for the same question and expectations, and for nothing else: `case_` and 24 hex digits of
+   * their digest, or the importer's own id, a hyphen and the first 12 of them.
+   */
   readonly id: string;
   readonly question: string;
   /** ISO 639-1, of the question. */
@@ -89,10 +92,14 @@ export interface Datasets {
    * Builds a version from the completed reviews: deduplicated, masked, checked for leakage against every dataset of the
    * other purpose.
    *
-   * @throws `no_reviews`, `invalid_dataset_name`
+   * @throws `no_reviews`, `invalid_dataset_name`; `no_cases` when all were left out, saying why
    */
   build(caller: Caller, request: DatasetRequest): Promise<Dataset>;
-  /** Takes cases that were made elsewhere; the same checks. @throws `invalid_case` naming the line, `no_cases` */
+  /**
+   * Takes cases that were made elsewhere; the same checks, and an id that does not follow from the content is completed.
+   *
+   * @throws `invalid_dataset_name`; `invalid_case` naming the line, from 1; `no_cases`
+   */
   add(
     caller: Caller,
     card: { name: string; purpose: 'evaluation' | 'training'; source: string; licence: string },
@@ -100,9 +107,12 @@ export interface Datasets {
   ): Promise<Dataset>;
   /** Newest first. */
   list(caller: Caller): Promise<readonly Dataset[]>;
-  /** @param id - digest, the first 8 or more digits of it, or a name, which is its newest version @throws `dataset_not_found` */
+  /**
+   * @param id - digest, the first 8 or more digits of it, or a name, which is its newest version that was not replaced
+   * @throws `dataset_not_found`, `ambiguous_digest`
+   */
   get(caller: Caller, id: string): Promise<Dataset>;
-  /** @throws `dataset_not_found` */
+  /** @throws as `get`; `dataset_replaced` naming what replaced it */
   cases(caller: Caller, id: string): Promise<readonly DatasetCase[]>;
 }
 

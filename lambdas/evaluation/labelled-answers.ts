@@ -1,3 +1,5 @@
+import { canonicalJson } from '../platform/canonical-json';
+import { digest } from '../platform/digest';
 import type { AnswerRecord } from '../rag/api';
 import { answerText } from './answer-text';
 import type { DatasetCase } from './api';
@@ -5,6 +7,8 @@ import type { DatasetCase } from './api';
 /** An answer that a human has judged, for a judge to judge as well. */
 export interface LabelledAnswer {
   readonly case: DatasetCase;
+  /** Its id is of its text, so that a verdict on it can be kept by that id and the case's. */
+  /** Its id is of its text and passages: a verdict can be kept by that id and the id of the case. */
   readonly answer: AnswerRecord;
   /** What the human said. */
   readonly isYes: boolean;
@@ -36,8 +40,9 @@ function correctnessOf({ human, isAnswerable, expectedFacts, referenceAnswer }: 
 
 /** A record of nothing but what judges look at. */
 function recordOf(labelled: DatasetCase, human: NonNullable<DatasetCase['human']>): AnswerRecord {
+  const id = `labelled_${digest(canonicalJson([human.answer, human.passages])).slice(0, 24)}`;
   return {
-    id: `labelled/${labelled.id}`,
+    id,
     caller: { id: '', tenant: '' },
     createdAt: labelled.time ?? '',
     state: 'answered',
@@ -46,7 +51,7 @@ function recordOf(labelled: DatasetCase, human: NonNullable<DatasetCase['human']
       number: index + 1,
       score: 0,
       passage: {
-        id: `labelled/${labelled.id}/${index}`,
+        id: `${id}_${index}`,
         documentId: '',
         ordinal: index,
         text,
