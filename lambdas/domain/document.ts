@@ -29,7 +29,7 @@ export interface DocumentRecord {
   readonly sourceVersion: string;
   /** SHA-256 of what is indexed, in hex: content, groups and metadata; undefined while nothing is. */
   readonly contentHash?: string;
-  /** SHA-256 of the fingerprint of the index that holds it, in hex. */
+  /** SHA-256 of the fingerprint of the index that holds it, in hex; of several, one space apart. */
   readonly indexedWith?: string;
   /** Set until every passage has been embedded anew, also those that did not change. */
   readonly isRebuild?: boolean;

@@ -16,7 +16,7 @@ export interface DocumentsDeps extends TrackDocumentDeps {
   /** Sources beside the uploads. */
   readonly sources: readonly SourceName[];
   readonly uploads: DocumentUploads;
-  readonly index: PassageIndex;
+  readonly index: Pick<PassageIndex, 'list' | 'delete'>;
   readonly settings: IngestionSettings;
   /** Tells whoever indexes that there is something to do. */
   readonly wake: () => void | Promise<void>;

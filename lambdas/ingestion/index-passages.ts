@@ -1,16 +1,11 @@
 import type { DocumentRecord } from '../domain/document';
 import type { Passage } from '../domain/passage';
-import type { ModelGateway } from '../model-gateway/api';
-import { type PassageIndex, PassageNotIndexedError, type PassageToIndex } from '../vector-search/api';
+import type { CallContext } from '../model-gateway/api';
+import { PassageNotIndexedError, type PassageToIndex } from '../vector-search/api';
+import type { IndexTarget } from './ports';
 
 /** Texts embedded in one go; between two of them a document can be abandoned. */
 const embeddingBatch = 128;
-
-interface IndexPassagesDeps {
-  readonly index: PassageIndex;
-  readonly gateway: ModelGateway;
-  readonly embeddingRoute: string;
-}
 
 /**
  * Exchanges the passages of a document in the index, all at once; embeds those that are not in it.
@@ -19,17 +14,17 @@ interface IndexPassagesDeps {
  */
 export async function indexPassages(
   input: { document: DocumentRecord; passages: readonly Passage[]; signal: AbortSignal },
-  deps: IndexPassagesDeps,
+  target: IndexTarget,
 ): Promise<number> {
   const { document, passages, signal } = input;
   const exchange = async (known: ReadonlySet<string>): Promise<number> => {
     const embeddings = await embedPassages(
       passages.filter(({ id }) => !known.has(id)),
-      deps,
+      { target, context: { tenant: document.tenant, traceId: document.id } },
       signal,
     );
     signal.throwIfAborted();
-    await deps.index.upsert({
+    await target.index.upsert({
       documentId: document.id,
       generation: document.generation,
       passages: passages.map(
@@ -38,7 +33,7 @@ export async function indexPassages(
     });
     return embeddings.size;
   };
-  const indexed = document.isRebuild ? [] : await deps.index.list(document.id);
+  const indexed = document.isRebuild ? [] : await target.index.list(document.id);
   try {
     return await exchange(new Set(indexed.map(({ id }) => id)));
   } catch (error) {
@@ -50,18 +45,19 @@ export async function indexPassages(
 
 async function embedPassages(
   passages: readonly Passage[],
-  { gateway, embeddingRoute }: IndexPassagesDeps,
+  { target, context }: { target: IndexTarget; context: CallContext },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Float32Array>> {
   const embeddings = new Map<string, Float32Array>();
   for (let start = 0; start < passages.length; start += embeddingBatch) {
     signal.throwIfAborted();
     const batch = passages.slice(start, start + embeddingBatch);
-    const result = await gateway.embed({
-      route: embeddingRoute,
+    const result = await target.gateway.embed({
+      route: target.embeddingRoute,
       texts: batch.map(({ headingPath, text }) => [...headingPath, text].join('\n')),
       purpose: 'passage',
       signal,
+      context,
     });
     for (const [place, { id }] of batch.entries()) {
       const embedding = result.embeddings[place];

@@ -1,13 +1,12 @@
 import type { DocumentRecord } from '../domain/document';
 import { detectLanguage } from '../domain/language';
-import type { ModelGateway } from '../model-gateway/api';
-import { digest } from '../platform/digest';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
-import { describeFingerprint, type IndexFingerprint, type PassageIndex } from '../vector-search/api';
 import { digestContent } from './digest-content';
 import { identifyPassages } from './identify-passages';
 import { indexPassages } from './index-passages';
+import { indexedWith as describeIndexes, indexesOf, isIndexedWith } from './indexed-with';
+import { type IndexTargetsDeps, listTargets, type NamedTarget, ownTarget } from './list-targets';
 import type { DocumentParser, DocumentSource, DocumentStates, ParsedDocument, SourceContent } from './ports';
 import { recordFailure } from './record-failure';
 import type { IngestionSettings } from './settings';
@@ -15,24 +14,21 @@ import { splitDocument } from './split-document';
 import { UnreadableDocumentError } from './unreadable-document-error';
 
 /** What indexing a document needs. */
-export interface IngestDocumentDeps {
+export interface IngestDocumentDeps extends IndexTargetsDeps {
   /** The source of a document, when it is still followed. */
   readonly findSource: (document: Pick<DocumentRecord, 'source' | 'tenant'>) => DocumentSource | undefined;
   readonly states: DocumentStates;
   readonly parser: DocumentParser;
-  readonly index: PassageIndex;
-  readonly gateway: ModelGateway;
-  readonly embeddingRoute: string;
-  readonly fingerprint: IndexFingerprint;
   readonly settings: IngestionSettings;
   readonly log: Log;
   readonly now: () => Date;
 }
 
 /**
- * Brings the index in line with one document of its source: indexes it, or removes it when it is gone there.
+ * Brings the indexes in line with one document of its source: indexes it, or removes it when it is gone there.
  *
- * Only passages that are not in the index are embedded, all of a document are exchanged at once, and a record or
+ * Every index that a release pins is written, each with passages of its own splitting and vectors of its own model; one
+ * that holds the document as it is stays as it is. Only passages that are not in the index are embedded, all of a document are exchanged at once, and a record or
  * passages of a later change are never overwritten. Whatever goes wrong with the document ends in its state.
  *
  * @param document - as `DocumentStates.claim` returned it
@@ -48,11 +44,14 @@ export async function ingestDocument(
   const { indexedWith, cause, retryAt, deadlineAt, ...known } = document;
   const settled = { ...known, indexedWith, updatedAt: deps.now().toISOString() };
   let { contentHash } = document;
+  let targets: readonly NamedTarget[] = [ownTarget(deps)];
   try {
     const content = await abortable(readContent(document, deps), signal);
-    const wanted = digest(describeFingerprint(deps.fingerprint));
+    targets = await listTargets(deps);
+    const wanted = targets.map(({ id }) => id);
     const found = content && digestContent(content);
-    if (content && found === contentHash && indexedWith === wanted && !document.isRebuild) {
+    const isSame = content !== undefined && found === contentHash && !document.isRebuild;
+    if (isSame && isIndexedWith(document, wanted)) {
       // The record may be of a version that another has replaced meanwhile.
       return { ...settled, groups: content.groups ?? [], state: 'indexed', attempts: 0 };
     }
@@ -61,7 +60,7 @@ export async function ingestDocument(
     contentHash = undefined;
     if (!(await deps.states.put({ ...document, contentHash }))) return document;
     if (content === undefined) {
-      await deps.index.delete({ documentId: document.id, generation: document.generation });
+      await deleteEverywhere({ documentId: document.id, generation: document.generation }, targets);
       deps.log('ingestion.deleted', { documentId: document.id });
       return { ...settled, contentHash, isRebuild: undefined, passages: 0, state: 'deleted' };
     }
@@ -73,16 +72,22 @@ export async function ingestDocument(
       metadata: { ...parsed.metadata, ...content.metadata },
       language: detectLanguage(parsed.text),
     };
-    const passages = identifyPassages(described, splitDocument(parsed, deps.settings));
-    if (passages.length === 0) throw new UnreadableDocumentError(noText);
-    const embedded = await indexPassages({ document, passages, signal }, deps);
-    deps.log('ingestion.indexed', { documentId: document.id, passages: passages.length, embedded });
+    // The environment's own index comes first, and its passages are those that the record counts.
+    const due = isSame ? targets.filter(({ id }) => !isIndexedWith(document, [id])) : targets;
+    let { passages: passagesOfOwn } = document;
+    for (const target of due) {
+      const passages = identifyPassages(described, splitDocument(parsed, target.splitting));
+      if (passages.length === 0) throw new UnreadableDocumentError(noText);
+      const embedded = await indexPassages({ document, passages, signal }, target);
+      deps.log('ingestion.indexed', { documentId: document.id, passages: passages.length, embedded });
+      if (target === targets[0]) passagesOfOwn = passages.length;
+    }
     return {
       ...described,
       contentHash: found,
-      indexedWith: wanted,
+      indexedWith: describeIndexes(isSame ? [...indexesOf(document), ...wanted] : wanted),
       isRebuild: undefined,
-      passages: passages.length,
+      passages: passagesOfOwn,
       state: 'indexed',
       attempts: 0,
       updatedAt: deps.now().toISOString(),
@@ -99,10 +104,20 @@ export async function ingestDocument(
       };
     }
     const failing = { ...document, contentHash };
-    return await recordFailure(failing, error, deps).catch((second: unknown) =>
-      recordFailure(failing, second, deps),
+    const everywhere = {
+      ...deps,
+      index: { delete: (removed: RemovedDocument) => deleteEverywhere(removed, targets) },
+    };
+    return await recordFailure(failing, error, everywhere).catch((second: unknown) =>
+      recordFailure(failing, second, everywhere),
     );
   }
+}
+
+type RemovedDocument = Parameters<NamedTarget['index']['delete']>[0];
+
+async function deleteEverywhere(removed: RemovedDocument, targets: readonly NamedTarget[]): Promise<void> {
+  for (const { index } of targets) await index.delete(removed);
 }
 
 const noText = {

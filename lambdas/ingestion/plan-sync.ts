@@ -3,6 +3,7 @@ import type { DocumentRecord } from '../domain/document';
 import { AppError } from '../platform/errors';
 import { describeFailure } from './describe-failure';
 import { identifyDocument } from './identify-document';
+import { isIndexedWith } from './indexed-with';
 import { listDocuments } from './list-documents';
 import type { DocumentSource, DocumentStates, SyncManifests, SyncPlan, SyncProgress } from './ports';
 import type { SyncBatch } from './sync-batch-shape';
@@ -21,6 +22,8 @@ export interface PlanSyncDeps {
   readonly states: DocumentStates;
   readonly manifests: SyncManifests;
   readonly progress: SyncProgress;
+  /** See `TrackDocumentDeps.wantedIndexes`. */
+  readonly wantedIndexes?: () => Promise<readonly string[]>;
 }
 
 /** Documents of a batch: some minutes of work, so that little is done twice after a crash. */
@@ -47,7 +50,7 @@ export async function planSync(
     });
   }
   try {
-    const { plan, keys } = await compare(source, input.isRebuild, deps.states);
+    const { plan, keys } = await compare(source, input.isRebuild, deps);
     const batches = batchesOf(keys, input);
     const manifest = batches.length > 0 ? await deps.manifests.put(input.run, batches) : '';
     await deps.progress.putPlan(input.run, plan);
@@ -70,8 +73,9 @@ export async function planSync(
 async function compare(
   source: DocumentSource,
   isRebuild: boolean,
-  states: DocumentStates,
+  { states, wantedIndexes }: PlanSyncDeps,
 ): Promise<{ plan: SyncPlan; keys: readonly string[] }> {
+  const wanted = (await wantedIndexes?.()) ?? [];
   // Not the records: those of a million documents would not fit into the memory.
   const known = new Map<string, { key: string; version: string; isIndexed: boolean }>();
   const query = {
@@ -79,8 +83,10 @@ async function compare(
     source: source.id,
     states: ['pending', 'indexing', 'indexed', 'failed'],
   } as const;
-  for await (const { id, key, sourceVersion, state } of listDocuments(states, query)) {
-    known.set(id, { key, version: sourceVersion, isIndexed: state === 'indexed' });
+  for await (const document of listDocuments(states, query)) {
+    const { id, key, sourceVersion, state } = document;
+    const isIndexed = state === 'indexed' && isIndexedWith(document, wanted);
+    known.set(id, { key, version: sourceVersion, isIndexed });
   }
   const counts = { added: 0, changed: 0, deleted: 0, unchanged: 0 };
   const keys: string[] = [];

@@ -1,6 +1,9 @@
 import type { DocumentRecord } from '../domain/document';
+import type { ModelGateway } from '../model-gateway/api';
+import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
 import type { DocumentCounts, DocumentPage, ReplayedLetter, SyncReport, UploadTicket } from './api';
 import type { IngestionMessage } from './queue-message';
+import type { IngestionSettings } from './settings';
 import type { SyncBatch } from './sync-batch-shape';
 
 /** A document as its source lists it, unread. */
@@ -158,6 +161,17 @@ export interface DocumentParser {
    * @throws `UnreadableDocumentError` with the cause and what to do
    */
   parse(file: { name: string; bytes: Uint8Array; maxUnpackedBytes: number }): Promise<ParsedDocument>;
+}
+
+/** An index that documents are written to, and what they become in it. */
+export interface IndexTarget {
+  readonly fingerprint: IndexFingerprint;
+  readonly index: Pick<PassageIndex, 'upsert' | 'delete' | 'list'>;
+  /** What embeds its passages. */
+  readonly gateway: Pick<ModelGateway, 'embed'>;
+  /** Route of the gateway that embeds them. */
+  readonly embeddingRoute: string;
+  readonly splitting: Pick<IngestionSettings, 'passageTokens' | 'overlapTokens'>;
 }
 
 /** A message of the queue, as an invocation was given it. */

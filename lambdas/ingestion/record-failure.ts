@@ -17,7 +17,7 @@ const failedRetryMs = 60_000;
 export async function recordFailure(
   document: DocumentRecord,
   error: unknown,
-  deps: { index: PassageIndex; settings: IngestionSettings; log: Log; now: () => Date },
+  deps: { index: Pick<PassageIndex, 'delete'>; settings: IngestionSettings; log: Log; now: () => Date },
 ): Promise<DocumentRecord> {
   const { cause, remedy } = describeFailure(error);
   const now = deps.now();

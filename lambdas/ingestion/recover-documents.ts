@@ -1,18 +1,16 @@
 import type { DocumentRecord } from '../domain/document';
-import { digest } from '../platform/digest';
-import { describeFingerprint, type IndexFingerprint, type PassageIndex } from '../vector-search/api';
 import { failInterrupted, isInterrupted } from './fail-interrupted';
+import { indexedWith, indexesOf, isIndexedWith } from './indexed-with';
 import { listDocuments } from './list-documents';
+import { type IndexTargetsDeps, listTargets } from './list-targets';
 import type { DocumentSource, DocumentStates } from './ports';
 import { reopenDocument } from './reopen-document';
 import type { IngestionSettings } from './settings';
 
 /** What recovering needs. */
-export interface RecoverDocumentsDeps {
+export interface RecoverDocumentsDeps extends IndexTargetsDeps {
   readonly findSource: (document: Pick<DocumentRecord, 'source' | 'tenant'>) => DocumentSource | undefined;
   readonly states: DocumentStates;
-  readonly index: PassageIndex;
-  readonly fingerprint: IndexFingerprint;
   readonly settings: IngestionSettings;
   readonly now: () => Date;
 }
@@ -24,10 +22,10 @@ export interface RecoverDocumentsDeps {
  */
 export async function recoverDocuments(deps: RecoverDocumentsDeps): Promise<void> {
   const { states, index, now } = deps;
-  const indexedWith = digest(describeFingerprint(deps.fingerprint));
+  const wanted = (await listTargets(deps)).map(({ id }) => id);
   let passages = 0;
   for await (const document of listDocuments(states)) {
-    const recovered = recover(document, indexedWith, deps);
+    const recovered = recover(forgetIndexes(document, wanted), wanted, deps);
     passages += document.passages;
     if (recovered !== document) await states.put(recovered);
   }
@@ -39,7 +37,18 @@ export async function recoverDocuments(deps: RecoverDocumentsDeps): Promise<void
   }
 }
 
-function recover(document: DocumentRecord, indexedWith: string, deps: RecoverDocumentsDeps): DocumentRecord {
+/** What is pinned again later has missed what happened meanwhile. */
+function forgetIndexes(document: DocumentRecord, wanted: readonly string[]): DocumentRecord {
+  const held = indexesOf(document);
+  if (held.every((id) => wanted.includes(id))) return document;
+  return { ...document, indexedWith: indexedWith(held.filter((id) => wanted.includes(id))) };
+}
+
+function recover(
+  document: DocumentRecord,
+  wanted: readonly string[],
+  deps: RecoverDocumentsDeps,
+): DocumentRecord {
   const { findSource, settings, now } = deps;
   const isFollowed = findSource(document) !== undefined;
   switch (document.state) {
@@ -56,7 +65,7 @@ function recover(document: DocumentRecord, indexedWith: string, deps: RecoverDoc
       if (isFollowed && isInterrupted(document)) return document;
       return reopenDocument(document, now());
     case 'indexed':
-      if (isFollowed && document.indexedWith === indexedWith) return document;
+      if (isFollowed && isIndexedWith(document, wanted)) return document;
       return reopenDocument(document, now());
   }
 }

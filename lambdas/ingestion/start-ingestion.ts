@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DocumentRecord } from '../domain/document';
 import { AppError } from '../platform/errors';
+import type { PassageIndex } from '../vector-search/api';
 import type { Documents } from './api';
 import { createDocuments } from './documents';
 import { followSource } from './follow-source';
 import { indexPending } from './index-pending';
 import type { IngestDocumentDeps } from './ingest-document';
+import { listTargets } from './list-targets';
 import type { DocumentSource, DocumentUploads } from './ports';
 import { recoverDocuments } from './recover-documents';
 import { syncSources } from './sync-sources';
@@ -15,6 +17,8 @@ export interface IngestionDeps extends Omit<IngestDocumentDeps, 'findSource'> {
   /** Sources that are followed; documents of others that were followed once are let go of. */
   readonly sources: readonly DocumentSource[];
   readonly uploads: DocumentUploads;
+  /** The index that the passages of a document are shown from; left out: the environment's own. */
+  readonly shownIndex?: Pick<PassageIndex, 'list'>;
 }
 
 /** How often sources that tell of changes are compared all the same, in case one was not told. */
@@ -29,9 +33,17 @@ const compareMs = 60_000;
  * @returns the documents, and what ends it all: what is in work is put back and taken up by the next start
  */
 export async function startIngestion(
-  deps: IngestionDeps,
+  ingestion: IngestionDeps,
 ): Promise<{ documents: Documents; close(): Promise<void> }> {
-  const { sources, uploads, log } = deps;
+  const { sources, uploads, log } = ingestion;
+  // While nobody can say what is pinned, no document is missing anywhere; the next comparison finds what is.
+  const listTargetIds = () =>
+    listTargets(ingestion).then(
+      (targets) => targets.map(({ id }) => id),
+      () => [],
+    );
+  // Without releases nothing but a start, which compares them all, brings a document into another index.
+  const deps = { ...ingestion, wantedIndexes: ingestion.pinnedTargets && listTargetIds };
   const findSource = ({ source, tenant }: Pick<DocumentRecord, 'source' | 'tenant'>) =>
     [...sources, uploads.of(tenant)].find(({ id }) => id === source);
   await recoverDocuments({ ...deps, findSource });
@@ -65,6 +77,12 @@ export async function startIngestion(
   };
   const documents = createDocuments({
     ...deps,
+    index: {
+      list: (documentId, access) => (deps.shownIndex ?? deps.index).list(documentId, access),
+      delete: async (removed) => {
+        for (const { index } of await listTargets(deps)) await index.delete(removed);
+      },
+    },
     wake,
     syncSources: (names, options) => {
       const synced = names.flatMap(({ id, tenant }) => findSource({ source: id, tenant }) ?? []);

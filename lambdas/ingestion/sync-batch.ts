@@ -9,6 +9,8 @@ import { trackKey } from './track-document';
 /** What working off a batch needs. */
 export interface SyncBatchDeps extends IndexDocumentDeps {
   readonly progress: SyncProgress;
+  /** See `TrackDocumentDeps.wantedIndexes`. */
+  readonly wantedIndexes?: () => Promise<readonly string[]>;
 }
 
 /** A batch after a step: what is to be done next, and when. */

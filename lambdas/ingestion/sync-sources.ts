@@ -9,6 +9,8 @@ import type { DocumentSource, DocumentStates } from './ports';
 export interface SyncSourcesDeps {
   readonly states: DocumentStates;
   readonly now: () => Date;
+  /** See `TrackDocumentDeps.wantedIndexes`. */
+  readonly wantedIndexes?: () => Promise<readonly string[]>;
   /** Tells the workers that there is something to do. */
   readonly wake: () => void;
   /** @throws when the kit is closing */

@@ -1,6 +1,7 @@
 import type { DocumentRecord } from '../domain/document';
 import { AppError } from '../platform/errors';
 import { identifyDocument } from './identify-document';
+import { isIndexedWith } from './indexed-with';
 import type { DocumentSource, DocumentStates, SourceEntry } from './ports';
 import { reopenDocument } from './reopen-document';
 
@@ -8,6 +9,8 @@ import { reopenDocument } from './reopen-document';
 export interface TrackDocumentDeps {
   readonly states: DocumentStates;
   readonly now: () => Date;
+  /** Ids of the indexes that are to hold every document; left out: whichever hold it will do. */
+  readonly wantedIndexes?: () => Promise<readonly string[]>;
 }
 
 /** What looking at a document found; `deleted` means that it is missing in its source. */
@@ -35,7 +38,8 @@ export async function trackEntry(
   let latest = entry;
   for (let look = 0; look < mostLooks; look++) {
     const known = await deps.states.get(identifyDocument(source.id, entry.key));
-    const tracked = compare(source, latest, known, deps.now(), options);
+    const wanted = await deps.wantedIndexes?.();
+    const tracked = compare(source, latest, known, deps.now(), { ...options, wanted });
     if (tracked.document === known || (await opens(tracked.document, deps))) return tracked;
     // Whoever was quicker may have seen a later version. One that is gone by now is found so when it is read.
     latest = (await source.find(entry.key)) ?? latest;
@@ -58,7 +62,7 @@ export async function trackKey(
       return { difference: 'unchanged', document: known };
     }
     const tracked: TrackedDocument<DocumentRecord> | undefined = entry
-      ? compare(source, entry, known, deps.now(), options)
+      ? compare(source, entry, known, deps.now(), { ...options, wanted: await deps.wantedIndexes?.() })
       : known && { difference: 'deleted', document: reopenDocument(known, deps.now()) };
     if (tracked && (tracked.document === known || (await opens(tracked.document, deps)))) return tracked;
   }
@@ -74,13 +78,15 @@ function compare(
   entry: SourceEntry,
   known: DocumentRecord | undefined,
   now: Date,
-  options: TrackOptions,
+  options: TrackOptions & { readonly wanted?: readonly string[] },
 ): TrackedDocument<DocumentRecord> {
   if (known === undefined) return { difference: 'added', document: newDocument(source, entry, now) };
   const isKnown = known.state !== 'deleted';
   if (isKnown && known.sourceVersion === entry.version && !options.isRebuild) {
     const isRetried = known.state === 'failed' && options.isFailedRetried;
-    return { difference: 'unchanged', document: isRetried ? reopenDocument(known, now) : known };
+    // A release has come to pin an index that it is not in yet.
+    const isMissing = known.state === 'indexed' && !isIndexedWith(known, options.wanted ?? []);
+    return { difference: 'unchanged', document: isRetried || isMissing ? reopenDocument(known, now) : known };
   }
   const document = reopenDocument(known, now, {
     sourceVersion: entry.version,
