@@ -83,6 +83,7 @@ test('gives every port with an adapter a contract suite that a test runs', () =>
     'answer-log',
     'caller-keys',
     'cancellations',
+    'counter-store',
     'document-parser',
     'document-source',
     'document-states',

@@ -19,7 +19,7 @@ export interface StepLatency {
   readonly meanMs: number;
 }
 
-/** A window of time. */
+/** A window of time; what a changed judgement takes back counts in the window of the change. */
 export interface MonitoringWindow {
   /** ISO 8601, UTC: when it begins. */
   readonly start: string;
@@ -43,12 +43,24 @@ export interface MonitoringSummary {
   /** Scored live answers that are grounded. */
   readonly groundedness: Rate;
   readonly retrievalScore?: number;
+  /** Of every call of a model, embeddings too. */
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** What every call of a model cost, embeddings too: what is billed. */
   readonly costUsd: number;
   readonly latency: readonly StepLatency[];
   readonly modelCalls: number;
   readonly modelErrors: Rate;
+}
+
+/** Calls of one route, those of ingestion and of judges too. */
+export interface RouteUsage {
+  readonly route: string;
+  readonly calls: number;
+  readonly errors: Rate;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
 }
 
 /** Whether something drifts: `k` of the last `n` windows lie outside. */
@@ -72,8 +84,15 @@ export interface Monitoring {
   readonly windows: readonly MonitoringWindow[];
   /** By digest of the release, those that answered in the span. */
   readonly releases: Readonly<Record<string, MonitoringSummary>>;
+  /** By route, the dearest first. */
+  readonly routes: readonly RouteUsage[];
+  /** Citations of models that could not be verified and were not shown. */
+  readonly rejectedCitations: Rate;
   readonly drift: readonly Drift[];
-  /** Time of the newest event that was counted; what is newer is still on its way. */
+  /**
+   * Time of the newest event of the span that was counted, to the second, in windows of an hour to the minute; what is
+   * newer is still on its way. Left out when the span has none.
+   */
   readonly countedUntil?: string;
 }
 
@@ -81,6 +100,30 @@ export interface Monitoring {
 export interface MonitoringReader {
   /** @param query.minutes - 5 to 60 in windows of a minute, up to 43,200 in windows of an hour */
   read(caller: Caller, query: { minutes: number }): Promise<Monitoring>;
-  /** Every tenant's counters of one release since a time, for a canary. */
+  /** Every tenant's counters of one release since the minute of a time, for a canary; since its hour after three days. */
   ofRelease(release: string, since: string): Promise<MonitoringSummary>;
 }
+
+/** A dead letter whose events went back on the stream. */
+export interface ReplayedEventLetter {
+  /** Why it lay there. */
+  readonly cause: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** What a replay did. */
+export interface EventReplay {
+  readonly letters: readonly ReplayedEventLetter[];
+  /** Events that went back; those that had been counted are not counted again. */
+  readonly events: number;
+  /** Letters that stay, because nobody can make events of them: their causes, and since when. */
+  readonly left: readonly ReplayedEventLetter[];
+}
+
+/**
+ * Puts events that could not be kept or consumed back on the stream.
+ *
+ * @param limit - most letters that are looked at
+ */
+export type ReplayEvents = (limit: number) => Promise<EventReplay>;

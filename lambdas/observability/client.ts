@@ -1,12 +1,17 @@
 import * as z from 'zod';
 import { describeDefect } from '../platform/describe-defect';
 import { AppError } from '../platform/errors';
+import { parseShape } from '../platform/json';
 import { type Invocation, openLambdaLog } from '../platform/lambda-log';
 import type { Log } from '../platform/log';
-import { readVariables } from '../platform/read-variables';
+import { readVariables, type Variables } from '../platform/read-variables';
 import { EmbeddedMetrics } from './adapters/embedded-metrics';
+import { LazyCounterStore } from './adapters/lazy-counter-store';
+import type { MonitoringReader } from './api';
+import { createMonitoring } from './create-monitoring';
 import { measureEvent } from './measure-event';
-import { observabilityVariables } from './settings';
+import type { CounterStore } from './ports';
+import { countersVariables, monitoringVariables, observabilityVariables } from './settings';
 
 /** Log and metrics of a function. */
 export interface Observability {
@@ -69,6 +74,43 @@ export function openObservability(service: string): Observability {
       },
   };
 }
+
+/**
+ * Opens the counters for the function that counts.
+ *
+ * @throws AppError `missing_setting` without `Counters.grantCount`
+ */
+export function openCounters(variables?: Variables): CounterStore {
+  const { table, markDays } = readVariables(countersVariables, 'Counters.grantCount', variables);
+  return openTable(table, parseShape(markDays, markDaysShape, `the variable ${countersVariables.markDays}`));
+}
+
+/**
+ * Opens what reads the counters, for the monitoring page and for canaries.
+ *
+ * @throws AppError `missing_setting` without `Counters.grantRead`
+ */
+export function openMonitoring(
+  { now }: { readonly now: () => Date } = { now: () => new Date() },
+  variables?: Variables,
+): MonitoringReader {
+  const { table } = readVariables(monitoringVariables, 'Counters.grantRead', variables);
+  // It writes no mark.
+  return createMonitoring({ counters: openTable(table, 0), now });
+}
+
+/** Every function imports this file, and few count: the client of DynamoDB comes with the first call. */
+function openTable(table: string, markDays: number): CounterStore {
+  return new LazyCounterStore(async () => {
+    const [{ DynamoCounterStore }, { openDynamo }] = await Promise.all([
+      import('./adapters/dynamo-counter-store'),
+      import('../platform/open-dynamo'),
+    ]);
+    return new DynamoCounterStore({ client: openDynamo(), table, markDays });
+  });
+}
+
+const markDaysShape = z.coerce.number().int().min(1);
 
 const invocationShape = z.object({
   awsRequestId: z.string(),

@@ -1,4 +1,5 @@
 import type { LogField } from '../platform/log';
+import { isCallersFault } from './is-callers-fault';
 import type { MetricName } from './settings';
 
 /** One number of one metric. */
@@ -10,14 +11,6 @@ export interface Measurement {
 }
 
 type Fields = Readonly<Record<string, LogField>>;
-
-/** Failures that are the caller's own: they say nothing about the provider. */
-const faultsOfCallers: readonly LogField[] = [
-  'cancelled',
-  'unknown_route',
-  'invalid_request',
-  'context_length_exceeded',
-];
 
 const stepsOfAnswers = ['condense', 'retrieve', 'rerank', 'firstToken', 'generate', 'total'];
 
@@ -42,7 +35,7 @@ const measures: Readonly<Record<string, (fields: Fields) => readonly Measurement
   'model-gateway.called': (fields) => {
     const route = text(fields.route);
     const failure = fields['error.type'];
-    const isFailed = failure !== undefined && !faultsOfCallers.includes(failure);
+    const isFailed = failure !== undefined && !isCallersFault(failure);
     return [
       count('modelCalls', 1, route),
       count('modelLatency', fields.durationMs, route),
@@ -60,6 +53,16 @@ const measures: Readonly<Record<string, (fields: Fields) => readonly Measurement
   ],
   'ingestion.deleted': () => [count('documents', 1, 'deleted')],
   'ingestion.failed': () => [count('documents', 1, 'failed')],
+  'observability.answer_counted': (fields) => [count('retrievalScore', fields.bestScore)],
+  'observability.feedback_counted': ({ rating, previousRating }) => [
+    ...changeOf('feedbackUp', 'up', rating, previousRating),
+    ...changeOf('feedbackDown', 'down', rating, previousRating),
+  ],
+  'observability.score_counted': (fields) => [count('groundedness', fields.groundedness)],
+  'observability.events_counted': (fields) => [
+    count('eventsCounted', fields.events),
+    count('eventAge', fields.ageMs),
+  ],
   'api.defect': () => [count('defects', 1)],
   'function.failed': () => [count('defects', 1)],
 };
@@ -67,6 +70,17 @@ const measures: Readonly<Record<string, (fields: Fields) => readonly Measurement
 /** A field that is not there becomes no measurement. */
 function count(metric: MetricName, value: LogField, by?: string): Measurement {
   return { metric, value: typeof value === 'number' ? value : Number.NaN, by };
+}
+
+/** One more, or one less when a judgement changed. */
+function changeOf(
+  metric: MetricName,
+  of: string,
+  rating: LogField,
+  previousRating: LogField,
+): readonly Measurement[] {
+  const change = Number(rating === of) - Number(previousRating === of);
+  return change === 0 ? [] : [count(metric, change)];
 }
 
 function text(field: LogField): string {

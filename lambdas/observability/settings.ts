@@ -52,9 +52,57 @@ export const metrics = {
   passagesIndexed: { name: 'PassagesIndexed', unit: 'Count' },
   /** Passages that had to be embedded, because the index did not have them. */
   passagesEmbedded: { name: 'PassagesEmbedded', unit: 'Count' },
+  /** Score of the best passage of an answer. */
+  retrievalScore: { name: 'RetrievalScore', unit: 'None' },
+  /** Thumbs up; one less when a judgement changed to down. */
+  feedbackUp: { name: 'FeedbackUp', unit: 'Count' },
+  /** Thumbs down; one less when a judgement changed to up. */
+  feedbackDown: { name: 'FeedbackDown', unit: 'Count' },
+  /** Groundedness of a live answer that was scored, 0 to 1. */
+  groundedness: { name: 'Groundedness', unit: 'None' },
+  /** Events that were counted, each once. */
+  eventsCounted: { name: 'EventsCounted', unit: 'Count' },
+  /** Milliseconds from the happening of the oldest event of a batch until it was counted. */
+  eventAge: { name: 'EventAge', unit: 'Milliseconds' },
   /** Failures that nobody foresaw: errors in the kit itself. */
   defects: { name: 'Defects', unit: 'Count' },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 /** Name of a metric in {@link metrics}. */
 export type MetricName = keyof typeof metrics;
+
+/** Variables that `Counters.grantCount` sets; {@link markDays} says how many days. */
+export const countersVariables = { table: 'COUNTERS_TABLE', markDays: 'COUNTERS_MARK_DAYS' } as const;
+
+/** Variables that `Counters.grantRead` sets. */
+export const monitoringVariables = { table: countersVariables.table } as const;
+
+/**
+ * The table of the counters, and of the marks of the events that were counted.
+ *
+ * A window is `window#SIZE#TENANT` and `START#RELEASE`, a mark `event#DIGEST` and `-`, a tenant that has windows
+ * `tenants` and its name. `expiresAt` is in seconds since 1970.
+ */
+export const countersTable = {
+  partitionKey: 'place',
+  sortKey: 'part',
+  timeToLive: 'expiresAt',
+} as const;
+
+/** Days that windows are kept: those of a minute show the last hour, those of an hour the last month and the last year. */
+export const windowDays = { minute: 3, hour: 400 } as const;
+
+/** Days that SQS keeps a dead letter at most. */
+const deadLetterDays = 14;
+
+/**
+ * Days that the mark of a counted event is kept: as long as the event can come again.
+ *
+ * It may be read from the stream until the end of its retention, lie among the dead letters, be put back on the stream,
+ * and be read from there until the end of the retention again. A mark that is gone earlier lets it be counted twice.
+ *
+ * @param stream.retentionHours - of the event stream
+ */
+export function markDays({ retentionHours }: { readonly retentionHours: number }): number {
+  return 2 * Math.ceil(retentionHours / 24) + deadLetterDays + 1;
+}
