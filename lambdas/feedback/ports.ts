@@ -30,8 +30,18 @@ export interface ReviewStore {
 export interface EventLog {
   /** Does nothing for ids that are there already. @returns when they are on disk */
   append(events: readonly KitEvent[]): Promise<void>;
-  /** The next events that a consumer has not acknowledged, in the order of their coming. */
-  read(consumer: string, limit: number): Promise<readonly { position: number; event: KitEvent }[]>;
+  /** The next events that a consumer has not acknowledged, in the order of their coming; `body` is JSON of any version. */
+  read(consumer: string, limit: number): Promise<readonly { position: number; body: string }[]>;
   /** Says that the consumer is done with everything up to the position. */
   acknowledge(consumer: string, position: number): Promise<void>;
+}
+
+/** What could not be published or consumed, kept until somebody replays it. */
+export interface EventDeadLetters {
+  /**
+   * @param bodies - events as JSON, or what came in the place of one
+   * @param cause - why they lie here; no text of people
+   * @returns when they are kept
+   */
+  put(bodies: readonly string[], cause: string): Promise<void>;
 }

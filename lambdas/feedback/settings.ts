@@ -41,25 +41,6 @@ export const labelQuestionSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** A review queue: what gets into it, and what is asked of its reviewers. */
-export const reviewQueueSchema = z.strictObject({
-  sampleShare: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.05)
-    .describe('share of all answers that is reviewed whatever they are like, 0 to 1'),
-  declinedShare: z.number().min(0).max(1).default(0.2).describe('share of declined answers, 0 to 1'),
-  groundednessBelow: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.5)
-    .describe('live groundedness below which an answer is reviewed, 0 to 1'),
-  doubleShare: z.number().min(0).max(1).default(0.2).describe('share that two reviewers judge, 0 to 1'),
-  questions: z.array(labelQuestionSchema).min(1).max(12),
-});
-
 /** The questions that a queue asks when an environment says nothing else. */
 export const defaultQuestions = [
   {
@@ -121,10 +102,37 @@ export const defaultQuestions = [
   },
 ] as const satisfies readonly z.input<typeof labelQuestionSchema>[];
 
+/** A review queue: what gets into it, and what is asked of its reviewers. */
+export const reviewQueueSchema = z.strictObject({
+  sampleShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('share of all answers that is reviewed whatever they are like, 0 to 1'),
+  declinedShare: z.number().min(0).max(1).default(0.2).describe('share of declined answers, 0 to 1'),
+  groundednessBelow: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('live groundedness below which an answer is reviewed, 0 to 1'),
+  doubleShare: z.number().min(0).max(1).default(0.2).describe('share that two reviewers judge, 0 to 1'),
+  questions: z
+    .array(labelQuestionSchema)
+    .min(1)
+    .max(12)
+    .refine(
+      (questions) => new Set(questions.map(({ name }) => name)).size === questions.length,
+      'two questions have the same name: give each its own',
+    )
+    .default(z.array(labelQuestionSchema).parse(defaultQuestions)),
+});
+
 /** Review queues by name. */
 export const reviewQueuesSchema = z
   .record(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/), reviewQueueSchema)
-  .default({ answers: reviewQueueSchema.parse({ questions: defaultQuestions }) });
+  .default({ answers: reviewQueueSchema.parse({}) });
 
 /** A question of a label schema. */
 export type LabelQuestion = z.output<typeof labelQuestionSchema>;
@@ -132,3 +140,50 @@ export type LabelQuestion = z.output<typeof labelQuestionSchema>;
 export type ReviewQueue = z.output<typeof reviewQueueSchema>;
 /** Review queues by name. */
 export type ReviewQueues = z.output<typeof reviewQueuesSchema>;
+
+/**
+ * Variables that `EventStream.grantPublish` sets: name of the stream, and address of the queue in which events wait that
+ * it does not take. A function without them publishes nothing: its environment has no stream.
+ */
+export const eventStreamVariables = {
+  stream: 'EVENT_STREAM',
+  deadLetters: 'EVENT_DEAD_LETTERS',
+} as const;
+
+/** Variable with the address of the queue of dead letters, for functions that consume; set by `EventStream.grantConsume`. */
+export const eventConsumerVariables = { deadLetters: eventStreamVariables.deadLetters } as const;
+
+/** Variables that `Feedback.grantAccess` sets. */
+export const feedbackVariables = {
+  table: 'FEEDBACK_TABLE',
+  /** As `writeReviewQueues` makes it. */
+  queues: 'REVIEW_QUEUES',
+} as const;
+
+/**
+ * The table of feedback and reviews, each an item under its own id.
+ *
+ * `ofAnswer` holds what is said of an answer, by time of creation; `inQueue` reviews of a queue in a state, the most urgent
+ * first. Both hold keys alone. No item expires: feedback is data.
+ */
+export const feedbackTable = {
+  partitionKey: 'id',
+  ofAnswer: { name: 'ofAnswer', partitionKey: 'answerId', sortKey: 'createdAt' },
+  inQueue: { name: 'inQueue', partitionKey: 'queueState', sortKey: 'place' },
+} as const;
+
+/**
+ * Review queues as a variable of a function: short, for what the schema fills in is left out.
+ *
+ * @returns JSON for `reviewQueuesSchema`
+ */
+export function writeReviewQueues(queues: ReviewQueues): string {
+  const defaults: Readonly<Record<string, unknown>> = reviewQueueSchema.parse({});
+  const isDefault = (name: string, value: unknown) =>
+    JSON.stringify(defaults[name]) === JSON.stringify(value);
+  const shortened = Object.entries(queues).map(([name, queue]) => [
+    name,
+    Object.fromEntries(Object.entries(queue).filter(([field, value]) => !isDefault(field, value))),
+  ]);
+  return JSON.stringify(Object.fromEntries(shortened));
+}

@@ -2,12 +2,16 @@
 const mostMessages = 10;
 const mostBytes = 262_144;
 
-/** Messages in their order, in batches that SQS takes in one call; one that is too long for that is alone in its own. */
-export function batchBodies(bodies: readonly string[]): readonly (readonly string[])[] {
+/**
+ * Messages in their order, in batches that SQS takes in one call; one that is too long for that is alone in its own.
+ *
+ * @param extraBytes - that each message has beside its body, in its attributes
+ */
+export function batchBodies(bodies: readonly string[], extraBytes = 0): readonly (readonly string[])[] {
   const batches: string[][] = [];
   let bytes = Infinity;
   for (const body of bodies) {
-    const size = Buffer.byteLength(body);
+    const size = Buffer.byteLength(body) + extraBytes;
     const last = batches.at(-1);
     if (last && last.length < mostMessages && bytes + size <= mostBytes) {
       last.push(body);
