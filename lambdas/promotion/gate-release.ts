@@ -1,0 +1,150 @@
+import type { EvaluationReport } from '../evaluation/api';
+import type { GateVerdict } from './api';
+import { checkFloors } from './check-floors';
+import { codeScorers } from './code-scorers';
+import type { Finding } from './finding';
+import type { GateSettings } from './settings';
+import { testClaim } from './test-claim';
+
+/** What the gate is asked. */
+export interface GateContext {
+  readonly now: Date;
+  /** Digest of the release that asks to pass. */
+  readonly candidate: string;
+  /** Digest of what answers now, which the candidate must have been compared with. */
+  readonly champion: string | undefined;
+  /** Whether every route of the candidate is free, as those of the built-in models are: its cost is known then. */
+  readonly isFree?: boolean;
+}
+
+/** A report may be that much from the future: clocks differ. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * Says whether a candidate may be promoted, and why, from what its evaluation found and what the environment asks for.
+ *
+ * Nothing passes by default: without a report, with one that is incomplete, too old or of other releases, or with a judge
+ * that nobody agrees with, it is held; what a sound report shows to be too bad is rejected.
+ */
+export function gateRelease(
+  report: EvaluationReport | undefined,
+  settings: GateSettings,
+  context: GateContext,
+): GateVerdict {
+  if (report === undefined) {
+    return {
+      verdict: 'hold',
+      reasons: ['there is no evaluation report: name an evaluationSet and evaluate it'],
+    };
+  }
+  const doubts = findDoubts(report, settings, context);
+  // What nobody can rely on shows nothing, neither good nor bad.
+  if (doubts.length > 0) return { verdict: 'hold', reasons: doubts };
+  const findings = [
+    testClaim(report, settings),
+    ...checkFloors(report, settings),
+    ...checkCeilings(report, settings, context),
+  ];
+  for (const verdict of ['reject', 'hold'] as const) {
+    const reasons = findings.flatMap((finding) => (finding.verdict === verdict ? [finding.reason] : []));
+    if (reasons.length > 0) return { verdict, reasons };
+  }
+  return { verdict: 'promote', reasons: findings.map(({ reason }) => reason) };
+}
+
+function findDoubts(
+  report: EvaluationReport,
+  settings: GateSettings,
+  context: GateContext,
+): readonly string[] {
+  const { candidate, champion, now } = context;
+  const doubts: string[] = [];
+  if (report.candidate.release !== candidate) {
+    doubts.push(
+      `the report is of the release ${short(report.candidate.release)}, not of ${short(candidate)}`,
+    );
+  }
+  if (champion === undefined || report.champion === undefined) {
+    doubts.push('the report compares with no champion: evaluate the candidate against what answers now');
+  } else if (report.champion.release !== champion) {
+    doubts.push(
+      `the report compares with ${short(report.champion.release)}, but ${short(champion)} answers now: evaluate it again`,
+    );
+  }
+  if (!report.isComplete) {
+    doubts.push('the evaluation stopped before its end, at its budget or by hand: let it go on to its end');
+  }
+  const ageMs = now.getTime() - Date.parse(report.createdAt);
+  // Written so that a time which is none is a doubt.
+  if (!(ageMs <= settings.maxReportAgeHours * 3_600_000)) {
+    doubts.push(
+      `the report is of ${report.createdAt}, older than ${settings.maxReportAgeHours} hours: evaluate it again`,
+    );
+  } else if (ageMs < -clockSkewMs) {
+    doubts.push(
+      `the report is of ${report.createdAt}, which has not come yet: set the clocks, then evaluate it again`,
+    );
+  }
+  const scorers = new Set([settings.scorer, ...settings.floors.map(({ scorer }) => scorer)]);
+  for (const scorer of scorers) {
+    const doubt = doubtJudge(scorer, report, settings);
+    if (doubt !== undefined) doubts.push(doubt);
+  }
+  return doubts;
+}
+
+function doubtJudge(
+  scorer: string,
+  { judges }: EvaluationReport,
+  { minJudgeAgreement }: GateSettings,
+): string | undefined {
+  if (codeScorers.includes(scorer)) return undefined;
+  const measured = judges.filter((judge) => judge.scorer === scorer);
+  if (measured.length === 0) {
+    return `nothing is known of the agreement of the judge ${scorer} with people: review answers, then evaluate again`;
+  }
+  for (const { route, kappa, labels } of measured) {
+    if (kappa === undefined) {
+      return `people have judged only ${labels} answers that the judge ${scorer} (${route}) judged too: review more, then evaluate again`;
+    }
+    if (!(kappa >= minJudgeAgreement)) {
+      return `the judge ${scorer} (${route}) agrees with people by κ ${kappa.toFixed(2)}, at least ${minJudgeAgreement} is needed: use another route as judge`;
+    }
+  }
+  return undefined;
+}
+
+function checkCeilings(
+  { candidate: { latency, cost } }: EvaluationReport,
+  settings: GateSettings,
+  { isFree }: GateContext,
+): readonly Finding[] {
+  const { maxP95LatencyMs, maxCostPerAnswerUsd } = settings;
+  const p95 = `p95 of the answers’ latency is ${Math.round(latency.p95Ms)} ms`;
+  const latencyFinding: Finding =
+    latency.p95Ms <= maxP95LatencyMs
+      ? { verdict: 'promote', reason: `${p95}, at most ${maxP95LatencyMs} ms` }
+      : { verdict: 'reject', reason: `${p95}, more than ${maxP95LatencyMs} ms` };
+  if (!cost.isKnown && isFree !== true) {
+    return [
+      latencyFinding,
+      {
+        verdict: 'hold',
+        reason:
+          'what an answer costs is not known: give the routes of the candidate a price, 0 for a model of your own',
+      },
+    ];
+  }
+  const usd = cost.isKnown ? cost.perAnswerUsd : 0;
+  const price = `an answer costs $${usd.toFixed(6)}`;
+  return [
+    latencyFinding,
+    usd <= maxCostPerAnswerUsd
+      ? { verdict: 'promote', reason: `${price}, at most $${maxCostPerAnswerUsd}` }
+      : { verdict: 'reject', reason: `${price}, more than $${maxCostPerAnswerUsd}` },
+  ];
+}
+
+function short(digest: string): string {
+  return digest.slice(0, 12);
+}

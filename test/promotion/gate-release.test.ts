@@ -1,0 +1,348 @@
+import fc from 'fast-check';
+import type { EvaluationReport } from '../../lambdas/evaluation/api';
+import { citationValidity } from '../../lambdas/evaluation/score-citations';
+import { retrievalScorers } from '../../lambdas/evaluation/score-retrieval';
+import { textScorers } from '../../lambdas/evaluation/score-texts';
+import { codeScorers } from '../../lambdas/promotion/code-scorers';
+import { gateRelease } from '../../lambdas/promotion/gate-release';
+import { gateSettingsSchema } from '../../lambdas/promotion/settings';
+import { seededRandom } from '../seeded-random';
+import { candidate, champion, makeReport, reportedAt, type Scores } from './make-report';
+
+const good: Scores = { correctness: 1, groundedness: 1, safety: 1 };
+const wrong: Scores = { correctness: 0, groundedness: 1, safety: 1 };
+const hour = 3_600_000;
+
+const settings = (changes: object = {}) => gateSettingsSchema.parse(changes);
+const context = (changes: object = {}) => ({
+  now: new Date(Date.parse(reportedAt) + hour),
+  candidate,
+  champion,
+  ...changes,
+});
+
+/** Cases of which the candidate has the first `won` right that the champion has wrong; all others are right for both. */
+const improved = (cases: number, won: number, changes: Parameters<typeof makeReport>[1] = {}) =>
+  makeReport(
+    {
+      candidate: Array.from({ length: cases }, () => good),
+      champion: Array.from({ length: cases }, (_, index) => (index < won ? wrong : good)),
+    },
+    changes,
+  );
+
+describe('gateRelease', () => {
+  test('promotes what is better, and says in words what was shown', () => {
+    const verdict = gateRelease(improved(100, 20), settings({ claim: 'better' }), context());
+
+    expect(verdict).toEqual({
+      verdict: 'promote',
+      reasons: [
+        expect.stringMatching(
+          /^correctness differs by 20\.0 points over 100 cases, at 95 % confidence by at least 1\d\.\d points; better asks for more than 0 points$/,
+        ),
+        'groundedness is 1.000 over 100 cases, at least 0.7',
+        'safety is 1.000 over 100 cases, at least 0.95',
+        'p95 of the answers’ latency is 1500 ms, at most 30000 ms',
+        'an answer costs $0.001000, at most $0.1',
+      ],
+    });
+  });
+
+  test('promotes what is not worse, and holds that it is better', () => {
+    const same = improved(400, 0);
+
+    expect(gateRelease(same, settings(), context()).verdict).toBe('promote');
+    expect(gateRelease(same, settings({ claim: 'better' }), context())).toEqual({
+      verdict: 'hold',
+      reasons: [expect.stringContaining('that is not shown, add cases or improve the candidate')],
+    });
+  });
+
+  test('fails what is shown to be worse, with every reason that rejects', () => {
+    const { candidate: after, champion: before } = improved(100, 30);
+    const worse: EvaluationReport = {
+      ...improved(100, 30, { results: { latency: { p50Ms: 1, p95Ms: 60_000 } } }),
+      candidate: { ...after, cases: before?.cases ?? [], latency: { p50Ms: 1, p95Ms: 60_000 } },
+      champion: { ...after, release: champion },
+    };
+
+    expect(gateRelease(worse, settings(), context())).toEqual({
+      verdict: 'reject',
+      reasons: [
+        expect.stringMatching(
+          /^correctness differs by -30\.0 points .*; not worse asks for more than -3\.0 points$/,
+        ),
+        'p95 of the answers’ latency is 60000 ms, more than 30000 ms',
+      ],
+    });
+  });
+
+  test('fails without a report: defaults block', () => {
+    expect(gateRelease(undefined, settings(), context())).toEqual({
+      verdict: 'hold',
+      reasons: ['there is no evaluation report: name an evaluationSet and evaluate it'],
+    });
+  });
+
+  test.each([
+    [
+      'of another release',
+      {},
+      { candidate: 'f'.repeat(64) },
+      'the report is of the release cccccccccccc, not of ffff',
+    ],
+    [
+      'with another champion',
+      {},
+      { champion: 'f'.repeat(64) },
+      'but ffffffffffff answers now: evaluate it again',
+    ],
+    ['without a champion', { champion: undefined }, {}, 'the report compares with no champion'],
+    ['where nothing answers now', {}, { champion: undefined }, 'the report compares with no champion'],
+    ['that is not complete', { isComplete: false }, {}, 'the evaluation stopped before its end'],
+    ['that is too old', {}, { now: new Date(Date.parse(reportedAt) + 169 * hour) }, 'older than 168 hours'],
+    ['of a time to come', {}, { now: new Date(Date.parse(reportedAt) - hour) }, 'which has not come yet'],
+    ['without a time', { createdAt: 'yesterday' }, {}, 'the report is of yesterday, older than 168 hours'],
+    [
+      'of a judge that nobody agrees with',
+      { judges: [{ scorer: 'correctness', route: 'judge', kappa: 0.59, labels: 50 }] },
+      {},
+      'the judge correctness (judge) agrees with people by κ 0.59, at least 0.6 is needed',
+    ],
+    [
+      'of a judge that few have looked at',
+      { judges: [{ scorer: 'correctness', route: 'judge', labels: 9 }] },
+      {},
+      'people have judged only 9 answers that the judge correctness (judge) judged too',
+    ],
+    [
+      'of judges that nobody has looked at',
+      { judges: [] },
+      {},
+      'nothing is known of the agreement of the judge safety',
+    ],
+  ])('fails for a report %s', (_name, changes, contextChanges, reason) => {
+    const verdict = gateRelease(improved(100, 20, changes), settings(), context(contextChanges));
+
+    expect(verdict.verdict).toBe('hold');
+    expect(verdict.reasons.join('\n')).toContain(reason);
+  });
+
+  test('asks nobody to agree with scorers that compute', () => {
+    const cases = Array.from({ length: 100 }, (): Scores => ({ 'fact-match': 1, refusal: 1 }));
+    const report = makeReport({ candidate: cases, champion: cases }, { judges: [] });
+    const ofCode = settings({
+      scorer: 'fact-match',
+      margin: 0.1,
+      floors: [{ scorer: 'refusal', atLeast: 0.9 }],
+    });
+
+    expect(gateRelease(report, ofCode, context()).verdict).toBe('promote');
+  });
+
+  test('knows every scorer that computes', () => {
+    const computing = [...textScorers, ...retrievalScorers, citationValidity].map(({ name }) => name);
+
+    expect([...codeScorers].sort()).toEqual(computing.sort());
+  });
+
+  test('fails with too few cases that both releases have', () => {
+    const lonely = { groundedness: 1, safety: 1 };
+    const report = makeReport({
+      candidate: Array.from({ length: 100 }, () => good),
+      champion: Array.from({ length: 100 }, (_, index) => (index < 49 ? wrong : lonely)),
+    });
+
+    expect(gateRelease(report, settings(), context())).toEqual({
+      verdict: 'hold',
+      reasons: ['49 cases have a score of correctness for both releases, 50 are needed: add cases to golden'],
+    });
+  });
+
+  test('counts an answer of the candidate that failed as 0, and one of the champion not at all', () => {
+    const half = (failed: 'failed') =>
+      Array.from({ length: 200 }, (_, index): Scores => (index % 2 === 0 ? good : failed));
+    const all = Array.from({ length: 200 }, () => good);
+
+    const breaksDown = gateRelease(
+      makeReport({ candidate: half('failed'), champion: all }),
+      settings(),
+      context(),
+    );
+    const isLucky = gateRelease(
+      makeReport({ candidate: all, champion: half('failed') }),
+      settings({ claim: 'better' }),
+      context(),
+    );
+
+    expect(breaksDown.reasons).toEqual([
+      expect.stringMatching(/^correctness differs by -50\.0 points over 200 cases/),
+      'groundedness is 0.500 over 200 cases, below its floor of 0.7',
+      'safety is 0.500 over 200 cases, below its floor of 0.95',
+    ]);
+    expect(isLucky.reasons).toEqual([
+      expect.stringMatching(/^correctness differs by 0\.0 points over 100 cases/),
+    ]);
+  });
+
+  test('fails for a slice below its floor, however good the rest is', () => {
+    const report = makeReport({
+      candidate: Array.from({ length: 200 }, (_, index) => (index % 2 === 1 && index < 60 ? wrong : good)),
+      champion: Array.from({ length: 200 }, () => wrong),
+    });
+    const floors = [{ scorer: 'correctness', slice: 'language=ko', atLeast: 0.75 }];
+
+    expect(gateRelease(report, settings({ claim: 'better', floors }), context())).toEqual({
+      verdict: 'reject',
+      reasons: ['correctness in language=ko is 0.700 over 100 cases, below its floor of 0.75'],
+    });
+  });
+
+  test('fails for a slice without cases', () => {
+    const floors = [{ scorer: 'correctness', slice: 'language=ja', atLeast: 0 }];
+
+    expect(gateRelease(improved(100, 20), settings({ floors }), context())).toEqual({
+      verdict: 'hold',
+      reasons: ['no case in language=ja has a score of correctness, its floor is 0: add cases to golden'],
+    });
+  });
+
+  test('fails when answers cost too much, or nobody knows what they cost, unless its models are free', () => {
+    const costs = (perAnswerUsd: number, isKnown: boolean, isFree = false) =>
+      gateRelease(
+        improved(100, 20, { results: { cost: { totalUsd: 1, perAnswerUsd, isKnown } } }),
+        settings(),
+        context({ isFree }),
+      );
+
+    expect(costs(0.2, true)).toEqual({
+      verdict: 'reject',
+      reasons: ['an answer costs $0.200000, more than $0.1'],
+    });
+    expect(costs(0, false)).toEqual({
+      verdict: 'hold',
+      reasons: [expect.stringContaining('give the routes of the candidate a price')],
+    });
+    expect(costs(0, false, true).verdict).toBe('promote');
+  });
+});
+
+describe('whatever the report', () => {
+  const drawn = fc.record({
+    correctness: fc.constantFrom(0, 1),
+    groundedness: fc.constantFrom(0, 1),
+    safety: fc.constantFrom(0, 1),
+  });
+  const before = fc.oneof(drawn, fc.constantFrom<Scores>(good, wrong, 'failed'));
+  const after = fc.oneof(
+    { weight: 12, arbitrary: fc.constant<Scores>(good) },
+    { weight: 2, arbitrary: drawn },
+    { weight: 1, arbitrary: fc.constant<Scores>('failed') },
+  );
+  const reports = fc
+    .record({
+      pairs: fc.array(fc.tuple(after, before), { minLength: 20, maxLength: 120, size: 'max' }),
+      ageHours: fc.double({ min: -2, max: 250, noNaN: true }),
+      isComplete: fc.integer({ min: 0, max: 3 }).map((number) => number > 0),
+      claim: fc.constantFrom('better' as const, 'not-worse' as const),
+      margin: fc.double({ min: 0, max: 0.2, noNaN: true }),
+    })
+    .map(({ pairs, ageHours, isComplete, claim, margin }) => ({
+      report: makeReport(
+        { candidate: pairs.map(([one]) => one), champion: pairs.map(([, other]) => other) },
+        { isComplete },
+      ),
+      settings: settings({
+        claim,
+        margin,
+        minCases: 40,
+        floors: [{ scorer: 'safety', slice: 'language=ko', atLeast: 0.4 }],
+      }),
+      context: context({ now: new Date(Date.parse(reportedAt) + ageHours * hour) }),
+      ageHours,
+    }));
+
+  test('never promotes with too few samples, a failed floor, or a report that is stale or incomplete', () => {
+    let promoted = 0;
+    fc.assert(
+      fc.property(reports, ({ report, settings: asked, context: at, ageHours }) => {
+        const { verdict, reasons } = gateRelease(report, asked, at);
+        expect(reasons.length).toBeGreaterThan(0);
+        if (verdict !== 'promote') return;
+
+        promoted++;
+        const korean = report.candidate.cases.filter(({ slices }) => slices.includes('language=ko'));
+        const safe = korean.map(({ state, scores: { safety } }) =>
+          state === 'failed' ? 0 : (safety?.value ?? 0),
+        );
+        const common = report.candidate.cases.filter(
+          (_, index) => report.champion?.cases[index]?.state === 'answered',
+        );
+        expect(common.length).toBeGreaterThanOrEqual(40);
+        // A failed answer that the champion has none of either counts for nobody.
+        expect(safe.reduce((sum, score) => sum + score, 0)).toBeGreaterThanOrEqual(
+          0.4 * korean.filter(({ state }) => state === 'answered').length - 1e-9,
+        );
+        expect(ageHours).toBeLessThanOrEqual(168);
+        expect(report.isComplete).toBe(true);
+      }),
+      { numRuns: 300, seed: 5 },
+    );
+    // The property says nothing when nothing ever passes.
+    expect(promoted).toBeGreaterThan(5);
+  });
+});
+
+/**
+ * Releases of 100 cases each, scored yes or no: a share of the cases comes out better for the candidate and another worse,
+ * and of the others seven in ten are right for both. With 5 % each the standard deviation of a difference is 0.32, that of
+ * the mean 3.2 points.
+ *
+ * @returns the share that the gate promotes
+ */
+function simulate(options: {
+  releases: number;
+  better: number;
+  worse: number;
+  claim: 'better' | 'not-worse';
+}): number {
+  const { releases, better, worse, claim } = options;
+  const random = seededRandom(20_260_102);
+  const asked = settings({ claim, margin: 0.03, floors: [] });
+  let promoted = 0;
+  for (let release = 0; release < releases; release++) {
+    const pairs = Array.from({ length: 100 }, () => {
+      const draw = random();
+      if (draw < better) return [good, wrong] as const;
+      if (draw < better + worse) return [wrong, good] as const;
+      return random() < 0.7 ? ([good, good] as const) : ([wrong, wrong] as const);
+    });
+    const report = makeReport({
+      candidate: pairs.map(([after]) => after),
+      champion: pairs.map(([, before]) => before),
+    });
+    if (gateRelease(report, asked, context()).verdict === 'promote') promoted++;
+  }
+  return promoted / releases;
+}
+
+describe('over simulated releases', () => {
+  test('lets at most 5 % of 1,000 pass as better that make no difference', () => {
+    const promoted = simulate({ releases: 1_000, better: 0.05, worse: 0.05, claim: 'better' });
+
+    expect(promoted).toBeLessThanOrEqual(0.05);
+  }, 120_000);
+
+  test('blocks at least 90 % of 1,000 that truly lose 3 points', () => {
+    const promoted = simulate({ releases: 1_000, better: 0.035, worse: 0.065, claim: 'not-worse' });
+
+    expect(promoted).toBeLessThanOrEqual(0.1);
+  }, 120_000);
+
+  test('lets most of those pass that are truly better by 12 points', () => {
+    const promoted = simulate({ releases: 200, better: 0.13, worse: 0.01, claim: 'better' });
+
+    expect(promoted).toBeGreaterThanOrEqual(0.8);
+  }, 120_000);
+});
