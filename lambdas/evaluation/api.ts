@@ -1,4 +1,5 @@
 import type { Caller } from '../domain/caller';
+import type { NewRelease } from '../promotion/api';
 
 // biome-ignore lint/performance/noBarrelFile: the one calculation that gates need as well
 export { pairedBootstrap } from './paired-bootstrap';
@@ -72,7 +73,9 @@ export interface Dataset {
   /** Id of the caller who made it. */
   readonly createdBy: string;
   readonly tenant: string;
-  /** Set when a person's data was deleted from it: the digest of what replaced it. */
+  /** True when its cases were removed because a person's data was deleted; the card stays. */
+  readonly isErased?: boolean;
+  /** Digest of what replaced it then; left out where nothing was left. */
   readonly replacedBy?: string;
 }
 
@@ -108,11 +111,11 @@ export interface Datasets {
   /** Newest first. */
   list(caller: Caller): Promise<readonly Dataset[]>;
   /**
-   * @param id - digest, the first 8 or more digits of it, or a name, which is its newest version that was not replaced
+   * @param id - digest, the first 8 or more digits of it, or a name, which is its newest version that has its cases
    * @throws `dataset_not_found`, `ambiguous_digest`
    */
   get(caller: Caller, id: string): Promise<Dataset>;
-  /** @throws as `get`; `dataset_replaced` naming what replaced it */
+  /** @throws as `get`; `dataset_erased` naming what replaced it */
   cases(caller: Caller, id: string): Promise<readonly DatasetCase[]>;
 }
 
@@ -140,8 +143,12 @@ export interface CaseResult {
   /** Masked. */
   readonly answer: string;
   readonly state: 'answered' | 'declined' | 'cancelled' | 'failed';
+  /** Code of the error, when the state is `failed`. */
+  readonly error?: string;
   /** By scorer; scorers that do not apply to the case are left out. */
   readonly scores: Readonly<Record<string, Score>>;
+  /** Scorers that broke down on it, e.g. because the judge's model was away; left out when none did. */
+  readonly failedScorers?: readonly string[];
   /** e.g. `language=ko`, `source=sample`, `answerable=yes`. */
   readonly slices: readonly string[];
   readonly latencyMs: number;
@@ -203,7 +210,11 @@ export interface Evaluation {
   readonly id: string;
   readonly tenant: string;
   readonly startedBy: string;
+  /** Groups of who started it: documents open to them are searched. */
+  readonly groups: readonly string[];
+  /** Digest of the dataset. */
   readonly dataset: string;
+  /** Digests of the releases. */
   readonly candidate: string;
   readonly champion?: string;
   readonly judgeRoute: string;
@@ -212,11 +223,12 @@ export interface Evaluation {
   /** Answers of both releases, done and in all. */
   readonly done: number;
   readonly total: number;
+  /** US dollars spent on answers and judging; what was known before costs nothing. */
   readonly costUsd: number;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly updatedAt: string;
-  /** Why it stopped or failed. */
+  /** Why it stopped or failed; while it is still running, why it is about to stop. */
   readonly reason?: string;
   /** SHA-256 of the report, when there is one. */
   readonly report?: string;
@@ -239,15 +251,38 @@ export interface EvaluationRequest {
 
 /** Evaluations of the caller's tenant. */
 export interface Evaluations {
-  /** Returns at once; what was scored before, by release, case and scorer, is not asked again. @throws `dataset_not_found`, `release_not_found`, `unknown_route` */
+  /**
+   * Returns at once; what was scored in the days before, by release, case and scorer, is not asked again.
+   *
+   * @throws `dataset_not_found`, `release_not_found`, `unknown_route`; `dataset_for_training`; `same_release` when candidate
+   * and champion are one. With `resume` `evaluation_not_found`, `evaluation_running`, `evaluation_completed`,
+   * `evaluation_differs` when it is of another dataset or release, `budget_spent` when it would stop at once
+   */
   start(caller: Caller, request: EvaluationRequest): Promise<Evaluation>;
   /** @throws `evaluation_not_found` */
   get(caller: Caller, evaluationId: string): Promise<Evaluation>;
   list(caller: Caller, limit: number): Promise<readonly Evaluation[]>;
-  /** @throws `evaluation_not_found`, `evaluation_running` */
+  /** @throws `evaluation_not_found`; `report_not_found` while it runs, and when it failed before there was a result */
   report(caller: Caller, evaluationId: string): Promise<EvaluationReport>;
   /** Stops at the next case. @throws `evaluation_not_found` */
   stop(caller: Caller, evaluationId: string): Promise<Evaluation>;
+}
+
+/** What is tried: fields of the chain's settings and prompt templates that differ from a release; see `NewRelease`. */
+export interface TrialRequest extends Omit<NewRelease, 'note'> {
+  /** 1 to 10. */
+  readonly questions: readonly string[];
+}
+
+/** Tries variants of the chain before they become candidates. */
+export interface Trials {
+  /**
+   * Asks the champion and the variant the same questions as the caller, in the order of the questions; nothing is kept. A
+   * side that fails says so in its answer.
+   *
+   * @throws `release_not_found`, `invalid_release` naming the field, `route_not_available`, `release_unchanged`
+   */
+  run(caller: Caller, request: TrialRequest): Promise<readonly Trial[]>;
 }
 
 /** A question asked of two variants of the chain, for `kit prompt try` and its page. */

@@ -47,7 +47,7 @@ export function createDatasets(deps: DatasetDependencies): Datasets {
         `the cases of dataset ${dataset.card.name} ${dataset.digest.slice(0, 12)} were removed with a person's data: ${
           dataset.replacedBy ? `use ${dataset.replacedBy}` : 'nothing was left to replace it'
         }`,
-        { kind: 'not-found', code: 'dataset_replaced' },
+        { kind: 'not-found', code: 'dataset_erased' },
       );
     },
   };
@@ -107,9 +107,14 @@ async function keep(
       { kind: 'invalid', code: 'no_cases' },
     );
   }
-  return store.put(
+  const kept = await store.put(
     { digest, card, createdAt: now().toISOString(), createdBy: caller.id, tenant: caller.tenant },
     cases,
+  );
+  if (!kept.isErased) return kept;
+  throw new AppError(
+    `a dataset of exactly these cases was erased with a person's data: leave that person's cases out`,
+    { kind: 'conflict', code: 'dataset_erased' },
   );
 }
 

@@ -3,8 +3,8 @@ import type { Dataset } from './api';
 import type { DatasetStore } from './ports';
 
 /**
- * A dataset of the tenant by its digest, the first 8 or more digits of it, or a name: its newest version that was not
- * replaced.
+ * A dataset of the tenant by its digest, the first 8 or more digits of it, or a name: its newest version that has
+ * its cases.
  *
  * @throws {@link AppError} `dataset_not_found`, `ambiguous_digest`
  */
@@ -13,7 +13,7 @@ export async function findDataset(store: DatasetStore, tenant: string, id: strin
   if (exact) return exact;
   const all = await store.list(tenant);
   const versions = all
-    .filter(({ card, replacedBy }) => card.name === id && replacedBy === undefined)
+    .filter(({ card, isErased }) => card.name === id && !isErased)
     .sort((left, right) => right.version - left.version);
   if (versions[0]) return versions[0];
   const begun = /^[0-9a-f]{8,64}$/.test(id) ? all.filter(({ digest }) => digest.startsWith(id)) : [];
