@@ -1,23 +1,7 @@
-import type { IngestionSettings } from '../ingestion/settings';
 import type { Routes } from '../model-gateway/settings';
 import { AppError } from '../platform/errors';
-import type { ChainSettings } from '../rag/settings';
-import type { IndexFingerprint } from '../vector-search/settings';
 import { pinRoute } from './pin-route';
-import { type ReleaseManifest, releaseManifestSchema } from './settings';
-
-/** What an environment says of its chain. */
-export interface DefaultReleaseSettings {
-  readonly routes: Routes;
-  readonly chain: ChainSettings;
-  /** SHA-256 of the prompt template of each purpose that the chain names. */
-  readonly templates: ReleaseManifest['templates'];
-  /** The index of these settings; left out where the chain has none. */
-  readonly index?: {
-    readonly fingerprint: IndexFingerprint;
-    readonly ingestion: Pick<IngestionSettings, 'passageTokens' | 'overlapTokens'>;
-  };
-}
+import { type DefaultReleaseSettings, type ReleaseManifest, releaseManifestSchema } from './settings';
 
 /**
  * The release that the settings of an environment make: the same settings always make the same.
@@ -34,11 +18,7 @@ export function makeDefaultManifest(settings: DefaultReleaseSettings): ReleaseMa
     routes: Object.fromEntries(
       names.flatMap((name) => (name === undefined ? [] : [[name, pinNamed(name, routes)]])),
     ),
-    index: index && {
-      fingerprint: index.fingerprint,
-      passageTokens: index.ingestion.passageTokens,
-      overlapTokens: index.ingestion.overlapTokens,
-    },
+    index,
   });
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { routesSchema } from '../model-gateway/settings';
 import { chainSettingsSchema } from '../rag/settings';
 import { indexFingerprintSchema } from '../vector-search/settings';
 
@@ -163,3 +164,31 @@ export const rolloutMachineVariables = { stateMachine: 'ROLLOUT_MACHINE' } as co
 
 /** Variables of the functions of the rollout machine: {@link PromotionSettings} as JSON. */
 export const promotionSettingsVariables = { settings: 'PROMOTION_SETTINGS' } as const;
+
+/** What an environment says of its chain: it makes the default release. */
+export const defaultReleaseSettingsSchema = z.strictObject({
+  routes: routesSchema,
+  chain: chainSettingsSchema,
+  /** SHA-256 of the prompt template of each purpose that the chain names. */
+  templates: releaseManifestSchema.shape.templates,
+  /** The index of these settings; left out where the chain has none. */
+  index: releaseManifestSchema.shape.index,
+});
+
+/** What an environment says of its chain. */
+export type DefaultReleaseSettings = z.output<typeof defaultReleaseSettingsSchema>;
+
+/**
+ * A deployment's default release: type and properties of its resource in a stack. `settings` is JSON of
+ * {@link DefaultReleaseSettings}, because CloudFormation makes text of every number.
+ *
+ * The resource has the attributes `Digest` and `Message`, which says in words what became of it.
+ */
+export const defaultReleaseResource = {
+  type: 'Custom::DefaultRelease',
+  propertiesSchema: z.object({
+    settings: z.string().min(1),
+    /** Tenant of the event that tells of it. */
+    tenant: z.string().min(1),
+  }),
+} as const;

@@ -28,7 +28,8 @@ const chain = chainSettingsSchema.parse({
 });
 const index = {
   fingerprint: { embeddingModel: 'ollama/bge-m3', dimensions: 1_024, splitterVersion: 'structure-1/400/40' },
-  ingestion: { passageTokens: 400, overlapTokens: 40 },
+  passageTokens: 400,
+  overlapTokens: 40,
 };
 
 describe('the release that the settings of an environment make', () => {
@@ -61,7 +62,7 @@ describe('the release that the settings of an environment make', () => {
       {},
       { routes: routesSchema.parse({ ...routes, chat: { ...routes.chat, model: 'nova-2' } }) },
       { templates: { ...templates, answer: 'd'.repeat(64) } },
-      { index: { ...index, ingestion: { passageTokens: 500, overlapTokens: 40 } } },
+      { index: { ...index, passageTokens: 500 } },
     ];
 
     const digests = changes.map((change) =>

@@ -1,0 +1,233 @@
+import { eventSchemaVersion, type Publish, type ReleaseChanged } from '../domain/event';
+import { providerName, type Routes } from '../model-gateway/settings';
+import { AppError } from '../platform/errors';
+import type { Log } from '../platform/log';
+import type { Pointers } from './api';
+import { digestRelease } from './digest-release';
+import type { PointerStore, ReleaseStore } from './ports';
+import type { ReleaseManifest } from './settings';
+
+/** The release that the settings of an environment make, as it is settled by a deployment or a start. */
+export interface SettledRelease {
+  readonly digest: string;
+  /**
+   * `champion`: it answers, as the first or in place of another that settings had made; `candidate`: it waits to be
+   * promoted; `unchanged`: nothing moved; `waiting`: it is kept, and a rollout that runs has the place of the candidate.
+   */
+  readonly outcome: 'champion' | 'candidate' | 'unchanged' | 'waiting';
+  /** What that means for whoever deploys, one sentence or two. */
+  readonly message: string;
+}
+
+/** What settling needs. */
+export interface SettleDefaultReleaseDeps {
+  readonly releases: Pick<ReleaseStore, 'put' | 'get' | 'list'>;
+  readonly pointers: Pick<PointerStore, 'read' | 'swap'>;
+  /** Left out where the environment has no event stream. */
+  readonly publish?: Publish;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** Swaps that are tried while others move the pointers; more is no coincidence. */
+const mostTries = 5;
+
+/**
+ * Brings the pointers in line with the settings of the environment: the first release becomes champion at once, so that
+ * later ones have something to be compared with; once there is a champion, changed settings make a candidate.
+ *
+ * Settings that are the same as the last time move nothing: whoever promoted another release meanwhile is not undone.
+ *
+ * @param input.routes - of the environment: what its functions may call
+ * @param input.isFollowed - the settings are followed at once for as long as nobody has promoted anything; for a kit on
+ * one machine, whose settings are what its user has just typed
+ * @throws {@link AppError} `route_not_available` when champion or canary pin a model that no route calls any more, and
+ * then nothing has changed; `pointers_contended` (retryable)
+ */
+export async function settleDefaultRelease(
+  input: {
+    readonly manifest: ReleaseManifest;
+    readonly routes: Routes;
+    /** Of its events. */
+    readonly tenant: string;
+    readonly isFollowed?: boolean;
+  },
+  deps: SettleDefaultReleaseDeps,
+): Promise<SettledRelease> {
+  const digest = digestRelease(input.manifest);
+  const lastDefault = await findLastDefault(deps.releases);
+  for (let attempt = 1; attempt <= mostTries; attempt++) {
+    const pointers = await deps.pointers.read();
+    const settled = { digest, ...(await decide({ ...input, digest, lastDefault, pointers }, deps)) };
+    await refuseLostModels(settled.pointers ?? pointers, input, deps);
+    await keep(digest, input, deps);
+    const { pointers: moved, ...result } = settled;
+    if (moved === undefined || (await deps.pointers.swap(moved))) {
+      if (moved) await tell(result, moved, input.tenant, deps);
+      deps.log('promotion.default_settled', { release: digest, outcome: result.outcome });
+      return result;
+    }
+  }
+  throw new AppError(`the pointers were moved by others ${mostTries} times: deploy again`, {
+    kind: 'conflict',
+    code: 'pointers_contended',
+    isRetryable: true,
+  });
+}
+
+type Decision = Omit<SettledRelease, 'digest'> & { readonly pointers?: Pointers };
+
+async function decide(
+  facts: {
+    digest: string;
+    lastDefault: string | undefined;
+    pointers: Pointers | undefined;
+    isFollowed?: boolean;
+  },
+  { releases, now }: SettleDefaultReleaseDeps,
+): Promise<Decision> {
+  const { digest, lastDefault, pointers } = facts;
+  const champion = pointers?.champion;
+  const move = (changes: Pick<Pointers, 'reason'> & Partial<Pointers>): Pointers => ({
+    canaryPercent: 0,
+    ...pointers,
+    version: (pointers?.version ?? 0) + 1,
+    changedAt: now().toISOString(),
+    changedBy: 'kit',
+    ...changes,
+  });
+  if (champion === undefined) {
+    const reason = 'the first release, made from the settings of the environment';
+    return {
+      outcome: 'champion',
+      message: `release ${short(digest)} answers: ${reason}`,
+      pointers: move({ champion: digest, reason }),
+    };
+  }
+  if (champion === digest) {
+    return { outcome: 'unchanged', message: `release ${short(digest)} answers, as the settings say` };
+  }
+  const isNobodysChoice =
+    pointers?.rollout === undefined &&
+    pointers?.previousChampion === undefined &&
+    (await releases.get(champion))?.author === 'kit';
+  if (facts.isFollowed && isNobodysChoice) {
+    const reason = `the settings have changed since ${short(champion)}, and nobody has promoted a release yet`;
+    return {
+      outcome: 'champion',
+      message: `release ${short(digest)} answers: ${reason}`,
+      pointers: move({ champion: digest, candidate: undefined, reason }),
+    };
+  }
+  const differs = `release ${short(champion)} answers, and the settings make another one, ${short(digest)}`;
+  const promotion = `kit promote ${short(digest)}`;
+  if (pointers?.candidate === digest) {
+    return {
+      outcome: 'candidate',
+      message: `${differs}: it is the candidate, promote it with "${promotion}"`,
+    };
+  }
+  if (lastDefault === digest) {
+    return { outcome: 'unchanged', message: `${differs}, as before: promote it with "${promotion}"` };
+  }
+  if (pointers?.rollout !== undefined) {
+    return {
+      outcome: 'waiting',
+      message: `${differs}: when the rollout ${pointers.rollout} has ended, promote it with "${promotion}"`,
+    };
+  }
+  return {
+    outcome: 'candidate',
+    message: `${differs}: it is now the candidate, promote it with "${promotion}"`,
+    pointers: move({ candidate: digest, reason: 'the settings of the environment have changed' }),
+  };
+}
+
+/** @returns the newest release that settings made */
+async function findLastDefault(releases: Pick<ReleaseStore, 'list'>): Promise<string | undefined> {
+  let after: string | undefined;
+  do {
+    const page = await releases.list({ limit: 100, after });
+    const found = page.releases.find(({ author }) => author === 'kit');
+    if (found) return found.digest;
+    after = page.nextAfter;
+  } while (after !== undefined);
+  return undefined;
+}
+
+/** A deployment must not take the models away that answer: permissions follow the routes of the environment. */
+async function refuseLostModels(
+  pointers: Pointers | undefined,
+  { manifest, routes }: { manifest: ReleaseManifest; routes: Routes },
+  { releases }: SettleDefaultReleaseDeps,
+): Promise<void> {
+  const inUse = [
+    { role: 'champion', release: pointers?.champion },
+    { role: 'candidate', release: (pointers?.canaryPercent ?? 0) > 0 ? pointers?.candidate : undefined },
+  ];
+  for (const { role, release } of inUse) {
+    if (release === undefined || release === digestRelease(manifest)) continue;
+    const pinned = (await releases.get(release))?.manifest.routes ?? {};
+    for (const [name, pin] of Object.entries(pinned)) {
+      const isReached = Object.values(routes).some(
+        (route) =>
+          route.kind === pin.kind &&
+          route.model === pin.model &&
+          providerName(route.provider) === pin.provider,
+      );
+      // The built-in model is everywhere.
+      if (isReached || pin.provider === 'offline') continue;
+      throw new AppError(
+        `the ${role} ${short(release)} pins the route ${name} to ${pin.provider}/${pin.model}, which no route of the environment calls any more: keep a route with this model until another release is champion, and then remove it`,
+        { kind: 'conflict', code: 'route_not_available' },
+      );
+    }
+  }
+}
+
+async function keep(
+  digest: string,
+  { manifest }: { manifest: ReleaseManifest },
+  { releases, now }: SettleDefaultReleaseDeps,
+): Promise<void> {
+  await releases.put({
+    digest,
+    manifest,
+    author: 'kit',
+    note: 'made from the settings of the environment',
+    createdAt: now().toISOString(),
+  });
+}
+
+async function tell(
+  { digest, outcome }: Pick<SettledRelease, 'digest' | 'outcome'>,
+  pointers: Pointers,
+  tenant: string,
+  { publish, log }: SettleDefaultReleaseDeps,
+): Promise<void> {
+  const change = outcome === 'champion' ? 'promoted' : 'created';
+  const event: ReleaseChanged = {
+    id: `release.changed/${digest}/default/${pointers.version}`,
+    type: 'release.changed',
+    time: pointers.changedAt,
+    tenant,
+    release: digest,
+    traceId: digest,
+    schemaVersion: eventSchemaVersion,
+    change,
+    by: 'kit',
+    reasons: [pointers.reason],
+  };
+  try {
+    await publish?.([event]);
+  } catch (error) {
+    log('promotion.change_not_published', {
+      eventId: event.id,
+      code: error instanceof AppError ? error.code : 'internal',
+    });
+  }
+}
+
+function short(release: string): string {
+  return release.slice(0, 12);
+}
