@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CreateBucketCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { jest } from '@jest/globals';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { DynamoDatasetStore } from '../../lambdas/evaluation/adapters/dynamo-dataset-store';
+import { DynamoLiveScoreQueue } from '../../lambdas/evaluation/adapters/dynamo-live-score-queue';
+import { S3DatasetCases } from '../../lambdas/evaluation/adapters/s3-dataset-cases';
+import { evaluationTable } from '../../lambdas/evaluation/settings';
+import { openDynamo } from '../../lambdas/platform/open-dynamo';
+import { openS3 } from '../../lambdas/platform/open-s3';
+import { PrivateTable } from '../../lib/platform/private-table';
+import { describeDatasetStoreContract } from '../contracts/dataset-store';
+import { describeLiveScoreQueueContract } from '../contracts/live-score-queue';
+import { makeCase } from '../evaluation/make-case';
+import { synthesize } from '../lib/synthesize';
+import { createTable } from './emulator/create-table';
+import type { RunningEmulator } from './emulator/running-emulator';
+import { startEmulator } from './emulator/start-emulator';
+
+// The emulator is installed at its first use.
+jest.setTimeout(60_000);
+
+let emulator: RunningEmulator;
+let dynamo: DynamoDBDocumentClient;
+let s3: S3Client;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: emulator.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  dynamo = openDynamo();
+  s3 = openS3();
+}, 180_000);
+
+afterAll(async () => {
+  dynamo?.destroy();
+  s3?.destroy();
+  await emulator?.stop();
+});
+
+describeDatasetStoreContract('DynamoDB and S3', async () => (await openStore()).store);
+
+describeLiveScoreQueueContract(
+  'DynamoDB',
+  async () => new DynamoLiveScoreQueue({ client: dynamo, table: await makeTable() }),
+);
+
+const card = {
+  name: 'golden',
+  purpose: 'evaluation',
+  source: 'reviews',
+  licence: 'internal',
+  cases: 1,
+  slices: {},
+  leftOut: {},
+} as const;
+const dataset = { digest: 'a'.repeat(64), card, createdAt: '2026', createdBy: 'key_1', tenant: 'local' };
+
+describe('DynamoDatasetStore', () => {
+  test('removes every version of the cases from a bucket that keeps versions', async () => {
+    const { store, bucket, cases } = await openStore();
+    await s3.send(
+      new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+    );
+    await store.put(dataset, [makeCase()]);
+    await cases.put('local', dataset.digest, [makeCase(), makeCase()]);
+    await cases.put('local', `${dataset.digest}`, [makeCase()]);
+
+    await store.tombstone('local', dataset.digest, undefined);
+
+    const { Versions = [], DeleteMarkers = [] } = await s3.send(
+      new ListObjectVersionsCommand({ Bucket: bucket }),
+    );
+    expect([...Versions, ...DeleteMarkers]).toEqual([]);
+  });
+});
+
+describe('DynamoLiveScoreQueue', () => {
+  test('has in its index nothing that is done, and lets DynamoDB remove it after 30 days', async () => {
+    const table = await makeTable();
+    const queue = new DynamoLiveScoreQueue({ client: dynamo, table });
+    await queue.add({ answerId: 'answer_a', tenant: 'local', dueAt: '2026-01-02T03:04:05.000Z' });
+    await queue.add({ answerId: 'answer_b', tenant: 'local', dueAt: '2026-01-02T03:04:05.000Z' });
+
+    await queue.done('answer_a');
+
+    const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: table, IndexName: 'waiting' }));
+    expect(Items.map(({ pk }) => pk)).toEqual(['live#answer_b']);
+    const { Item } = await dynamo.send(
+      new GetCommand({ TableName: table, Key: { pk: 'live#answer_a', sk: 'live' } }),
+    );
+    expect(Item?.expiresAt).toBe(Date.parse('2026-02-01T03:04:05Z') / 1_000);
+  });
+});
+
+async function openStore() {
+  const bucket = randomUUID();
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  const cases = new S3DatasetCases(s3, bucket);
+  return {
+    store: new DynamoDatasetStore({ client: dynamo, table: await makeTable(), cases }),
+    bucket,
+    cases,
+  };
+}
+
+async function makeTable(): Promise<string> {
+  const { waiting, ...keys } = evaluationTable;
+  const template = synthesize(
+    (stack) =>
+      new PrivateTable(stack, 'Table', {
+        ...keys,
+        indexes: [waiting],
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+  );
+  return createTable(dynamo, template);
+}
