@@ -32,20 +32,20 @@ type Counts = Readonly<Record<string, number>>;
  */
 export function countEvent(event: KitEvent): readonly CounterWindow[] {
   const time = new Date(event.time);
-  const counts = countsOf(event);
+  const counts = withoutZeros(countsOf(event));
   const place = { tenant: event.tenant, release: event.release ?? noRelease };
   return [
     {
       ...place,
       size: 'minute',
       start: windowStart(time, 'minute'),
-      counts: withoutZeros({ ...counts, [arrival(time.getUTCSeconds())]: 1 }),
+      counts: { ...counts, [arrival(time.getUTCSeconds())]: 1 },
     },
     {
       ...place,
       size: 'hour',
       start: windowStart(time, 'hour'),
-      counts: withoutZeros({ ...counts, [arrival(time.getUTCMinutes())]: 1 }),
+      counts: { ...counts, [arrival(time.getUTCMinutes())]: 1 },
     },
   ];
 }
@@ -118,5 +118,10 @@ function arrival(part: number): string {
 }
 
 function withoutZeros(counts: Counts): Counts {
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
+  const kept: Record<string, number> = {};
+  for (const name in counts) {
+    const count = counts[name] ?? 0;
+    if (count !== 0) kept[name] = count;
+  }
+  return kept;
 }
