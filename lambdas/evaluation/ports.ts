@@ -1,4 +1,5 @@
 import type { Caller } from '../domain/caller';
+import type { NewRelease } from '../promotion/api';
 import type { AnswerRecord } from '../rag/api';
 import type { CaseResult, Dataset, DatasetCase, Evaluation, EvaluationReport, Score } from './api';
 
@@ -9,29 +10,55 @@ export interface DatasetStore {
   /** Newest first. */
   list(tenant: string): Promise<readonly Dataset[]>;
   get(tenant: string, digest: string): Promise<Dataset | undefined>;
+  /** @returns undefined for an unknown one, and for one that was erased */
   cases(tenant: string, digest: string): Promise<readonly DatasetCase[] | undefined>;
-  /** Removes the cases for good and keeps the card, which says what replaced it. */
+  /** Removes the cases for good and keeps the card, which says so and what replaced it; does nothing for an unknown one. */
   tombstone(tenant: string, digest: string, replacedBy: string | undefined): Promise<void>;
 }
 
-/** Runs of evaluations and their reports. */
+/** Runs of evaluations. */
 export interface EvaluationStore {
+  /** Writes or replaces it whole: at its start and its end, when nothing else writes it. */
   put(evaluation: Evaluation): Promise<void>;
   get(evaluationId: string): Promise<Evaluation | undefined>;
   /** Newest first. */
   list(tenant: string, limit: number): Promise<readonly Evaluation[]>;
-  /** @returns the SHA-256 of its canonical JSON */
-  putReport(report: EvaluationReport): Promise<string>;
-  getReport(evaluationId: string): Promise<EvaluationReport | undefined>;
+  /** Adds to what is done and spent, exactly, whoever adds at the same time. @returns it as it is then */
+  advance(
+    evaluationId: string,
+    step: { readonly done: number; readonly costUsd: number; readonly at: string },
+  ): Promise<Evaluation>;
+  /** Gives a running one the reason to stop at its next case; the first reason stands. @returns it as it is then */
+  askToStop(
+    evaluationId: string,
+    stop: { readonly reason: string; readonly at: string },
+  ): Promise<Evaluation | undefined>;
 }
 
-/** What was answered and scored before: by release, case and scorer, so that nothing is paid twice. */
+/** Reports of evaluations, one each; a resumed evaluation replaces its own. */
+export interface ReportStore {
+  /** @returns the SHA-256 of its canonical JSON */
+  put(report: EvaluationReport): Promise<string>;
+  get(evaluationId: string): Promise<EvaluationReport | undefined>;
+}
+
+/** Makes evaluations run: in this process, or as an execution of a state machine. */
+export interface EvaluationLaunch {
+  /** @returns when it is sure to run, also if this process ends now */
+  launch(evaluation: Evaluation): Promise<void>;
+}
+
+/**
+ * What was answered and scored in the last {@link resultCacheDays} days: by release, case and scorer, so that nothing is
+ * paid twice. Not for longer: the documents behind the answers change.
+ */
 export interface ResultCache {
-  answer(release: string, caseId: string): Promise<AnswerRecord | undefined>;
-  putAnswer(release: string, caseId: string, answer: AnswerRecord): Promise<void>;
-  /** @param judge - name of the scorer, and of its route where it has one */
-  score(release: string, caseId: string, judge: string): Promise<Score | undefined>;
-  putScore(release: string, caseId: string, judge: string, score: Score): Promise<void>;
+  /** @param caseKey - of the case's content and who asks; see `identifyResult` */
+  answer(release: string, caseKey: string): Promise<AnswerRecord | undefined>;
+  putAnswer(release: string, caseKey: string, answer: AnswerRecord): Promise<void>;
+  /** @param judge - `Scorer.cacheKey` */
+  score(release: string, caseKey: string, judge: string): Promise<Score | undefined>;
+  putScore(release: string, caseKey: string, judge: string, score: Score): Promise<void>;
 }
 
 /** Answers with a release that need not be champion; nothing of it is in the answer log or on the stream. */
@@ -54,10 +81,32 @@ export interface LiveScoreQueue {
   done(answerId: string): Promise<void>;
 }
 
-/** A row of an evaluation as it is stored while it runs. */
+/** Whose answer a row is: of a release, or the one that a human has judged, which judges are measured on. */
+export type CaseRole = 'candidate' | 'champion' | 'human';
+
+/** Rows of an evaluation as they are stored while it runs. */
 export interface CaseStore {
-  put(evaluationId: string, role: 'candidate' | 'champion', result: CaseResult): Promise<void>;
-  list(evaluationId: string, role: 'candidate' | 'champion'): Promise<readonly CaseResult[]>;
+  /** Writes or replaces the row of a case. */
+  put(evaluationId: string, role: CaseRole, result: CaseResult): Promise<void>;
+  get(evaluationId: string, role: CaseRole, caseId: string): Promise<CaseResult | undefined>;
+  /** In no order. */
+  list(evaluationId: string, role: CaseRole): Promise<readonly CaseResult[]>;
+}
+
+/** Lists of cases that a state machine maps over. */
+export interface CaseManifests {
+  /** @returns what the list is found by */
+  put(evaluationId: string, caseIds: readonly string[]): Promise<string>;
+}
+
+/** Answers with a variant of the chain that is no release; nothing of it is kept. */
+export interface VariantAnswering {
+  /**
+   * @param variant - as {@link NewRelease} says what differs from which release
+   * @throws `release_not_found`, `invalid_release`, `route_not_available`, `release_unchanged`; a model that fails ends in
+   * the record's state
+   */
+  answer(variant: Omit<NewRelease, 'note'>, question: string, caller: Caller): Promise<AnswerRecord>;
 }
 
 /** The template that judges are asked with. */

@@ -59,3 +59,31 @@ export const evaluationVariables = { table: 'EVALUATION_TABLE', bucket: 'EVALUAT
 
 /** Variable of the live scorers: `evaluation` of the environment as JSON, set by `LiveScoring`. */
 export const liveScoringVariables = { settings: 'EVALUATION_SETTINGS' } as const;
+
+/** Partition keys of evaluations and of what is kept of their answers, in {@link evaluationTable}. */
+export const evaluationKeys = {
+  /** `evaluation#<id>`: the evaluation itself, and the rows of its cases. */
+  evaluation: 'evaluation#',
+  /** `evaluations#<tenant>`: which evaluations there are, by the time of their start. */
+  byTenant: 'evaluations#',
+  /** `result#<release>#<case>`: scores that judges gave. */
+  result: 'result#',
+} as const;
+
+/** Where reports and lists of cases lie in the bucket of evaluations: `<prefix><evaluation>/…`. */
+export const evaluationPrefix = 'evaluations/';
+
+/** Where answers lie that may be scored again: `<prefix><release>/<case>.json.gz`; a rule of the bucket removes them. */
+export const resultPrefix = 'results/';
+
+/** Days for which an answer or a score is not asked for again; for longer, the documents behind it have changed. */
+export const resultCacheDays = 7;
+
+/** Days for which the rows of an evaluation are kept, so that it can be resumed; its report is kept for good. */
+export const evaluationRowDays = 90;
+
+/** US dollars at which an evaluation stops that was started without a limit. */
+export const defaultMaxCostUsd = 20;
+
+/** Variable with the state machine that runs evaluations, set by what grants starting them. */
+export const evaluationMachineVariables = { stateMachine: 'EVALUATION_MACHINE' } as const;
