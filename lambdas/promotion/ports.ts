@@ -1,4 +1,4 @@
-import type { Attestation, Pointers, Release, Rollout } from './api';
+import type { Attestation, Pointers, Release, ReleaseManifest, Rollout } from './api';
 
 /** Releases and what is attested of them: both are only ever added. */
 export interface ReleaseStore {
@@ -44,3 +44,20 @@ export interface RolloutMachine {
   /** Tells it that a rollout which waited for people waits no longer. */
   resume(rolloutId: string): Promise<void>;
 }
+
+/** Prompt templates by digest, as far as releases need them. */
+export interface ReleaseTemplates {
+  /** @returns the SHA-256 of the content, in hex */
+  put(template: { readonly name: string; readonly content: string }): Promise<string>;
+  /** @throws `template_not_found` */
+  get(digest: string): Promise<{ readonly name: string; readonly content: string }>;
+}
+
+/** Refuses a text that is no prompt template of its purpose. @throws `invalid_template`, `invalid_shape` */
+export type CheckTemplate = (
+  purpose: TemplatePurpose,
+  template: { readonly name: string; readonly content: string },
+) => void;
+
+/** What the chain uses a prompt template for. */
+export type TemplatePurpose = keyof ReleaseManifest['templates'];
