@@ -77,6 +77,8 @@ export interface LiveScoreQueue {
     retryAt: string;
     limit: number;
   }): Promise<readonly { answerId: string; tenant: string; attempts: number }[]>;
+  /** Makes one that was claimed due at another time, after it failed; does nothing when it is done or unknown. */
+  postpone(answerId: string, dueAt: string): Promise<void>;
   /** Takes it out, scored or given up. */
   done(answerId: string): Promise<void>;
 }

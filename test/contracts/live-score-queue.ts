@@ -38,6 +38,28 @@ export function describeLiveScoreQueueContract(name: string, open: () => Promise
       expect(await claimIds(queue, 6)).toEqual(['answer_a 2']);
     });
 
+    test('gives what was postponed from the time that it was postponed to', async () => {
+      const queue = await open();
+      await queue.add(entry('answer_a', 1));
+      await claimIds(queue, 1);
+
+      await queue.postpone('answer_a', at(20));
+
+      expect(await claimIds(queue, 19)).toEqual([]);
+      expect(await claimIds(queue, 20)).toEqual(['answer_a 2']);
+    });
+
+    test('postpones neither what is done nor what it does not know', async () => {
+      const queue = await open();
+      await queue.add(entry('answer_a', 1));
+      await queue.done('answer_a');
+
+      await queue.postpone('answer_a', at(2));
+      await queue.postpone('answer_unknown', at(2));
+
+      expect(await claimIds(queue, 50)).toEqual([]);
+    });
+
     test('never gives again what is done, also when it is added once more', async () => {
       const queue = await open();
       await queue.add(entry('answer_a', 1));

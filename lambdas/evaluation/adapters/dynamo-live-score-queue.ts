@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseShape } from '../../platform/json';
 import type { LiveScoreQueue } from '../ports';
@@ -80,21 +86,36 @@ export class DynamoLiveScoreQueue implements LiveScoreQueue {
     return claimed;
   }
 
+  async postpone(answerId: string, dueAt: string): Promise<void> {
+    await this.change(answerId, {
+      UpdateExpression: 'SET #dueAt = :dueAt',
+      ConditionExpression: 'attribute_exists(#dueAt)',
+      ExpressionAttributeNames: { '#dueAt': layout.waiting.sortKey },
+      ExpressionAttributeValues: { ':dueAt': dueAt },
+    });
+  }
+
   async done(answerId: string): Promise<void> {
+    await this.change(answerId, {
+      UpdateExpression: 'REMOVE #waiting, #dueAt',
+      // Else it would make an item of nothing but a key.
+      ConditionExpression: 'attribute_exists(#pk)',
+      ExpressionAttributeNames: {
+        '#pk': layout.partitionKey,
+        '#waiting': layout.waiting.partitionKey,
+        '#dueAt': layout.waiting.sortKey,
+      },
+    });
+  }
+
+  /** Changes an item, or nothing where the condition does not hold. */
+  private async change(
+    answerId: string,
+    change: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
+  ): Promise<void> {
     try {
       await this.deps.client.send(
-        new UpdateCommand({
-          TableName: this.deps.table,
-          Key: keyOf(answerId),
-          UpdateExpression: 'REMOVE #waiting, #dueAt',
-          // Else it would make an item of nothing but a key.
-          ConditionExpression: 'attribute_exists(#pk)',
-          ExpressionAttributeNames: {
-            '#pk': layout.partitionKey,
-            '#waiting': layout.waiting.partitionKey,
-            '#dueAt': layout.waiting.sortKey,
-          },
-        }),
+        new UpdateCommand({ TableName: this.deps.table, Key: keyOf(answerId), ...change }),
       );
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

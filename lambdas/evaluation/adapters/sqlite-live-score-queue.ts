@@ -27,6 +27,9 @@ export class SqliteLiveScoreQueue implements LiveScoreQueue {
       claim: database.prepare(
         'UPDATE live_scores SET attempts = attempts + 1, due_at = ? WHERE answer_id = ?',
       ),
+      postpone: database.prepare(
+        'UPDATE live_scores SET due_at = ? WHERE answer_id = ? AND due_at IS NOT NULL',
+      ),
       done: database.prepare('UPDATE live_scores SET due_at = NULL WHERE answer_id = ?'),
     };
   }
@@ -41,6 +44,10 @@ export class SqliteLiveScoreQueue implements LiveScoreQueue {
       for (const { answer_id: answerId } of due) this.statements.claim.run([retryAt, answerId]);
       return due.map(({ answer_id: answerId, tenant, attempts }) => ({ answerId, tenant, attempts }));
     });
+  }
+
+  async postpone(answerId: string, dueAt: string): Promise<void> {
+    this.statements.postpone.run([dueAt, answerId]);
   }
 
   async done(answerId: string): Promise<void> {
