@@ -5,6 +5,7 @@ import { AppError } from '../lambdas/platform/errors';
 import { addAskCommand } from './add-ask-command';
 import { addCostCommand } from './add-cost-command';
 import { addDocumentsCommand } from './add-documents-command';
+import { addEventsCommand } from './add-events-command';
 import { addExplainCommand } from './add-explain-command';
 import { addIngestionCommand } from './add-ingestion-command';
 import { addKeysCommand } from './add-keys-command';
@@ -34,6 +35,7 @@ addExplainCommand(program);
 addDocumentsCommand(program);
 addSyncCommand(program);
 addIngestionCommand(program);
+addEventsCommand(program);
 addKeysCommand(program);
 addSecretsCommand(program);
 addCostCommand(program, async (environment) => {

@@ -1,8 +1,10 @@
 import type { Caller, Role } from '../domain/caller';
 import type { DocumentRecord } from '../domain/document';
 import type { Passage } from '../domain/passage';
+import type { Dataset, DatasetCase } from '../evaluation/api';
 import type { DocumentCounts, SyncEvent } from '../ingestion/api';
 import type { RouteDescription } from '../model-gateway/api';
+import type { Monitoring } from '../observability/api';
 import type { AnswerRecord, AnswerState, Citation } from '../rag/api';
 import type { PassageFilter, PassageHit } from '../vector-search/api';
 import type { SearchMode } from '../vector-search/settings';
@@ -121,12 +123,29 @@ export type WireAnswer = Wire<AnswerRecord>;
 /** An event of `POST /v1/sync`, one `data:` line each. */
 export type WireSyncEvent = Wire<SyncEvent>;
 
-/** An entry of `POST /v1/ingestion/replay`: a message that went back into the queue. */
+/** An entry of `POST /v1/ingestion/replay` and of `POST /v1/events/replay`: a message that went back where it came from. */
 export interface WireReplayedLetter {
   readonly cause: string;
   /** ISO 8601. */
   readonly since: string;
 }
+
+/** Answer of `POST /v1/events/replay`. */
+export interface WireEventReplay extends WireList<WireReplayedLetter> {
+  /** Events that went back. */
+  readonly events: number;
+  /** Letters that stay, and why. */
+  readonly left: readonly WireReplayedLetter[];
+}
+
+/** `GET /v1/monitoring`. */
+export type WireMonitoring = Wire<Monitoring>;
+
+/** An entry of `GET /v1/datasets`. */
+export type WireDataset = Wire<Dataset>;
+
+/** An entry of `GET /v1/datasets/{id}/cases`. */
+export type WireDatasetCase = Wire<DatasetCase>;
 
 /** An entry of `GET /v1/keys`. */
 export type WireKey = Wire<Omit<CallerKey, 'keyHash'>>;

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { Documents, ReplayLetters } from '../ingestion/api';
 import type { ModelGateway } from '../model-gateway/api';
+import type { MonitoringReader, ReplayEvents } from '../observability/api';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
 import type { Answers, Chain } from '../rag/api';
@@ -14,9 +15,11 @@ import { documentEndpoints } from './document-endpoints';
 import { embeddings } from './embeddings';
 import type { Endpoint } from './endpoint';
 import { errorResponse, reportError } from './error-response';
+import { eventsEndpoints } from './events-endpoints';
 import { HttpError } from './http-error';
 import { keyEndpoints } from './key-endpoints';
 import { models } from './models';
+import { monitoringEndpoints } from './monitoring-endpoints';
 import { openApiDocument } from './open-api-document';
 import type { CallerKeys, Cancellations, TokenVerifier } from './ports';
 import { receiveUpload } from './receive-upload';
@@ -43,6 +46,10 @@ export interface AppDeps {
   readonly fingerprint?: IndexFingerprint;
   /** Left out where ingestion has no dead letters: `/v1/ingestion/replay` is not there then. */
   readonly replay?: ReplayLetters;
+  /** Left out where nothing is counted: `/v1/monitoring` is not there then. */
+  readonly monitoring?: MonitoringReader;
+  /** Left out where events have no dead letters: `/v1/events/replay` is not there then. */
+  readonly replayEvents?: ReplayEvents;
   readonly log: Log;
   readonly now: () => Date;
   /** That many cryptographically random characters of the base64url alphabet. */
@@ -73,6 +80,8 @@ export function createApp(deps: AppDeps): Hono {
     ...(documents ? uploadEndpoints({ documents }) : []),
     ...(documents ? sync({ ...deps, documents }) : []),
     ...(deps.replay ? replay({ replay: deps.replay }) : []),
+    ...(deps.monitoring ? monitoringEndpoints({ monitoring: deps.monitoring }) : []),
+    ...(deps.replayEvents ? eventsEndpoints({ replayEvents: deps.replayEvents }) : []),
     ...(index && fingerprint ? search({ ...deps, index, fingerprint }) : []),
     ...answerEndpoints(deps),
     ...keyEndpoints(deps),
