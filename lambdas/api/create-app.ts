@@ -1,9 +1,11 @@
 import { type Context, Hono } from 'hono';
+import type { Datasets } from '../evaluation/api';
 import type { Documents, ReplayLetters } from '../ingestion/api';
 import type { ModelGateway } from '../model-gateway/api';
 import type { MonitoringReader, ReplayEvents } from '../observability/api';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
+import type { ReleasePicker } from '../promotion/api';
 import type { Answers, Chain } from '../rag/api';
 import type { ChainSettings } from '../rag/settings';
 import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
@@ -11,6 +13,7 @@ import { answerEndpoints } from './answer-endpoints';
 import { authenticate } from './authenticate';
 import { chatCompletions } from './chat-completions';
 import { currentCaller } from './current-caller';
+import { datasetEndpoints } from './dataset-endpoints';
 import { documentEndpoints } from './document-endpoints';
 import { embeddings } from './embeddings';
 import type { Endpoint } from './endpoint';
@@ -24,7 +27,7 @@ import { openApiDocument } from './open-api-document';
 import type { CallerKeys, Cancellations, TokenVerifier } from './ports';
 import { receiveUpload } from './receive-upload';
 import { replay } from './replay';
-import { search } from './search';
+import { type SearchDeps, search } from './search';
 import { sync } from './sync';
 import { uploadEndpoints } from './upload-endpoints';
 
@@ -42,6 +45,10 @@ export interface AppDeps {
   readonly tokens?: TokenVerifier;
   readonly cancellations: Cancellations;
   readonly chainSettings: ChainSettings;
+  /** Releases that the chain answers with; left out where there are none. */
+  readonly releases?: ReleasePicker;
+  /** What a caller's answers search with; left out where there are no releases. */
+  readonly searchOf?: SearchDeps['searchOf'];
   /** What the index must have been built with; left out with the index. */
   readonly fingerprint?: IndexFingerprint;
   /** Left out where ingestion has no dead letters: `/v1/ingestion/replay` is not there then. */
@@ -50,6 +57,8 @@ export interface AppDeps {
   readonly monitoring?: MonitoringReader;
   /** Left out where events have no dead letters: `/v1/events/replay` is not there then. */
   readonly replayEvents?: ReplayEvents;
+  /** Left out where nothing is evaluated: `/v1/datasets` is not there then. */
+  readonly datasets?: Datasets;
   readonly log: Log;
   readonly now: () => Date;
   /** That many cryptographically random characters of the base64url alphabet. */
@@ -83,6 +92,7 @@ export function createApp(deps: AppDeps): Hono {
     ...(deps.monitoring ? monitoringEndpoints({ monitoring: deps.monitoring }) : []),
     ...(deps.replayEvents ? eventsEndpoints({ replayEvents: deps.replayEvents }) : []),
     ...(index && fingerprint ? search({ ...deps, index, fingerprint }) : []),
+    ...(deps.datasets ? datasetEndpoints({ datasets: deps.datasets }) : []),
     ...answerEndpoints(deps),
     ...keyEndpoints(deps),
   ];

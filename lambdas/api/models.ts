@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import type { ModelGateway } from '../model-gateway/api';
+import type { Caller } from '../domain/caller';
+import type { ModelGateway, RouteDescription } from '../model-gateway/api';
+import type { ReleasePicker } from '../promotion/api';
 import type { ChainSettings } from '../rag/settings';
 import type { WireModel } from './api';
 import { type Endpoint, endpoint } from './endpoint';
@@ -10,13 +12,22 @@ import { wireListSchema } from './wire-list-schema';
 export interface ModelDeps {
   readonly gateway: ModelGateway;
   readonly chainSettings: ChainSettings;
+  /** Releases that the chain answers with; left out where there are none: it answers as `chainSettings` say. */
+  readonly releases?: Pick<ReleasePicker, 'pick'>;
 }
 
+/** The model that writes the answers of the chain. */
+type ChatModel = Pick<RouteDescription, 'provider' | 'model'>;
+
 /** `GET /v1/models` and `GET /v1/models/{id}`: what the caller may name as `model`. */
-export function models({ gateway, chainSettings }: ModelDeps): readonly Endpoint[] {
-  const toWireModel = (model: Model): WireModel => {
-    const answering =
-      model.kind === 'chain' ? gateway.routes().find(({ name }) => name === chainSettings.chatRoute) : model;
+export function models({ gateway, chainSettings, releases }: ModelDeps): readonly Endpoint[] {
+  const chatModelOf = async (caller: Caller): Promise<ChatModel | undefined> => {
+    if (releases === undefined) return gateway.routes().find(({ name }) => name === chainSettings.chatRoute);
+    const { manifest } = await releases.pick(caller);
+    return manifest.routes[manifest.chain.chatRoute];
+  };
+  const toWireModel = (model: Model, chatModel: ChatModel | undefined): WireModel => {
+    const answering = model.kind === 'chain' ? chatModel : model;
     return {
       id: model.name,
       object: 'model',
@@ -35,7 +46,9 @@ export function models({ gateway, chainSettings }: ModelDeps): readonly Endpoint
       summary: 'Lists the models that the key may use: the chain `rag` and the routes of the gateway.',
       response: wireListSchema(wireModelSchema),
       async handle({ caller }) {
-        return Response.json({ object: 'list', data: listModels(gateway, caller).map(toWireModel) });
+        const chatModel = await chatModelOf(caller);
+        const data = listModels(gateway, caller).map((model) => toWireModel(model, chatModel));
+        return Response.json({ object: 'list', data });
       },
     }),
     endpoint({
@@ -44,7 +57,8 @@ export function models({ gateway, chainSettings }: ModelDeps): readonly Endpoint
       summary: 'Shows one model.',
       response: wireModelSchema,
       async handle({ caller, pathId }) {
-        return Response.json(toWireModel(findModel(gateway, caller, pathId)));
+        const model = findModel(gateway, caller, pathId);
+        return Response.json(toWireModel(model, await chatModelOf(caller)));
       },
     }),
   ];

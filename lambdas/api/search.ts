@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Caller } from '../domain/caller';
 import type { ModelGateway } from '../model-gateway/api';
 import type { ChainSettings } from '../rag/settings';
 import type { IndexFingerprint, PassageHit, PassageIndex } from '../vector-search/api';
@@ -17,6 +18,8 @@ export interface SearchDeps {
   readonly chainSettings: ChainSettings;
   /** What the index must have been built with. */
   readonly fingerprint: IndexFingerprint;
+  /** What the caller's answers search with, in place of the above; left out where there are no releases. */
+  readonly searchOf?: (caller: Caller) => Promise<Omit<SearchDeps, 'searchOf'>>;
 }
 
 const searchRequestSchema = z.strictObject({
@@ -34,8 +37,7 @@ const wireHitSchema: z.ZodType<Wire<PassageHit>> = z.object({
 });
 
 /** `POST /v1/search`: passages without an answer. */
-export function search({ gateway, index, chainSettings, fingerprint }: SearchDeps): readonly Endpoint[] {
-  const { embeddingRoute, retrieval } = chainSettings;
+export function search(deps: SearchDeps): readonly Endpoint[] {
   return [
     endpoint({
       method: 'post',
@@ -43,7 +45,9 @@ export function search({ gateway, index, chainSettings, fingerprint }: SearchDep
       summary: 'Finds passages, best first.',
       body: searchRequestSchema,
       response: wireListSchema(wireHitSchema),
-      async handle({ body, caller, raw }) {
+      async handle({ id, body, caller, raw }) {
+        const { gateway, index, chainSettings, fingerprint } = (await deps.searchOf?.(caller)) ?? deps;
+        const { embeddingRoute, retrieval } = chainSettings;
         const mode = body.mode ?? retrieval.mode;
         const embedded =
           mode === 'keyword'
@@ -53,6 +57,7 @@ export function search({ gateway, index, chainSettings, fingerprint }: SearchDep
                 texts: [body.query],
                 purpose: 'query',
                 signal: raw.signal,
+                context: { tenant: caller.tenant, traceId: id },
               });
         const hits = await index.search({
           text: body.query,

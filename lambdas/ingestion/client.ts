@@ -31,7 +31,11 @@ const grant = 'Ingestion.grantDocuments';
  *
  * @throws `missing_setting` without `Ingestion.grantDocuments`
  */
-export function openDocuments({ index }: { readonly index: PassageIndex }): Documents {
+export function openDocuments({
+  index,
+}: {
+  readonly index: Pick<PassageIndex, 'list' | 'delete'>;
+}): Documents {
   const { settings } = readVariables(ingestionSettingsVariables, grant);
   const { table } = readVariables(documentStatesVariables, grant);
   const { bucket } = readVariables(documentsBucketVariables, grant);

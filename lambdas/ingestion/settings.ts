@@ -134,3 +134,14 @@ export function splitterVersion(
 ): string {
   return `structure-1/${settings.passageTokens}/${settings.overlapTokens}`;
 }
+
+/** The settings that a {@link splitterVersion} was made of. @throws when the text is none */
+export function readSplitterVersion(
+  version: string,
+): Pick<IngestionSettings, 'passageTokens' | 'overlapTokens'> {
+  const [, passageTokens, overlapTokens] = /^structure-1\/(\d+)\/(\d+)$/.exec(version) ?? [];
+  if (passageTokens === undefined || overlapTokens === undefined) {
+    throw new Error(`${version} is no version of the splitter of this kit: structure-1/TOKENS/OVERLAP`);
+  }
+  return { passageTokens: Number(passageTokens), overlapTokens: Number(overlapTokens) };
+}

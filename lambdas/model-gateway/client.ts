@@ -4,7 +4,7 @@ import { canonicalJson } from '../platform/canonical-json';
 import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
 import { randomId } from '../platform/random-id';
-import { readVariables } from '../platform/read-variables';
+import { readVariables, type Variables } from '../platform/read-variables';
 import type { ModelGateway, ModelGateways } from './api';
 import { createModelGateway } from './create-model-gateway';
 import { logCalls } from './log-calls';
@@ -77,9 +77,15 @@ export function openModelGateway(options: ModelGatewayOptions): ModelGateway {
  */
 export function openAwsModelGateways(
   options: Pick<ModelGatewayOptions, 'log' | 'publish'> = {},
+  variables?: Variables,
 ): ReturnType<typeof openModelGateways> {
-  const { routes, ...secrets } = readVariables(modelGatewayVariables, modelGatewayGrant);
-  return openModelGateways({ ...options, routes: parseRoutes(routes), keys: secretKeys(secrets) });
+  const { routes, ...secrets } = readVariables(modelGatewayVariables, modelGatewayGrant, variables);
+  return openModelGateways({
+    log: options.log,
+    publish: options.publish,
+    routes: parseRoutes(routes),
+    keys: secretKeys(secrets),
+  });
 }
 
 /** The environment's own gateway of a function on AWS; see {@link openAwsModelGateways}. */
@@ -90,8 +96,8 @@ export function openAwsModelGateway(
 }
 
 /** The routes of the environment of a function on AWS. @throws as {@link openAwsModelGateways} */
-export function readRoutes(): Routes {
-  return parseRoutes(readVariables(modelGatewayVariables, modelGatewayGrant).routes);
+export function readRoutes(variables?: Variables): Routes {
+  return parseRoutes(readVariables(modelGatewayVariables, modelGatewayGrant, variables).routes);
 }
 
 const modelGatewayGrant = 'ModelGateway.grantCall';

@@ -4,9 +4,9 @@ import type { Variables } from '../platform/read-variables';
 import { openPromotionStores } from './adapters/open-promotion-stores';
 import type { ReleaseManifest, ReleasePicker } from './api';
 import { createPinReader } from './list-pins';
-import { type DefaultReleaseSettings, makeDefaultManifest } from './make-default-manifest';
+import { makeDefaultManifest } from './make-default-manifest';
 import { createReleasePicker } from './pick-release';
-import { promotionVariables } from './settings';
+import { type DefaultReleaseSettings, promotionVariables } from './settings';
 
 /**
  * Picks releases in a function on AWS; one without `Promotion.grantRead` always picks the default release.

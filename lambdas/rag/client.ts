@@ -1,19 +1,29 @@
 import * as z from 'zod';
-import type { ModelGateway } from '../model-gateway/api';
+import type { Publish } from '../domain/event';
+import { readSplitterVersion } from '../ingestion/settings';
+import type { ModelGateway, ModelGateways } from '../model-gateway/api';
+import { openAwsModelGateways, readRoutes } from '../model-gateway/client';
 import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
+import { randomId } from '../platform/random-id';
 import { readVariables, type Variables } from '../platform/read-variables';
-import type { PassageIndex } from '../vector-search/api';
-import { indexFingerprintSchema, vectorSearchVariables } from '../vector-search/settings';
+import type { ReleasePicker } from '../promotion/api';
+import { openReleasePicker } from '../promotion/client';
+import { openPassageIndexes } from '../vector-search/client';
 import { lazyTemplateStore } from './adapters/lazy-template-store';
 import { openAnswerLog } from './adapters/open-answer-log';
-import { createChain } from './answer-question';
+import { type AnnounceAnswer, announceAnswers } from './announce-answer';
+import { answerByRelease } from './answer-by-release';
+import { createReleaseAnswers, type ReleaseAnswers } from './answer-with-release';
 import type { Answers, Chain } from './api';
 import { failInterruptedAnswers } from './fail-interrupted-answers';
 import type { TemplateDigests } from './load-templates';
-import type { AnswerLog } from './ports';
+import { pinnedIndex } from './pinned-index';
+import type { AnswerLog, TemplateStore } from './ports';
 import { createAnswers } from './read-answer';
+import { createReleaseChains } from './release-chains';
+import { searchByRelease } from './search-by-release';
 import {
   type ChainSettings,
   chainSettingsSchema,
@@ -30,49 +40,108 @@ export function readChainSettings(variables?: Variables): ChainSettings {
   return parseJson(settings, chainSettingsSchema, `the variable ${chainVariables.settings}`);
 }
 
+/** The prompt templates of this function. @throws `AppError` `missing_setting` without `PromptTemplates.grantRead` */
+export function openTemplates(variables?: Variables): TemplateStore {
+  const { bucket } = readVariables(promptTemplatesVariables, 'PromptTemplates.grantRead', variables);
+  return lazyTemplateStore(bucket);
+}
+
+/** What answers are made of in a function: the models, the indexes, and the releases that say which of them. */
+export interface Answering {
+  readonly chainSettings: ChainSettings;
+  readonly gateways: ModelGateways & { readonly own: ModelGateway };
+  /** Left out where the chain's settings say that there is no index. */
+  readonly indexes?: ReturnType<typeof openPassageIndexes>;
+  readonly releases: ReleasePicker;
+  readonly templates: TemplateStore;
+  readonly log: Log;
+  readonly publish?: Publish;
+}
+
 /**
- * Opens the chain of this function, once a cold start, and ends in passing the answers that functions which are gone
- * have left running.
+ * Opens what answers are made of in a function on AWS, once a cold start; servers are first asked by what needs them.
  *
- * @param options.index - left out where the chain's settings say that there is none
- * @throws `AppError` `missing_setting` without `Chain.grantAnswer` or, with an index, `VectorSearch.grantRead`;
- * `missing_index`, `template_not_found` when the settings do not go together
+ * @param options.publish - where `answer.completed` and `model.invoked` go; left out: nowhere
+ * @throws `AppError` `missing_setting` without `ModelGateway.grantCall`, `Chain.grantAnswer` or, with an index,
+ * `VectorSearch.grantRead`; `template_not_found`, `invalid_settings` when the settings do not go together
  */
-export function openChain(
-  options: { readonly gateway: ModelGateway; readonly index?: PassageIndex; readonly log: Log },
+export function openAnswering(
+  options: { readonly log: Log; readonly publish?: Publish },
   variables?: Variables,
-): Chain {
-  const settings = readChainSettings(variables);
-  const { bucket, digests } = readVariables(promptTemplatesVariables, 'PromptTemplates.grantRead', variables);
-  const answerLog = openAnswerLog(variables);
-  const chain = createChain({
-    gateway: options.gateway,
-    index: options.index,
-    fingerprint: options.index && readFingerprint(variables),
-    log: answerLog,
-    templates: lazyTemplateStore(bucket),
-    settings,
-    templateDigests: readTemplateDigests(digests, settings),
+): Answering {
+  const chain = readChainSettings(variables);
+  const { digests } = readVariables(promptTemplatesVariables, 'PromptTemplates.grantRead', variables);
+  const indexes = chain.isIndexEnabled ? openPassageIndexes(variables) : undefined;
+  const settings = {
+    routes: readRoutes(variables),
+    chain,
+    templates: readTemplateDigests(digests, chain),
+    index: indexes && {
+      fingerprint: indexes.fingerprint,
+      ...readSplitterVersion(indexes.fingerprint.splitterVersion),
+    },
+  };
+  return {
+    ...options,
+    chainSettings: chain,
+    gateways: openAwsModelGateways(options, variables),
+    indexes,
+    releases: openReleasePicker({ settings, log: options.log }, variables),
+    templates: openTemplates(variables),
+  };
+}
+
+/**
+ * Opens the chain of this function, and ends in passing the answers that functions which are gone have left running.
+ *
+ * @throws `AppError` `missing_setting` without `AnswerLog.grantAccess`
+ */
+export function openChain(answering: Answering, variables?: Variables): Chain {
+  const { publish, log: writeLogLine } = answering;
+  const now = () => new Date();
+  const log = openAnswerLog(variables);
+  const announce = publish && announceAnswers({ publish, now, log: writeLogLine });
+  const chains = createReleaseChains({
+    ...answering,
+    log,
+    announce,
+    now,
+    monotonicMs: () => performance.now(),
+    writeLogLine,
+  });
+  endInterruptedAnswers({ log, announce, writeLogLine });
+  return answerByRelease({ releases: answering.releases, chains });
+}
+
+/** Opens answers by releases that need not be champion, for evaluations and trials: they are logged and told nowhere. */
+export function openReleaseAnswers(answering: Answering): ReleaseAnswers {
+  return createReleaseAnswers({
+    ...answering,
     now: () => new Date(),
     monotonicMs: () => performance.now(),
-    writeLogLine: options.log,
+    randomId,
   });
-  endInterruptedAnswers(answerLog, options.log);
-  return chain;
+}
+
+/**
+ * Opens the index of this function as its callers see it: what they search with, and the indexes that releases pin.
+ *
+ * @returns undefined where the chain's settings say that there is no index
+ */
+export function openKnowledge({ indexes, releases, gateways }: Answering) {
+  if (indexes === undefined) return undefined;
+  const { fingerprint } = indexes;
+  return {
+    fingerprint,
+    index: indexes.own,
+    searchOf: searchByRelease({ releases, gateways, indexes }),
+    pinned: pinnedIndex({ releases, indexes }),
+  };
 }
 
 /** Opens the answers that were given. @throws `AppError` `missing_setting` without `AnswerLog.grantAccess` */
 export function openAnswers(variables?: Variables): Answers {
   return createAnswers({ log: openAnswerLog(variables) });
-}
-
-function readFingerprint(variables?: Variables) {
-  const { fingerprint } = readVariables(
-    { fingerprint: vectorSearchVariables.fingerprint },
-    'VectorSearch.grantRead',
-    variables,
-  );
-  return parseJson(fingerprint, indexFingerprintSchema, `the variable ${vectorSearchVariables.fingerprint}`);
 }
 
 function readTemplateDigests(json: string, settings: ChainSettings): TemplateDigests {
@@ -94,11 +163,18 @@ function readTemplateDigests(json: string, settings: ChainSettings): TemplateDig
 }
 
 /** Nobody waits for it: the first request comes before what is left of earlier ones, and the next start tries again. */
-function endInterruptedAnswers(log: AnswerLog, writeLogLine: Log): void {
+function endInterruptedAnswers({
+  writeLogLine,
+  ...answers
+}: {
+  readonly log: AnswerLog;
+  readonly announce: AnnounceAnswer | undefined;
+  readonly writeLogLine: Log;
+}): void {
   const before = new Date(Date.now() - longestAnswerMs).toISOString();
-  failInterruptedAnswers({ log, before }).then(
-    (answers) => {
-      if (answers > 0) writeLogLine('rag.answers_interrupted', { answers });
+  failInterruptedAnswers({ ...answers, before }).then(
+    (count) => {
+      if (count > 0) writeLogLine('rag.answers_interrupted', { answers: count });
     },
     (error: unknown) =>
       writeLogLine('rag.interrupted_answers_not_ended', {

@@ -1,6 +1,7 @@
 import { parseJson, parseShape } from '../platform/json';
 import { readVariables, type Variables } from '../platform/read-variables';
-import type { PassageIndex } from './api';
+import { lazyPassageIndex } from './adapters/lazy-passage-index';
+import { describeFingerprint, type PassageIndex, type PassageIndexes } from './api';
 import {
   type IndexFingerprint,
   indexFingerprintSchema,
@@ -26,18 +27,30 @@ export async function openPassageIndex(
 }
 
 /**
- * Opens the passage index of this function, as `VectorSearch.grantRead` or `VectorSearch.grantWrite` set it.
+ * Opens the passage indexes of this function, as `VectorSearch.grantRead` or `VectorSearch.grantWrite` set it: each by the
+ * first call that needs it, and again after it could not be opened.
  *
- * @throws `AppError` `missing_setting` without a grant; else as {@link openPassageIndex}
+ * A domain that does not answer takes neither the start of the function down nor what needs no index.
+ *
+ * @returns the indexes by fingerprint, and the environment's own
+ * @throws `AppError` `missing_setting` without a grant; what is given back as {@link openPassageIndex}
  */
-export async function openPassageIndexFromSettings(variables?: Variables): Promise<PassageIndex> {
+export function openPassageIndexes(
+  variables?: Variables,
+): PassageIndexes & { readonly own: PassageIndex; readonly fingerprint: IndexFingerprint } {
   const { fingerprint, ...settings } = readVariables(
     vectorSearchVariables,
     'VectorSearch.grantRead or VectorSearch.grantWrite',
     variables,
   );
-  return openPassageIndex(
-    parseShape(settings, openSearchSettingsSchema, 'the settings of the passage index'),
-    parseJson(fingerprint, indexFingerprintSchema, vectorSearchVariables.fingerprint),
-  );
+  const server = parseShape(settings, openSearchSettingsSchema, 'the settings of the passage index');
+  const own = parseJson(fingerprint, indexFingerprintSchema, vectorSearchVariables.fingerprint);
+  const opened = new Map<string, PassageIndex>();
+  const open = (wanted: IndexFingerprint) => {
+    const key = describeFingerprint(wanted);
+    const index = opened.get(key) ?? lazyPassageIndex(() => openPassageIndex(server, wanted));
+    opened.set(key, index);
+    return index;
+  };
+  return { fingerprint: own, own: open(own), of: async (wanted) => open(wanted) };
 }

@@ -99,6 +99,7 @@ describe('a route', () => {
 
     expect(gateway.chatRequests[0]).toEqual({
       route: 'parrot',
+      context: { tenant: 'local', traceId: expect.stringMatching(/^chatcmpl-/) },
       messages: [
         { role: 'system', content: 'be brief' },
         { role: 'assistant', content: '', toolCalls: [{ id: 'call_0', name: 'speak', arguments: '{}' }] },

@@ -17,7 +17,7 @@ import { openS3 } from '../../lambdas/platform/open-s3';
 import { DynamoAnswerLog } from '../../lambdas/rag/adapters/dynamo-answer-log';
 import { S3AnswerRecords } from '../../lambdas/rag/adapters/s3-answer-records';
 import { S3TemplateStore } from '../../lambdas/rag/adapters/s3-template-store';
-import { openAnswers, openChain } from '../../lambdas/rag/client';
+import { openAnswering, openAnswers, openChain } from '../../lambdas/rag/client';
 import { CallerKeys } from '../../lib/api/caller-keys';
 import { Cancellations } from '../../lib/api/cancellations';
 import { AnswerLog } from '../../lib/rag/answer-log';
@@ -205,11 +205,23 @@ describe('openChain', () => {
       ANSWER_LOG_DAYS: '3650',
       PROMPT_TEMPLATES_BUCKET: templatesBucket,
       PROMPT_TEMPLATES: JSON.stringify(digests),
+      MODEL_ROUTES: JSON.stringify({
+        chat: { kind: 'chat', provider: { type: 'offline' }, model: 'extractive-v1' },
+        embed: {
+          kind: 'embedding',
+          provider: { type: 'offline' },
+          model: 'hashed-ngrams-v1',
+          dimensions: 384,
+        },
+      }),
+      PROVIDER_KEYS_PREFIX: 'llmops-test/',
+      KIT_ENVIRONMENT: 'test',
     };
     const writeLogLine = (event: string) => lines.push(event);
     const gateway = new ScriptedGateway({ answer: ['It depends.'] });
+    const answering = openAnswering({ log: writeLogLine }, variables);
 
-    const chain = openChain({ gateway, log: writeLogLine }, variables);
+    const chain = openChain({ ...answering, gateways: { own: gateway, of: () => gateway } }, variables);
     const request = { answerId, caller, messages: [{ role: 'user', content: 'Why?' }] } as const;
     const { record } = await collect(chain.answer(request));
     await waitUntil(() => lines.includes('rag.answers_interrupted'));

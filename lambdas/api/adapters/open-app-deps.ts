@@ -1,16 +1,12 @@
 import { openDocuments, openReplay } from '../../ingestion/client';
-import { openAwsModelGateway } from '../../model-gateway/client';
-import { parseJson } from '../../platform/json';
 import type { Log } from '../../platform/log';
 import { openDynamo } from '../../platform/open-dynamo';
 import { randomId } from '../../platform/random-id';
 import { readVariables } from '../../platform/read-variables';
-import { openAnswers, openChain, readChainSettings } from '../../rag/client';
-import { indexFingerprintSchema, vectorSearchVariables } from '../../vector-search/settings';
+import { type Answering, openAnswering, openAnswers, openChain, openKnowledge } from '../../rag/client';
 import type { AppDeps } from '../create-app';
 import { cancellationsVariables } from '../settings';
 import { DynamoCancellations } from './dynamo-cancellations';
-import { lazyPassageIndex } from './lazy-passage-index';
 import { openCallerKeys } from './open-caller-keys';
 import { openTokenVerifier } from './open-token-verifier';
 
@@ -25,19 +21,18 @@ const formBytes = 65_536;
  */
 export function openAppDeps(log: Log): AppDeps {
   const now = () => new Date();
-  const gateway = openAwsModelGateway({ log });
-  const chainSettings = readChainSettings();
-  const knowledge = chainSettings.isIndexEnabled ? openKnowledge(log) : undefined;
+  const answering = openAnswering({ log });
   const { table } = readVariables(cancellationsVariables, 'Cancellations.grantAccess');
   return {
-    ...knowledge,
-    gateway,
-    chain: openChain({ gateway, index: knowledge?.index, log }),
+    ...openIndexed(answering),
+    gateway: answering.gateways.own,
+    chain: openChain(answering),
+    releases: answering.releases,
     answers: openAnswers(),
     keys: openCallerKeys(),
     tokens: openTokenVerifier(),
     cancellations: new DynamoCancellations({ client: openDynamo(), table, now, log }),
-    chainSettings,
+    chainSettings: answering.chainSettings,
     log,
     now,
     randomId,
@@ -49,13 +44,15 @@ export function openAppDeps(log: Log): AppDeps {
 }
 
 /** What is there only with an index. */
-function openKnowledge(log: Log): Pick<AppDeps, 'index' | 'fingerprint' | 'documents' | 'replay'> {
-  const { fingerprint } = readVariables(vectorSearchVariables, 'VectorSearch.grantRead');
-  const index = lazyPassageIndex();
+function openIndexed(
+  answering: Answering,
+): Pick<AppDeps, 'index' | 'fingerprint' | 'searchOf' | 'documents' | 'replay'> {
+  const knowledge = openKnowledge(answering);
+  if (knowledge === undefined) return {};
+  const { pinned, ...searching } = knowledge;
   return {
-    index,
-    fingerprint: parseJson(fingerprint, indexFingerprintSchema, vectorSearchVariables.fingerprint),
-    documents: openDocuments({ index }),
-    replay: openReplay({ log }),
+    ...searching,
+    documents: openDocuments({ index: pinned }),
+    replay: openReplay({ log: answering.log }),
   };
 }

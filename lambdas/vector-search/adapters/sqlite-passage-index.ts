@@ -28,8 +28,8 @@ import {
 } from './sqlite-passage-row';
 import {
   openPassageTables,
-  type PassageVersion,
   type PassageTables,
+  type PassageVersion,
   readVersion,
 } from './sqlite-passage-tables';
 import { VectorMatrix } from './vector-matrix';

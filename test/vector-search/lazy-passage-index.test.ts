@@ -1,5 +1,5 @@
-import { lazyPassageIndex } from '../../../lambdas/api/adapters/lazy-passage-index';
-import type { PassageIndex } from '../../../lambdas/vector-search/api';
+import { lazyPassageIndex } from '../../lambdas/vector-search/adapters/lazy-passage-index';
+import type { PassageIndex } from '../../lambdas/vector-search/api';
 
 const counting = (count: number): PassageIndex => ({
   upsert: async () => undefined,

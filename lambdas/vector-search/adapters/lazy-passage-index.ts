@@ -1,13 +1,10 @@
-import type { PassageIndex } from '../../vector-search/api';
-import { openPassageIndexFromSettings } from '../../vector-search/client';
+import type { PassageIndex } from '../api';
 
 /**
- * The passage index of this function, opened by the first call that needs it and again after it could not be opened: a
- * domain that does not answer takes neither the start of the function down nor what needs no index.
+ * A passage index that is opened by the first call that needs it, and again after it could not be opened: a domain that
+ * does not answer takes neither the start of a function down nor what needs no index.
  */
-export function lazyPassageIndex(
-  open: () => Promise<PassageIndex> = openPassageIndexFromSettings,
-): PassageIndex {
+export function lazyPassageIndex(open: () => Promise<PassageIndex>): PassageIndex {
   let opened: Promise<PassageIndex> | undefined;
   const index = () => {
     opened ??= open().catch((error: unknown) => {
