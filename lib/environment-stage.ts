@@ -7,6 +7,7 @@ import type { FunctionDefaults } from './platform/function-defaults';
 import type { PromptTemplateFile } from './rag/prompt-templates';
 import { ApiStack } from './stacks/api-stack';
 import { DataStack } from './stacks/data-stack';
+import { FeedbackStack } from './stacks/feedback-stack';
 import { KnowledgeStack } from './stacks/knowledge-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { ObservabilityStack } from './stacks/observability-stack';
@@ -47,6 +48,23 @@ export class EnvironmentStage extends Stage {
       removalPolicy,
     });
     const { gateway, encryptionKey } = data;
+    const { events } = environment;
+    const feedback =
+      events.stream === 'none'
+        ? undefined
+        : new FeedbackStack(this, 'Feedback', {
+            ...named('feedback'),
+            functions,
+            namespace,
+            events: {
+              shards: events.stream === 'shards' ? events.shards : 'on-demand',
+              retentionHours: events.retentionHours,
+            },
+            hasLake: events.lake,
+            reviews: environment.reviews,
+            encryptionKey,
+            removalPolicy,
+          });
     const { store, ...domain } = environment.vectorSearch;
     const knowledge =
       store !== 'opensearch'
@@ -78,6 +96,7 @@ export class EnvironmentStage extends Stage {
         ingestion: knowledge.ingestion,
         documents: knowledge.documents.documents,
       },
+      feedback,
       site,
       isDeletionProtected: environment.isDeletionProtected,
       encryptionKey,
@@ -118,7 +137,8 @@ export class EnvironmentStage extends Stage {
 function servicesOf({
   routes,
   vectorSearch,
-}: Pick<Environment, 'routes' | 'vectorSearch'>): InterfaceVpcEndpointAwsService[] {
+  events,
+}: Pick<Environment, 'routes' | 'vectorSearch' | 'events'>): InterfaceVpcEndpointAwsService[] {
   const providers = Object.values(routes).map(({ provider }) => provider);
   return [
     ...(providers.some(({ type }) => type === 'bedrock')
@@ -127,8 +147,10 @@ function servicesOf({
     ...(providers.some((provider) => 'credential' in provider && provider.credential)
       ? [InterfaceVpcEndpointAwsService.SECRETS_MANAGER]
       : []),
-    ...(vectorSearch.store === 'opensearch'
-      ? [InterfaceVpcEndpointAwsService.SQS, InterfaceVpcEndpointAwsService.STEP_FUNCTIONS]
+    ...(vectorSearch.store === 'opensearch' || events.stream !== 'none'
+      ? [InterfaceVpcEndpointAwsService.SQS]
       : []),
+    ...(vectorSearch.store === 'opensearch' ? [InterfaceVpcEndpointAwsService.STEP_FUNCTIONS] : []),
+    ...(events.stream === 'none' ? [] : [InterfaceVpcEndpointAwsService.KINESIS_STREAMS]),
   ];
 }

@@ -32,7 +32,7 @@ export const hourlyTypes: Readonly<Record<string, (properties: Properties) => re
   'AWS::ElasticLoadBalancingV2::LoadBalancer': () => one('load balancer'),
   'AWS::KMS::Key': () => one('KMS key'),
   'AWS::KMS::ReplicaKey': () => one('KMS key'),
-  'AWS::Kinesis::Stream': () => one('Kinesis stream'),
+  'AWS::Kinesis::Stream': countStream,
   'AWS::Lambda::Alias': countConcurrency,
   'AWS::Lambda::Version': countConcurrency,
   'AWS::MSK::Cluster': () => one('MSK cluster'),
@@ -76,6 +76,12 @@ function countEndpoint({ VpcEndpointType, SubnetIds }: Properties): readonly Bil
   return [
     { item: 'interface endpoint in a zone', quantity: Array.isArray(SubnetIds) ? SubnetIds.length : 1 },
   ];
+}
+
+function countStream({ StreamModeDetails, ShardCount }: Properties): readonly BilledItem[] {
+  const isOnDemand = JSON.stringify(StreamModeDetails ?? '').includes('ON_DEMAND');
+  if (isOnDemand) return one('Kinesis stream on demand');
+  return [{ item: 'Kinesis shard', quantity: typeof ShardCount === 'number' ? ShardCount : 1 }];
 }
 
 function countConcurrency({ ProvisionedConcurrencyConfig }: Properties): readonly BilledItem[] {

@@ -88,6 +88,10 @@ export const prices: Readonly<Record<string, Readonly<Record<string, Price>>>> =
     ...quoted('aws.amazon.com/cloudwatch/pricing, quoted 2026-06-13 by factualminds.com', 'month', {
       dashboard: 3,
     }),
+    ...quoted('aws.amazon.com/kinesis/data-streams/pricing, quoted 2023-09-21 by trek10.com', 'hour', {
+      'Kinesis shard': 0.015,
+      'Kinesis stream on demand': 0.04,
+    }),
     ...firewall(),
   },
 };

@@ -8,6 +8,8 @@ type Growth = string | 'nothing';
 const growthByType: Readonly<Record<string, Growth>> = {
   'AWS::ApiGateway::': 'nothing',
   'AWS::ApiGateway::RestApi': 'API Gateway: requests and gigabytes that leave',
+  'AWS::Athena::': 'nothing',
+  'AWS::Athena::WorkGroup': 'Athena: terabytes that queries read',
   'AWS::CDK::Metadata': 'nothing',
   'AWS::CloudFormation::': 'nothing',
   'AWS::CloudFront::': 'nothing',
@@ -32,9 +34,15 @@ const growthByType: Readonly<Record<string, Growth>> = {
   'AWS::EC2::VPCEndpoint': 'interface endpoints: gigabytes that pass',
   'AWS::EC2::VPCGatewayAttachment': 'nothing',
   'AWS::Events::': 'nothing',
+  'AWS::Glue::': 'nothing',
+  'AWS::Glue::TableOptimizer':
+    'Glue: processing hours of what puts the files of tables together, and removes old ones',
   'AWS::IAM::': 'nothing',
   'AWS::KMS::Alias': 'nothing',
   'AWS::KMS::Key': 'KMS: requests, and each of the first two rotations of a key, which bills like a key',
+  'AWS::Kinesis::Stream':
+    'Kinesis: events or gigabytes that go in and are read, and hours past 24 that they are kept',
+  'AWS::KinesisFirehose::DeliveryStream': 'Firehose: gigabytes that are delivered',
   'AWS::Lambda::': 'nothing',
   'AWS::Lambda::Function': 'Lambda: requests, and seconds by memory',
   'AWS::Logs::': 'nothing',

@@ -9,8 +9,10 @@ import { Callers } from '../api/callers';
 import type { Cancellations } from '../api/cancellations';
 import { KeyIssuer } from '../api/key-issuer';
 import { WebApplication } from '../api/web-application';
+import type { EventStream } from '../feedback/event-stream';
 import type { Ingestion } from '../ingestion/ingestion';
 import type { ModelGateway } from '../model-gateway/model-gateway';
+import type { Counters } from '../observability/counters';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import type { Chain } from '../rag/chain';
 import type { VectorSearch } from '../vector-search/vector-search';
@@ -41,6 +43,12 @@ export interface ApiStackProps extends StackProps {
     readonly ingestion: Ingestion;
     readonly documents: IBucket;
   };
+  /**
+   * The stream of events, and what is counted of them.
+   *
+   * @default - nothing is published, and there is no feedback
+   */
+  readonly feedback?: { readonly stream: EventStream; readonly counters: Counters };
   /** Folder of the built web application. */
   readonly site: string;
   readonly isDeletionProtected: boolean;
@@ -56,7 +64,7 @@ export class ApiStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
-    const { functions, namespace, domain, knowledge, removalPolicy, isDeletionProtected } = props;
+    const { functions, namespace, domain, knowledge, feedback, removalPolicy, isDeletionProtected } = props;
     this.api = new Api(this, 'Api', {
       functions,
       ...props.limits,
@@ -73,6 +81,9 @@ export class ApiStack extends Stack {
     // Deleting a document takes its passages at once.
     knowledge?.index.grantWrite(handler);
     knowledge?.ingestion.grantDocuments(handler);
+    // An operator replays what consumers gave up.
+    feedback?.stream.grantReplay(handler);
+    feedback?.counters.grantRead(handler);
 
     const callers = new Callers(this, 'Callers', {
       domainPrefix: `${namespace}-${Aws.ACCOUNT_ID}`,

@@ -1,17 +1,23 @@
 import { loadEnvironments } from '../../environments';
 import { synthesizeEnvironment } from '../../lib/synthesize-environment';
-import { resourcesOf, synthesizedNames, templatesOf } from './synthesized';
+import { type Resource, resourcesOf, synthesizedNames, templatesOf } from './synthesized';
 
 /** What holds data: whose id changes loses it. */
 const stateful = [
   'AWS::Cognito::UserPool',
   'AWS::DynamoDB::GlobalTable',
+  'AWS::Glue::Database',
   'AWS::KMS::Key',
+  'AWS::Kinesis::Stream',
   'AWS::OpenSearchService::Domain',
   'AWS::S3::Bucket',
   'AWS::SQS::Queue',
   'AWS::SecretsManager::Secret',
 ];
+
+/** Views are tables of the catalogue, too, and hold nothing. */
+const isStateful = ({ Type, Properties }: Resource) =>
+  stateful.includes(Type) || (Type === 'AWS::Glue::Table' && Properties?.OpenTableFormatInput !== undefined);
 
 test('gives the same bytes twice', () => {
   const [dev] = loadEnvironments(['dev']);
@@ -27,7 +33,7 @@ test.each(['dev', 'minimal'])('makes the stacks of %s', (name) => {
 
 test('keeps the ids of everything that holds data', () => {
   const ids = resourcesOf('prod')
-    .filter(({ Type }) => stateful.includes(Type))
+    .filter(isStateful)
     .map(({ place, Type }) => `${place} ${Type}`);
 
   expect(ids.sort()).toMatchSnapshot();
@@ -35,8 +41,9 @@ test('keeps the ids of everything that holds data', () => {
 
 test('retains all data of production, whatever happens to its stacks', () => {
   const lost = resourcesOf('prod').filter(
-    ({ Type, DeletionPolicy, UpdateReplacePolicy }) =>
-      stateful.includes(Type) && (DeletionPolicy !== 'Retain' || UpdateReplacePolicy !== 'Retain'),
+    (resource) =>
+      isStateful(resource) &&
+      (resource.DeletionPolicy !== 'Retain' || resource.UpdateReplacePolicy !== 'Retain'),
   );
 
   expect(lost.map(({ place }) => place)).toEqual([]);
@@ -45,6 +52,8 @@ test('retains all data of production, whatever happens to its stacks', () => {
 test('encrypts production with its own key, messages in queues too', () => {
   const keyProperties: Readonly<Record<string, string>> = {
     'AWS::SQS::Queue': 'KmsMasterKeyId',
+    'AWS::Kinesis::Stream': 'KeyId',
+    'AWS::Athena::WorkGroup': 'KmsKey',
     'AWS::DynamoDB::GlobalTable': 'KMSMasterKeyId',
     'AWS::OpenSearchService::Domain': 'KmsKeyId',
     'AWS::SNS::Topic': 'KmsMasterKeyId',
@@ -86,13 +95,14 @@ test.each(synthesizedNames)('gives every function of %s a log group of its own',
   );
 });
 
-test('makes nothing in a network, no index and no key for an environment that asks for none', () => {
+test('makes nothing in a network, no index, no stream and no key for an environment that asks for none', () => {
   const types = new Set(resourcesOf('minimal').map(({ Type }) => Type));
 
   for (const type of [
     'AWS::EC2::VPC',
     'AWS::OpenSearchService::Domain',
     'AWS::KMS::Key',
+    'AWS::Kinesis::Stream',
     'AWS::SQS::Queue',
   ]) {
     expect(types).not.toContain(type);

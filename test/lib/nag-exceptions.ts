@@ -119,6 +119,37 @@ export const nagExceptions: readonly NagException[] = [
     reason: 'versions of two functions, and the executions of one state machine',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::<Lake.+>\/(facts|texts|errors|analyst|reviewer|owner)\/(.+\/)?\*\]$/,
+    where: /Lake\/.+\/DefaultPolicy\/Resource$/,
+    reason: 'objects below one prefix of the lake, or of the results of queries',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:glue:.+:table\/\w+\/\*\]$/,
+    where: /Lake\/.+\/DefaultPolicy\/Resource$/,
+    reason: 'the tables and views of one database of the lake, all of which its role reads or keeps',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:logs:.+:log-group:\/aws-glue\/iceberg-[\w-]+\/logs:\*\]$/,
+    where: /Lake\/OptimizerRole\/DefaultPolicy\/Resource$/,
+    reason: 'streams of three log groups, whose names Glue gives',
+  },
+  {
+    rule: /^AwsSolutions-KDF1$/,
+    where: /Lake\/(Facts|Texts)Delivery\/Delivery$/,
+    reason:
+      'Firehose encrypts with the key of its source, the stream, which is encrypted; it takes no key beside it',
+  },
+  {
+    rule: /^AwsSolutions-KDS3$/,
+    where: /^(staging|prod)\/Feedback\/Events\/Stream\/Resource$/,
+    reason: 'the environment asks for a key of its own, which it can audit and withdraw, for all of its data',
+  },
+  {
+    rule: /^AwsSolutions-SQS3$/,
+    where: /Feedback\/Events\/DeadLetters\/Resource$/,
+    reason: 'it holds the dead letters itself, those of a stream, which the rule does not see',
+  },
+  {
     rule: /^AwsSolutions-OS3$/,
     where: /Index\/Passages\/Domain$/,
     reason:

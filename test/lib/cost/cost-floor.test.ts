@@ -63,6 +63,23 @@ test('counts dedicated masters of a domain', () => {
   ]);
 });
 
+test('counts the shards of a stream, or the stream itself where it grows by itself', () => {
+  const stream = (Properties: Record<string, unknown>) => ({ Type: 'AWS::Kinesis::Stream', Properties });
+
+  const floor = costFloor(
+    template(
+      stream({ ShardCount: 3, StreamModeDetails: { StreamMode: 'PROVISIONED' } }),
+      stream({ StreamModeDetails: { StreamMode: 'ON_DEMAND' } }),
+    ),
+    'us-east-1',
+  );
+
+  expect(floor.lines.map(({ item, quantity, monthlyUsd }) => [item, quantity, monthlyUsd])).toEqual([
+    ['Kinesis shard', 3, 3 * 0.015 * 730],
+    ['Kinesis stream on demand', 1, 0.04 * 730],
+  ]);
+});
+
 test('says that a price is unknown instead of guessing it, and what it is elsewhere', () => {
   const floor = costFloor(template(domain, { Type: 'AWS::KMS::Key' }), 'ap-northeast-2');
 

@@ -58,7 +58,7 @@ function invokersOf(id: string, resources: Readonly<Record<string, Resource>>): 
     .filter(({ Type }) => !onlookers.test(Type))
     .filter(({ Properties }) => names.some((name) => JSON.stringify(Properties ?? {}).includes(name)))
     .map(({ Type, Properties = {} }) => {
-      const isStream = JSON.stringify(Properties.EventSourceArn ?? '').includes('StreamArn');
+      const isStream = JSON.stringify(Properties.EventSourceArn ?? '').includes('Stream');
       return isStream ? `${Type} of a stream` : Type;
     });
   return [...new Set(types)].sort();

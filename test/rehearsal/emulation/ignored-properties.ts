@@ -69,6 +69,31 @@ export const ignoredProperties: readonly IgnoredProperty[] = [
     reason: 'one poller reads every queue: concurrency has no ceiling',
   },
   {
+    type: 'AWS::Lambda::EventSourceMapping',
+    property: 'MaximumBatchingWindowInSeconds',
+    reason: 'batches of a stream are as large as what is there when it is looked at',
+  },
+  {
+    type: 'AWS::Lambda::EventSourceMapping',
+    property: 'MaximumRecordAgeInSeconds',
+    reason: 'nothing of a stream is given up for its age',
+  },
+  {
+    type: 'AWS::KinesisFirehose::DeliveryStream',
+    property: 'IcebergDestinationConfiguration',
+    reason: 'no event reaches a table of the lake: the rows are checked in unit tests',
+  },
+  {
+    type: 'AWS::Glue::Table',
+    property: 'OpenTableFormatInput',
+    reason: 'tables of the lake have a name in the catalogue and no files',
+  },
+  {
+    type: 'AWS::Athena::WorkGroup',
+    property: 'WorkGroupConfiguration.BytesScannedCutoffPerQuery',
+    reason: 'no query is run: limits of what it reads are checked in the template only',
+  },
+  {
     type: 'AWS::WAFv2::WebACL',
     property: 'Rules',
     reason: 'no request is filtered: the rules are checked in unit tests',

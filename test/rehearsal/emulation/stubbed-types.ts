@@ -3,8 +3,11 @@
  * the stacks keep their shape; `test/lib/emulated-types.test.ts` checks that each is still needed.
  */
 export const stubbedTypes: Readonly<Record<string, string>> = {
+  'AWS::Athena::NamedQuery': 'no query is saved: their SQL is checked in unit tests',
   'AWS::EC2::EIP': 'addresses are not handed out: nothing leaves the VPC through a NAT gateway',
   'AWS::EC2::NatGateway': 'nothing leaves the VPC through a NAT gateway: functions run beside the emulator',
   'AWS::EC2::FlowLog': 'no traffic of the VPC is logged',
+  'AWS::Glue::TableOptimizer':
+    'no table of the lake is kept in shape: the emulator has no files of it either',
   'AWS::WAFv2::WebACLAssociation': 'the firewall stands before no API: its rules are checked in unit tests',
 };
