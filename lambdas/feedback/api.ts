@@ -21,12 +21,27 @@ export const feedbackReasons = [
 /** Why an answer did not help. */
 export type FeedbackReason = (typeof feedbackReasons)[number];
 
-/** What someone says of an answer. */
+/** How much may be said at once; characters are UTF-16 code units, of which most emoji have two. */
+export const feedbackLimits = {
+  commentCharacters: 4_000,
+  correctedAnswerCharacters: 8_000,
+  facts: 20,
+  factCharacters: 1_000,
+  passages: 20,
+  rationaleCharacters: 4_000,
+} as const;
+
+/**
+ * What someone says of an answer.
+ *
+ * Text is kept as it is, emoji and right-to-left marks too, but for personal data, which is masked. NUL and halves of
+ * characters are refused: no person types them, and what silently left them out would keep another text than was sent.
+ */
 export interface GivenFeedback {
   readonly answerId: string;
   readonly rating: Rating;
   readonly reasons: readonly FeedbackReason[];
-  /** In any language, up to 4,000 characters. */
+  /** In any language, up to 4,000 characters; blank is as if left out. */
   readonly comment?: string;
   /** What the answer should have been, up to 8,000 characters. */
   readonly correctedAnswer?: string;
@@ -46,6 +61,8 @@ export interface FeedbackRecord extends GivenFeedback {
   readonly release?: string;
   /** From 1; one more when the same caller says something else. */
   readonly revision: number;
+  /** What the revision before said. */
+  readonly previousRating?: Rating;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -56,15 +73,20 @@ export interface Feedbacks {
   /**
    * Keeps what the caller says of an answer in place of what they said before; the same again changes nothing.
    *
-   * @throws `answer_not_found` for an answer that the caller may not see, `answer_running` for one that has not ended
+   * @throws `answer_not_found` for an answer that the caller may not see, `answer_running` for one that has not ended;
+   * `invalid_feedback` naming the field, the size got and the size allowed; `feedback_not_published`, retryable: it is kept,
+   * and the same again publishes it
    */
   give(caller: Caller, given: GivenFeedback): Promise<FeedbackRecord>;
   /** @returns what the caller said of the answer; undefined when nothing @throws `answer_not_found` */
   get(caller: Caller, answerId: string): Promise<FeedbackRecord | undefined>;
 }
 
+/** Why an answer waits for a reviewer, the most urgent first. */
+export const reviewReasons = ['thumbs-down', 'low-groundedness', 'declined', 'sample'] as const;
+
 /** Why an answer waits for a reviewer. */
-export type ReviewReason = 'thumbs-down' | 'low-groundedness' | 'declined' | 'sample';
+export type ReviewReason = (typeof reviewReasons)[number];
 
 /** Where a review stands: `open` waits for its first or second reviewer, `disagreed` for a third. */
 export type ReviewState = 'open' | 'disagreed' | 'completed';
@@ -77,7 +99,7 @@ export interface Assessment {
   readonly reviewerId: string;
   /** From 1; more than 1 when it supersedes an earlier one of the same reviewer. */
   readonly revision: number;
-  /** By name of the question; those that were left out were not judged. */
+  /** By name of the question, personal data masked in text; those that were left out were not judged. */
   readonly labels: Readonly<Record<string, LabelValue>>;
   /** Why, in the reviewer's words, personal data masked. */
   readonly rationale?: string;
@@ -101,8 +123,9 @@ export interface ReviewItem {
   readonly release?: string;
   /** ISO 639-1, of the question. */
   readonly language: string;
-  /** ISO 8601, UTC. */
+  /** When the answer was asked for: ISO 8601, UTC. */
   readonly createdAt: string;
+  /** When it was last assessed; the same as `createdAt` when it never was. */
   readonly updatedAt: string;
   /** Grows with every write; what a reviewer saw is compared with it. */
   readonly version: number;
@@ -114,7 +137,7 @@ export interface SubmittedReview {
   readonly rationale?: string;
 }
 
-/** How far reviewers agree. */
+/** How far the first two reviewers of an answer agree, in the newest 1,000 answers that two have judged. */
 export interface Agreement {
   /** Name of the question. */
   readonly question: string;
@@ -140,9 +163,10 @@ export interface QueueSummary {
 export interface Reviews {
   queues(caller: Caller): Promise<readonly QueueSummary[]>;
   /**
-   * Oldest first; with `waitingFor` those alone that this reviewer may still judge, the most urgent reason first.
+   * What waits for a reviewer, the most urgent reason first and the oldest of equals, then what is completed, by the time of
+   * its last assessment; with `isWaitingForMe` those alone that the caller may still judge and has not judged.
    *
-   * @throws `queue_not_found`
+   * @throws `queue_not_found`, `invalid_cursor`
    */
   list(
     caller: Caller,
@@ -152,7 +176,8 @@ export interface Reviews {
   get(caller: Caller, reviewId: string): Promise<ReviewItem>;
   /**
    * @throws `review_not_found`; `review_completed` when others have judged it already, or when the reviewer is not the
-   * one it waits for; `invalid_label` naming the question, the value got and the values allowed
+   * one it waits for; `invalid_label` naming the question, the value got and the values allowed; `review_not_published`,
+   * retryable: it is kept, and the same again publishes it
    */
   submit(caller: Caller, reviewId: string, review: SubmittedReview): Promise<ReviewItem>;
 }

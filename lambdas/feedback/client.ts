@@ -1,9 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Publish } from '../domain/event';
+import { parseJson } from '../platform/json';
+import type { Log } from '../platform/log';
+import { openDynamo } from '../platform/open-dynamo';
+import { readOptionalVariable } from '../platform/read-optional-variable';
 import { readVariables, type Variables } from '../platform/read-variables';
+import type { Answers } from '../rag/api';
+import { DynamoFeedbackStore } from './adapters/dynamo-feedback-store';
+import { DynamoReviewStore } from './adapters/dynamo-review-store';
+import { KinesisEvents } from './adapters/kinesis-events';
 import { readKinesisRecords } from './adapters/read-kinesis-records';
 import { SqsEventDeadLetters } from './adapters/sqs-event-dead-letters';
+import type { Feedbacks, ReviewedAnswers, Reviews } from './api';
 import { type ConsumeEvents, type ConsumeRecordsDeps, consumeRecords as consumeAll } from './consume-records';
+import { createFeedbacks } from './create-feedbacks';
+import { createReviews } from './create-reviews';
 import type { EventDeadLetters } from './ports';
-import { eventConsumerVariables } from './settings';
+import { queueReviews } from './queue-reviews';
+import { createReviewedAnswers } from './reviewed-answers';
+import {
+  eventConsumerVariables,
+  eventStreamVariables,
+  feedbackVariables,
+  reviewQueuesSchema,
+} from './settings';
+
+/** The event stream as a function that publishes sees it. */
+export interface Events {
+  readonly publish: Publish;
+  /** Waits for what is being published, also for what nobody waits for; a function that ends before loses it. */
+  settle(): Promise<void>;
+}
+
+/**
+ * Opens the event stream, once a cold start; without `EventStream.grantPublish` the environment has none, and what is
+ * published goes nowhere.
+ */
+export function openEvents({ log }: { readonly log: Log }, variables?: Variables): Events {
+  if (readOptionalVariable(eventStreamVariables.stream, variables) === undefined) {
+    return { publish: async () => {}, settle: async () => {} };
+  }
+  const { stream, deadLetters: url } = readVariables(
+    eventStreamVariables,
+    'EventStream.grantPublish',
+    variables,
+  );
+  return new KinesisEvents({
+    open: async () => (await import('./adapters/open-kinesis')).openKinesis(),
+    stream,
+    deadLetters: lazyDeadLetters(url),
+    log,
+    sleep: (milliseconds) => sleep(milliseconds),
+    random: Math.random,
+  });
+}
+
+/** Opens feedback on answers. @throws AppError `missing_setting` without `Feedback.grantAccess` */
+export function openFeedbacks(
+  deps: { readonly answers: Answers; readonly publish: Publish },
+  variables?: Variables,
+): Feedbacks {
+  const { feedback: store } = openStores(variables);
+  return createFeedbacks({ ...deps, store, now: () => new Date() });
+}
+
+/** Opens the review queues. @throws AppError `missing_setting` without `Feedback.grantAccess` */
+export function openReviews(deps: { readonly publish: Publish }, variables?: Variables): Reviews {
+  const { reviews: store, queues } = openStores(variables);
+  return createReviews({ ...deps, store, queues, now: () => new Date() });
+}
+
+/** Opens what was reviewed, for datasets. @throws AppError `missing_setting` without `Feedback.grantAccess` */
+export function openReviewedAnswers(variables?: Variables): ReviewedAnswers {
+  return createReviewedAnswers(openStores(variables));
+}
+
+/**
+ * Opens what fills the review queues from events.
+ *
+ * @throws AppError `missing_setting` without `Feedback.grantAccess`
+ */
+export function openReviewQueueing(
+  { answers }: { readonly answers: Answers },
+  variables?: Variables,
+): ConsumeEvents {
+  const stores = openStores(variables);
+  return (events) => queueReviews(events, { ...stores, answers });
+}
 
 /**
  * Consumes the records that Kinesis invokes a function with.
@@ -36,6 +119,16 @@ export async function consumeRecords(
 export function openEventDeadLetters(variables?: Variables): EventDeadLetters {
   const { deadLetters: url } = readVariables(eventConsumerVariables, 'EventStream.grantConsume', variables);
   return lazyDeadLetters(url);
+}
+
+function openStores(variables?: Variables) {
+  const { table, queues } = readVariables(feedbackVariables, 'Feedback.grantAccess', variables);
+  const place = { client: openDynamo(), table };
+  return {
+    feedback: new DynamoFeedbackStore(place),
+    reviews: new DynamoReviewStore(place),
+    queues: parseJson(queues, reviewQueuesSchema, `the variable ${feedbackVariables.queues}`),
+  };
 }
 
 /** Few letters are ever written: the client of SQS comes with the first. */

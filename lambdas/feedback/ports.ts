@@ -15,14 +15,22 @@ export interface ReviewStore {
   get(reviewId: string): Promise<ReviewItem | undefined>;
   /** Writes `item` when the stored one has the version before it, or there is none and it is the first. @returns whether it was written */
   put(item: ReviewItem): Promise<boolean>;
-  /** By time of creation, oldest first. */
+  /**
+   * In the order of `placeOfReview`.
+   *
+   * @param query.after - place after which to begin, of an item or any other text
+   * @param query.until - place before which to end
+   * @param query.isBackwards - in the opposite order; `after` and `until` change sides
+   */
   list(query: {
     tenant: string;
     queue: string;
     state: ReviewState;
     limit: number;
     after?: string;
-  }): Promise<{ items: readonly ReviewItem[]; nextAfter?: string }>;
+    until?: string;
+    isBackwards?: boolean;
+  }): Promise<readonly ReviewItem[]>;
   count(query: { tenant: string; queue: string; state: ReviewState }): Promise<number>;
 }
 
