@@ -30,6 +30,16 @@ describe('a conversation', () => {
     expect(exchange?.state).toBe('answered');
   });
 
+  test('keeps what the reader says of an answer with that answer alone', () => {
+    const exchanges = play(asked, text('Yes.'), finish({}), asked, {
+      type: 'rated',
+      completionId: 'answer_1',
+      rating: 'down',
+    });
+
+    expect(exchanges.map(({ rating }) => rating)).toEqual(['down', undefined]);
+  });
+
   test('keeps what had come when the stream reports an error', () => {
     const error = { message: 'the provider went away', type: 'server_error', param: null, code: null };
 

@@ -7,6 +7,15 @@ describe('addresses', () => {
     { page: 'document', documentId: 'doc_1' },
     { page: 'document', documentId: 'doc/한', citation: { passageId: 'passage_1', start: 10, end: 20 } },
     { page: 'answer', answerId: 'answer_1' },
+    { page: 'reviews' },
+    { page: 'reviews', queue: 'legal' },
+    { page: 'monitoring' },
+    { page: 'monitoring', minutes: 43_200 },
+    { page: 'releases' },
+    { page: 'release', digest: 'ab12' },
+    { page: 'new-release' },
+    { page: 'new-release', base: 'ab12' },
+    { page: 'evaluation', evaluationId: 'evaluation_1' },
   ])('lead back to where they came from: %j', (route) => {
     const parsed = parseRoute(routeHref(route));
 
@@ -30,6 +39,12 @@ describe('addresses', () => {
       expect(parsed).toMatchObject({ citation: { passageId: 'passage_1', start: 0, end: 0 } });
     },
   );
+
+  test.each(['7', 'x', '-15', ''])('with a span of "%s" minutes lead to the usual one', (minutes) => {
+    const parsed = parseRoute(`#/monitoring?minutes=${minutes}`);
+
+    expect(parsed).toEqual({ page: 'monitoring' });
+  });
 
   test('are read even when cut in the middle of an escape', () => {
     const parsed = parseRoute('#/answers/answer_%');

@@ -3,13 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import type { WireAnswer, WireModel } from '../../lambdas/api/api';
+import type { Role } from '../../lambdas/domain/caller';
 import { contentSecurityPolicy } from '../../lib/api/content-security-policy';
+import { refuse } from './refuse';
 import type { StandInAccounts } from './stand-in-accounts';
 import { answerTo, recordOf } from './stand-in-answers';
 import { StandInDocuments } from './stand-in-documents';
+import { addLoop, type StandInLoop } from './stand-in-loop';
 import { type StandInStore, startStandInStore } from './stand-in-store';
 
 /** A server that speaks the kit's wire types with made-up data, so that the browser can be tested on its own. */
@@ -20,6 +23,7 @@ export interface StandInKit {
   revokeKey(): void;
   /** Where uploads go, when it is not the kit itself. */
   readonly store: StandInStore | undefined;
+  readonly loop: StandInLoop;
   /** Ids of the answers that were asked to stop. */
   readonly cancelled: readonly string[];
   /** Ids of the answers whose connection was closed before their end. */
@@ -31,7 +35,6 @@ export interface StandInKit {
 
 /** Milliseconds until a store of its own has told the kit of an upload. */
 const arrivalMs = 2_000;
-
 const models: readonly WireModel[] = [
   model('offline', 'chat', 'offline', 'extractive-v1'),
   model('offline-embedding', 'embedding', 'offline', 'hashed-ngrams-v1'),
@@ -45,6 +48,8 @@ const models: readonly WireModel[] = [
  * @param options.webFolder - the built application
  * @param options.fillers - further documents, for paging
  * @param options.accounts - where people sign in beside the key
+ * @param options.roles - of whoever has the key; left out: user
+ * @param options.authorId - who made the candidate that waits for approval; the caller is `key_1`
  * @param options.hasStore - whether uploads go to a store of its own, which tells the kit of them 2 s later
  */
 export async function startStandInKit(options: {
@@ -53,6 +58,8 @@ export async function startStandInKit(options: {
   port?: number;
   accounts?: StandInAccounts;
   hasStore?: boolean;
+  roles?: readonly Role[];
+  authorId?: string;
 }): Promise<StandInKit> {
   const key = 'sk-kit-stand-in';
   const documents = new StandInDocuments(options.fillers ?? 0);
@@ -89,9 +96,10 @@ export async function startStandInKit(options: {
     }
     return next();
   });
-  app.get('/v1/me', (context) =>
-    context.json({ id: 'key_1', tenant: 'local', groups: [], roles: ['user'], allowed_models: 'all' }),
-  );
+  const me = { id: 'key_1', tenant: 'local', groups: [], roles: options.roles ?? ['user'] };
+  app.get('/v1/me', (context) => context.json({ ...me, allowed_models: 'all' }));
+  const passagesOf = (id: string) => documents.passages(id);
+  const loop = addLoop(app, { callerId: me.id, authorId: options.authorId, records, passagesOf });
   app.get('/v1/models', (context) => context.json({ object: 'list', data: models }));
 
   app.get('/v1/documents', (context) => {
@@ -119,7 +127,7 @@ export async function startStandInKit(options: {
       : refuse(context, 404, 'document_not_found', 'there is no such document');
   });
   app.get('/v1/documents/:id/passages', (context) =>
-    context.json({ object: 'list', data: documents.passages(context.req.param('id')) }),
+    context.json({ object: 'list', data: passagesOf(context.req.param('id')) }),
   );
   app.post('/v1/documents/:id/retry', (context) =>
     context.json(documents.retry(context.req.param('id')) ?? {}),
@@ -149,7 +157,7 @@ export async function startStandInKit(options: {
     const { messages } = await context.req.json();
     lastMessages = messages;
     const question: string = messages.at(-1).content;
-    const answer = answerTo(broken.has(question) ? 'mended' : question, (id) => documents.passages(id));
+    const answer = answerTo(broken.has(question) ? 'mended' : question, passagesOf);
     if (answer.ending === 'error' || answer.ending === 'cut') broken.add(question);
     const id = `answer_${String(records.size).padStart(24, '0')}`;
     records.set(id, recordOf(id, question, answer, documents.passages('doc_citations-md')));
@@ -206,6 +214,7 @@ export async function startStandInKit(options: {
     url: `http://127.0.0.1:${port}`,
     key,
     store,
+    loop,
     cancelled,
     abandoned,
     revokeKey: () => {
@@ -227,10 +236,6 @@ const contentTypes: Readonly<Record<string, string>> = {
   js: 'text/javascript',
   css: 'text/css',
 };
-
-function refuse(context: Context, status: 400 | 401 | 404 | 409, code: string, message: string): Response {
-  return context.json({ error: { message, type: 'invalid_request_error', param: null, code } }, status);
-}
 
 function model(id: string, kind: WireModel['kind'], provider: string, providerModel: string): WireModel {
   return {

@@ -1,5 +1,6 @@
 import '@cloudscape-design/global-styles/index.css';
 import './app.css';
+import './loop.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';

@@ -21,6 +21,7 @@ import { useRead } from '../shell/use-read';
 import { AnswerPassages } from './answer-passages';
 import { AnswerProvenance } from './answer-provenance';
 import { LatencyBars } from './latency-bars';
+import { OwnFeedback } from './own-feedback';
 
 /** Everything that the answer log keeps of one answer. */
 export function AnswerPage({ api, answerId }: { api: KitApi; answerId: string }) {
@@ -45,6 +46,7 @@ export function AnswerPage({ api, answerId }: { api: KitApi; answerId: string })
           </Alert>
         )}
         <AnswerText answer={answer} />
+        {answer.state !== 'running' && <OwnFeedback api={api} answer={answer} />}
         <Container header={<Header variant="h2">{labels.latency}</Header>}>
           <LatencyBars latency={answer.latency} />
         </Container>

@@ -4,8 +4,9 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { WireAnswer } from '../../../lambdas/api/api';
 import { formatDollars, formatNumber } from '../i18n/format';
 import { useLanguage } from '../i18n/language-context';
+import { ReleaseLink } from '../releases/release-link';
 
-/** With what the answer was made: model, tokens and cost, and the digests of template and settings. */
+/** With what the answer was made: release, model, tokens and cost, and the digests of template and settings. */
 export function AnswerProvenance({ answer }: { answer: WireAnswer }) {
   const { language, text } = useLanguage();
   const labels = text.answer;
@@ -18,6 +19,10 @@ export function AnswerProvenance({ answer }: { answer: WireAnswer }) {
       <KeyValuePairs
         columns={3}
         items={[
+          {
+            label: labels.release,
+            value: answer.release ? <ReleaseLink digest={answer.release} /> : labels.noRelease,
+          },
           { label: labels.model, value: answer.model ?? text.notKnown },
           { label: labels.route, value: answer.route },
           { label: labels.provider, value: answer.provider ?? text.notKnown },

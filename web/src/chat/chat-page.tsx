@@ -23,11 +23,13 @@ import { useScrollToEnd } from './use-scroll-to-end';
 /** The conversation, with the citations beside it where the window is wide enough. */
 export function ChatPage({ api, conversation }: { api: KitApi; conversation: Conversation }) {
   const { text } = useLanguage();
-  const { exchanges, isRunning, ask, stop, clear, modelId, chooseModel, place } = conversation;
+  const { exchanges, isRunning, ask, stop, clear, rate, modelId, chooseModel, place } = conversation;
   const { models, error } = useModels(api);
   const [shownId, setShownId] = useState<number>();
   const isWide = useMediaQuery('(min-width: 1000px)');
-  const list = useScrollToEnd(place, exchanges, exchanges.length);
+  const last = exchanges.at(-1);
+  // What grows is the last answer; a thumb on any of them moves nothing.
+  const list = useScrollToEnd(place, `${last?.state} ${last?.text}`, exchanges.length);
   usePageTitle(text.chat.title);
 
   const model = models?.find(({ id }) => id === modelId) ?? models?.[0];
@@ -62,17 +64,19 @@ export function ChatPage({ api, conversation }: { api: KitApi; conversation: Con
             {exchanges.map((exchange, place) => (
               <ExchangeView
                 key={exchange.id}
+                api={api}
                 exchange={exchange}
                 areCitationsShown={shown?.id === exchange.id}
                 onToggleCitations={toggleCitations}
                 isCitationPanelBeside={isWide}
+                onRated={rate}
                 onRetry={place === exchanges.length - 1 && model ? retry : undefined}
               />
             ))}
           </div>
         </div>
         <QuestionInput isRunning={isRunning} isReady={model !== undefined} onAsk={send} onStop={stop} />
-        <LiveRegion hidden>{announcement(exchanges.at(-1), text)}</LiveRegion>
+        <LiveRegion hidden>{announcement(last, text)}</LiveRegion>
       </section>
       {isWide && (
         <aside className="citation-panel" aria-label={text.chat.citations}>

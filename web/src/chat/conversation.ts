@@ -1,4 +1,5 @@
 import type { Wire } from '../../../lambdas/api/api';
+import type { Rating } from '../../../lambdas/feedback/api';
 import type { AnswerState, Citation } from '../../../lambdas/rag/api';
 import type { StreamedChunk } from '../http/completion-chunk';
 import type { SentMessage } from '../http/kit-api';
@@ -24,6 +25,8 @@ export interface Exchange {
   readonly completionId?: string;
   /** Set when the state is `failed`. */
   readonly failure?: AnswerFailure;
+  /** What the reader has said of the answer in this tab. */
+  readonly rating?: Rating;
 }
 
 /** What can happen to a conversation. */
@@ -41,6 +44,8 @@ export type ConversationEvent =
   | { readonly type: 'ended' }
   | { readonly type: 'stopped' }
   | { readonly type: 'failed'; readonly failure: AnswerFailure }
+  /** The kit keeps the reader's word on an answer. */
+  | { readonly type: 'rated'; readonly completionId: string; readonly rating: Rating }
   | { readonly type: 'cleared' };
 
 /** The conversation after an event; events of a stream concern its last exchange. */
@@ -67,6 +72,10 @@ export function advanceConversation(
       return changeRunning(exchanges, (exchange) => ({ ...exchange, state: 'cancelled' }));
     case 'failed':
       return changeRunning(exchanges, (exchange) => fail(exchange, event.failure));
+    case 'rated':
+      return exchanges.map((exchange) =>
+        exchange.completionId === event.completionId ? { ...exchange, rating: event.rating } : exchange,
+      );
   }
 }
 

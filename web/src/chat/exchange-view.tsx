@@ -4,6 +4,9 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { memo } from 'react';
+import type { Rating } from '../../../lambdas/feedback/api';
+import { AnswerFeedback } from '../feedback/answer-feedback';
+import type { KitApi } from '../http/kit-api';
 import { useLanguage } from '../i18n/language-context';
 import { routeHref } from '../shell/route';
 import { CitationList } from './citation-list';
@@ -12,17 +15,21 @@ import type { Exchange } from './conversation';
 
 /** A question and its answer in the conversation. */
 export const ExchangeView = memo(function ExchangeView({
+  api,
   exchange,
   areCitationsShown,
   onToggleCitations,
   isCitationPanelBeside,
+  onRated,
   onRetry,
 }: {
+  api: KitApi;
   exchange: Exchange;
   areCitationsShown: boolean;
   onToggleCitations: (id: number) => void;
   /** Whether the shown citations appear beside the conversation; otherwise they do so below the answer. */
   isCitationPanelBeside: boolean;
+  onRated: (completionId: string, rating: Rating) => void;
   onRetry: ((exchange: Exchange) => void) | undefined;
 }) {
   const { text } = useLanguage();
@@ -73,6 +80,15 @@ export const ExchangeView = memo(function ExchangeView({
         )}
         {areCitationsShown && !isCitationPanelBeside && citations.length > 0 && (
           <CitationList citations={citations} />
+        )}
+        {isChain && completionId && ['answered', 'declined', 'cancelled'].includes(state) && (
+          <AnswerFeedback
+            api={api}
+            answerId={completionId}
+            answerText={exchange.text}
+            rating={exchange.rating}
+            onRated={(rating) => onRated(completionId, rating)}
+          />
         )}
       </ChatBubble>
     </>

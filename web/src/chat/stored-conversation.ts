@@ -2,7 +2,7 @@ import { parseOwnJson } from '../http/parse-own-json';
 import { advanceConversation, type Exchange } from './conversation';
 
 /** The number grows whenever `Exchange` changes, so that an older one is not read. */
-const storageKey = 'kit.conversation.1';
+const storageKey = 'kit.conversation.2';
 
 /** The conversation of this tab before it was loaded again; an answer that was cut off by that is stopped. */
 export function readConversation(): readonly Exchange[] {

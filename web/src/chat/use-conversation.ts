@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { WireModel } from '../../../lambdas/api/api';
+import type { Rating } from '../../../lambdas/feedback/api';
 import { ApiFailure } from '../http/api-failure';
 import type { KitApi } from '../http/kit-api';
 import { type AnswerFailure, advanceConversation, type Exchange, messagesBefore } from './conversation';
@@ -13,6 +14,8 @@ export interface Conversation {
   readonly ask: (question: string, model: WireModel, replaces?: number) => void;
   readonly stop: () => void;
   readonly clear: () => void;
+  /** Notes what the reader has said of an answer. */
+  readonly rate: (completionId: string, rating: Rating) => void;
   /** Id of the model that the reader has chosen. */
   readonly modelId: string | undefined;
   readonly chooseModel: (id: string) => void;
@@ -69,10 +72,15 @@ export function useConversation(api: KitApi): Conversation {
     dispatch({ type: 'cleared' });
   }, [stop]);
 
+  const rate = useCallback(
+    (completionId: string, rating: Rating) => dispatch({ type: 'rated', completionId, rating }),
+    [],
+  );
+
   // Signing out ends the stream with the session.
   useEffect(() => () => stream.current?.abort(), []);
 
-  return { exchanges, isRunning, ask, stop, clear, modelId, chooseModel, place };
+  return { exchanges, isRunning, ask, stop, clear, rate, modelId, chooseModel, place };
 }
 
 /** Stores the conversation when an answer begins and ends, and as far as it has come when the page goes away. */

@@ -10,10 +10,13 @@ import type {
   WireUploadRequest,
 } from '../../../lambdas/api/api';
 import type { DocumentRecord, DocumentState } from '../../../lambdas/domain/document';
-import { SignInFailure } from '../session/sign-in-failure';
-import { ApiFailure } from './api-failure';
+import { type EvaluationApi, evaluationApi } from '../evaluations/evaluation-api';
+import { type FeedbackApi, feedbackApi } from '../feedback/feedback-api';
+import { type MonitoringApi, monitoringApi } from '../monitoring/monitoring-api';
+import { type ReleaseApi, releaseApi } from '../releases/release-api';
+import { type ReviewApi, reviewApi } from '../reviews/review-api';
 import type { StreamedChunk } from './completion-chunk';
-import { describeFailure } from './describe-failure';
+import { createKitClient } from './kit-client';
 import { parseOwnJson } from './parse-own-json';
 import { readEvents } from './read-events';
 import { sendFile } from './send-file';
@@ -25,7 +28,7 @@ export interface SentMessage {
 }
 
 /** The kit's HTTP API as the application uses it. Every method throws an {@link ApiFailure}. */
-export interface KitApi {
+export interface KitApi extends FeedbackApi, ReviewApi, MonitoringApi, ReleaseApi, EvaluationApi {
   me(): Promise<WireCaller>;
   models(): Promise<WireList<WireModel>>;
   /** Streams a completion; ends early, without an error, only when `signal` is aborted. */
@@ -52,9 +55,6 @@ export interface KitApi {
   upload(file: File, onProgress: (share: number) => void): Promise<string>;
 }
 
-/** Milliseconds for everything but a stream and an upload, which last as long as they move. */
-const timeoutMs = 30_000;
-
 /**
  * The API as the one whose key or token is sent.
  *
@@ -62,39 +62,15 @@ const timeoutMs = 30_000;
  * @param onRefused - called when the kit does not accept it (any more), or when there is none
  */
 export function createKitApi(readToken: () => Promise<string>, onRefused: () => void): KitApi {
-  async function authorize(): Promise<string> {
-    try {
-      return `Bearer ${await readToken()}`;
-    } catch (cause) {
-      const isRefused = cause instanceof SignInFailure && cause.reason === 'refused';
-      if (isRefused) onRefused();
-      throw new ApiFailure('', { status: isRefused ? 401 : 0, cause });
-    }
-  }
-
-  async function call(path: string, init: RequestInit = {}): Promise<Response> {
-    const signals = [AbortSignal.timeout(timeoutMs), ...(init.signal ? [init.signal] : [])];
-    return send(path, { ...init, signal: AbortSignal.any(signals) });
-  }
-
-  async function send(path: string, init: RequestInit): Promise<Response> {
-    const authorization = await authorize();
-    let response: Response;
-    try {
-      response = await fetch(path, { ...init, headers: { ...init.headers, authorization } });
-    } catch (cause) {
-      throw new ApiFailure('', { status: 0, cause });
-    }
-    if (response.ok) return response;
-    if (response.status === 401) onRefused();
-    throw describeFailure(response.status, await response.text());
-  }
-
-  async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
-    return parseOwnJson<T>(await (await call(path, { signal })).text());
-  }
-
+  const client = createKitClient(readToken, onRefused);
+  const { send, call, read, post } = client;
   return {
+    ...feedbackApi(client),
+    ...reviewApi(client),
+    ...monitoringApi(client),
+    ...releaseApi(client),
+    ...evaluationApi(client),
+
     me: () => read('/v1/me'),
     models: () => read('/v1/models'),
 
@@ -140,12 +116,7 @@ export function createKitApi(readToken: () => Promise<string>, onRefused: () => 
 
     async upload(file, onProgress) {
       const request: WireUploadRequest = { name: file.name, size_bytes: file.size };
-      const announced = await call('/v1/uploads', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request),
-      });
-      const { document_id, upload } = parseOwnJson<WireUpload>(await announced.text());
+      const { document_id, upload } = await post<WireUpload>('/v1/uploads', request);
       await sendFile(upload, file, onProgress);
       return document_id;
     },

@@ -1,3 +1,9 @@
+import { enEvaluations } from './en-evaluations';
+import { enFeedback } from './en-feedback';
+import { enMonitoring } from './en-monitoring';
+import { enReleases } from './en-releases';
+import { enReviews } from './en-reviews';
+
 /** Every text of the application in English; the other languages have the same shape. */
 export const en = {
   appName: 'LLMOps kit',
@@ -11,6 +17,9 @@ export const en = {
     label: 'Pages',
     chat: 'Chat',
     documents: 'Documents',
+    reviews: 'Review',
+    monitoring: 'Monitoring',
+    releases: 'Releases',
     settings: 'Settings',
     theme: 'Appearance',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
@@ -213,7 +222,14 @@ export const en = {
     number: 'No.',
     passage: 'Passage',
     provenance: 'Model and settings',
+    release: 'Release',
+    noRelease: 'none: it was made before there were releases',
   },
+  evaluations: enEvaluations,
+  feedback: enFeedback,
+  monitoring: enMonitoring,
+  releases: enReleases,
+  reviews: enReviews,
 };
 
 /** The shape of a dictionary. */

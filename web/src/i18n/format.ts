@@ -32,3 +32,17 @@ export function formatDollars(value: number, language: Language): string {
     maximumSignificantDigits: 3,
   }).format(value);
 }
+
+/** A share of 0 to 1 in percent; below a tenth with a decimal, where whole percent say nothing. */
+export function formatShare(share: number, language: Language): string {
+  return new Intl.NumberFormat(language, {
+    style: 'percent',
+    maximumFractionDigits: share < 0.1 ? 1 : 0,
+  }).format(share);
+}
+
+/** Two shares of 0 to 1 as one range in percent, e.g. `16–75%`. */
+export function formatShares(low: number, high: number, language: Language): string {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: high < 0.1 ? 1 : 0 });
+  return `${number.format(low * 100)}–${number.format(high * 100)}%`;
+}

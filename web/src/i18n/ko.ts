@@ -1,4 +1,9 @@
 import type { Dictionary } from './en';
+import { koEvaluations } from './ko-evaluations';
+import { koFeedback } from './ko-feedback';
+import { koMonitoring } from './ko-monitoring';
+import { koReleases } from './ko-releases';
+import { koReviews } from './ko-reviews';
 
 /** Every text of the application in Korean. */
 export const ko: Dictionary = {
@@ -13,6 +18,9 @@ export const ko: Dictionary = {
     label: '페이지',
     chat: '대화',
     documents: '문서',
+    reviews: '검토',
+    monitoring: '모니터링',
+    releases: '릴리스',
     settings: '설정',
     theme: '화면 모드',
     themes: { system: '시스템 설정', light: '밝게', dark: '어둡게' },
@@ -214,5 +222,12 @@ export const ko: Dictionary = {
     number: '번호',
     passage: '구절',
     provenance: '모델과 설정',
+    release: '릴리스',
+    noRelease: '없음: 릴리스가 생기기 전의 답변입니다',
   },
+  evaluations: koEvaluations,
+  feedback: koFeedback,
+  monitoring: koMonitoring,
+  releases: koReleases,
+  reviews: koReviews,
 };

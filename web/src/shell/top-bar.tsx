@@ -1,16 +1,27 @@
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useLanguage } from '../i18n/language-context';
+import type { Section } from './page-roles';
 import { type Route, routeHref } from './route';
 import { type Theme, useTheme } from './use-theme';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 /** Where the reader is, where else to go, and the settings of this browser. */
-export function TopBar({ route, onSignOut }: { route: Route; onSignOut?: () => void }) {
+export function TopBar({
+  route,
+  sections,
+  onSignOut,
+}: {
+  route: Route;
+  /** The pages that the reader may open. */
+  sections: readonly Section[];
+  /** Left out while nobody is signed in. */
+  onSignOut?: () => void;
+}) {
   const { language, text, setLanguage } = useLanguage();
   const { theme, setTheme } = useTheme();
-  const section = route.page === 'document' ? 'documents' : route.page === 'answer' ? 'chat' : route.page;
+  const current = sectionOf(route);
 
   return (
     <header className="top-bar">
@@ -21,12 +32,15 @@ export function TopBar({ route, onSignOut }: { route: Route; onSignOut?: () => v
         {text.appName}
       </a>
       <nav aria-label={text.navigation.label}>
-        {onSignOut &&
-          (['chat', 'documents'] as const).map((page) => (
-            <a key={page} href={routeHref({ page })} aria-current={section === page ? 'page' : undefined}>
-              {text.navigation[page]}
-            </a>
-          ))}
+        {sections.map((section) => (
+          <a
+            key={section}
+            href={routeHref({ page: section })}
+            aria-current={current === section ? 'page' : undefined}
+          >
+            {text.navigation[section]}
+          </a>
+        ))}
       </nav>
       <div className="settings">
         <span lang={language === 'ko' ? 'en' : 'ko'}>
@@ -58,4 +72,24 @@ export function TopBar({ route, onSignOut }: { route: Route; onSignOut?: () => v
       </div>
     </header>
   );
+}
+
+/** The page of the top bar that a place belongs to. */
+function sectionOf(route: Route): Section {
+  switch (route.page) {
+    case 'chat':
+    case 'answer':
+      return 'chat';
+    case 'documents':
+    case 'document':
+      return 'documents';
+    case 'reviews':
+    case 'monitoring':
+      return route.page;
+    case 'releases':
+    case 'release':
+    case 'new-release':
+    case 'evaluation':
+      return 'releases';
+  }
 }

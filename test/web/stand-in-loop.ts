@@ -1,0 +1,43 @@
+import type { Hono } from 'hono';
+import type { Wire, WireAnswer } from '../../lambdas/api/api';
+import type { Passage } from '../../lambdas/domain/passage';
+import { addEvaluations, type StandInEvaluations } from './stand-in-evaluations';
+import { addFeedback, type StandInFeedback } from './stand-in-feedback';
+import { addMonitoring, type StandInMonitoring } from './stand-in-monitoring';
+import { addReleases, type StandInReleases } from './stand-in-releases';
+import { addReviews, type StandInReviews } from './stand-in-reviews';
+
+/** Everything after the answer: feedback, review, monitoring, evaluation, releases. */
+export interface StandInLoop {
+  readonly feedback: StandInFeedback;
+  readonly reviews: StandInReviews;
+  readonly monitoring: StandInMonitoring;
+  readonly releases: StandInReleases;
+  readonly evaluations: StandInEvaluations;
+}
+
+/**
+ * Adds the endpoints of the loop.
+ *
+ * @param options.authorId - who made the candidate that waits for approval; left out: someone else
+ * @param options.records - the answer log; reviews put theirs into it
+ */
+export function addLoop(
+  app: Hono,
+  options: {
+    callerId: string;
+    authorId?: string;
+    records: Map<string, WireAnswer>;
+    passagesOf: (documentId: string) => readonly Wire<Passage>[];
+  },
+): StandInLoop {
+  const { callerId, authorId = 'key_7', records, passagesOf } = options;
+  const feedback = addFeedback(app, callerId, records);
+  return {
+    feedback,
+    reviews: addReviews(app, callerId, records, passagesOf),
+    monitoring: addMonitoring(app, feedback),
+    releases: addReleases(app, callerId, authorId),
+    evaluations: addEvaluations(app),
+  };
+}

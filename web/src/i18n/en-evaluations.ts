@@ -1,0 +1,33 @@
+/** The texts about evaluations in English. */
+export const enEvaluations = {
+  title: 'Evaluation',
+  all: 'Evaluations',
+  states: { running: 'Running', completed: 'Completed', stopped: 'Stopped', failed: 'Failed' },
+  progress: (done: number, total: number) => `${done} of ${total} answers`,
+  answersDone: 'Answers',
+  dataset: 'Dataset',
+  startedAt: 'Started',
+  judge: 'Judge',
+  costOf: (cost: string, most: string) => `${cost} of at most ${most}`,
+  incomplete: 'The evaluation stopped before its end: no gate lets a release through on this report.',
+  scores: 'Scores',
+  scoresText: (name: string, version: number, cases: number) =>
+    `On ${name}, version ${version}, ${cases} cases. In brackets the 95 % interval.`,
+  scorer: 'Scorer',
+  difference: 'Difference in points',
+  caseCount: 'Cases',
+  agreement: 'Judge and people',
+  kappa: (value: string, labels: number) => `κ ${value} on ${labels}`,
+  tooFewLabels: (labels: number) => `too few judged by people: ${labels}`,
+  costAndTime: 'Time and cost',
+  totalCost: (cost: string) => `The evaluation itself cost ${cost}, judging included.`,
+  slices: 'By slice',
+  slicesText: 'The candidate, and below it the champion.',
+  slice: 'Slice',
+  championHas: (estimate: string) => `champion ${estimate}`,
+  cases: 'Worst cases first',
+  casesText:
+    'The lowest scores of the candidate; where they are equal, those first that the champion did better.',
+  moreCases: (left: number) => `Show more, ${left} are left`,
+  save: 'Save the report as a page',
+};

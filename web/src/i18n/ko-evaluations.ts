@@ -1,0 +1,33 @@
+import type { Dictionary } from './en';
+
+/** The texts about evaluations in Korean. */
+export const koEvaluations: Dictionary['evaluations'] = {
+  title: '평가',
+  all: '평가 기록',
+  states: { running: '진행 중', completed: '완료', stopped: '중지됨', failed: '실패' },
+  progress: (done, total) => `답변 ${total}개 중 ${done}개`,
+  answersDone: '답변',
+  dataset: '데이터셋',
+  startedAt: '시작',
+  judge: '판정 모델',
+  costOf: (cost, most) => `${cost} (한도 ${most})`,
+  incomplete: '평가가 끝나기 전에 중지되었습니다. 이 보고서로는 릴리스가 게이트를 통과하지 못합니다.',
+  scores: '점수',
+  scoresText: (name, version, cases) => `${name} 버전 ${version}, 사례 ${cases}개. 괄호 안은 95% 구간입니다.`,
+  scorer: '채점 항목',
+  difference: '차이(포인트)',
+  caseCount: '사례',
+  agreement: '사람과의 일치도',
+  kappa: (value, labels) => `κ ${value} (사례 ${labels}개)`,
+  tooFewLabels: (labels) => `사람이 판정한 사례가 부족함(${labels}개)`,
+  costAndTime: '시간과 비용',
+  totalCost: (cost) => `이 평가에 든 비용은 판정을 포함해 ${cost}입니다.`,
+  slices: '구분별 점수',
+  slicesText: '후보의 점수이며, 아래는 챔피언의 점수입니다.',
+  slice: '구분',
+  championHas: (estimate) => `챔피언 ${estimate}`,
+  cases: '점수가 낮은 사례부터',
+  casesText: '후보의 점수가 낮은 순서입니다. 점수가 같으면 챔피언이 더 잘한 사례가 먼저 나옵니다.',
+  moreCases: (left) => `더 보기 (${left}개 남음)`,
+  save: '보고서를 파일로 저장',
+};
