@@ -99,7 +99,8 @@ export interface Datasets {
    */
   build(caller: Caller, request: DatasetRequest): Promise<Dataset>;
   /**
-   * Takes cases that were made elsewhere; the same checks, and an id that does not follow from the content is completed.
+   * Takes cases that were made elsewhere; the same checks. An id that does not follow from the content is completed, an
+   * empty one is made of the content alone.
    *
    * @throws `invalid_dataset_name`; `invalid_case` naming the line, from 1; `no_cases`
    */

@@ -18,22 +18,22 @@ export function checkCases(cases: readonly DatasetCase[]): readonly DatasetCase[
   return cases.map((imported, index) => {
     checkCase(imported, index + 1);
     const { id: ownId, ...content } = maskCase(imported);
-    return { id: identifyCase(content, ownId), ...content };
+    return { id: identifyCase(content, ownId === '' ? undefined : ownId), ...content };
   });
 }
 
 function checkCase(imported: DatasetCase, line: number): void {
   if (imported.question.trim() === '') throw invalidCase(line, 'has an empty question: write one');
-  if (!/^[\w.:-]{1,100}$/.test(imported.id)) {
+  if (!/^[\w.:-]{0,100}$/.test(imported.id)) {
     throw invalidCase(
       line,
-      `has the id ${JSON.stringify(imported.id.slice(0, 40))}: use 1 to 100 letters, digits and _ . : -`,
+      `has the id ${JSON.stringify(imported.id.slice(0, 40))}: use up to 100 letters, digits and _ . : -`,
     );
   }
-  if (!/^[\w.-]{1,40}$/.test(imported.source)) {
+  if (!/^[a-z0-9_.-]{1,40}$/.test(imported.source)) {
     throw invalidCase(
       line,
-      `has the source ${JSON.stringify(imported.source.slice(0, 40))}: use 1 to 40 letters, digits and _ . -`,
+      `has the source ${JSON.stringify(imported.source.slice(0, 40))}: use 1 to 40 lower-case letters, digits and _ . -`,
     );
   }
   const { expectedFacts, expectedPassages, expectedDocuments, guidelines } = imported;
