@@ -2,6 +2,7 @@ import type { Caller, Role } from '../domain/caller';
 import type { DocumentRecord } from '../domain/document';
 import type { Passage } from '../domain/passage';
 import type { Dataset, DatasetCase } from '../evaluation/api';
+import type { FeedbackRecord, QueueSummary, ReviewItem } from '../feedback/api';
 import type { DocumentCounts, SyncEvent } from '../ingestion/api';
 import type { RouteDescription } from '../model-gateway/api';
 import type { Monitoring } from '../observability/api';
@@ -119,6 +120,29 @@ export interface WireAnswerFields {
 
 /** `GET /v1/answers/{id}`. */
 export type WireAnswer = Wire<AnswerRecord>;
+
+/** Answer of `POST /v1/feedback`. */
+export type WireFeedback = Wire<FeedbackRecord>;
+
+/** `GET /v1/answers/{id}/feedback`. */
+export interface WireAnswerFeedback {
+  readonly object: 'feedback';
+  /** What the caller said of the answer; null when nothing. */
+  readonly feedback: WireFeedback | null;
+}
+
+/** An entry of `GET /v1/review-queues`. */
+export type WireReviewQueue = Wire<QueueSummary>;
+
+/** An entry of `GET /v1/reviews`. */
+export type WireReview = Wire<ReviewItem>;
+
+/** `GET /v1/reviews`. */
+export interface WireReviewList extends WireList<WireReview> {
+  readonly has_more: boolean;
+  /** Pass as `after` for the next page. */
+  readonly next_after?: string;
+}
 
 /** An event of `POST /v1/sync`, one `data:` line each. */
 export type WireSyncEvent = Wire<SyncEvent>;

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Datasets } from '../evaluation/api';
+import type { Feedbacks, Reviews } from '../feedback/api';
 import type { Documents, ReplayLetters } from '../ingestion/api';
 import type { ModelGateway } from '../model-gateway/api';
 import type { MonitoringReader, ReplayEvents } from '../observability/api';
@@ -19,6 +20,7 @@ import { embeddings } from './embeddings';
 import type { Endpoint } from './endpoint';
 import { errorResponse, reportError } from './error-response';
 import { eventsEndpoints } from './events-endpoints';
+import { feedbackEndpoints } from './feedback-endpoints';
 import { HttpError } from './http-error';
 import { keyEndpoints } from './key-endpoints';
 import { models } from './models';
@@ -27,6 +29,7 @@ import { openApiDocument } from './open-api-document';
 import type { CallerKeys, Cancellations, TokenVerifier } from './ports';
 import { receiveUpload } from './receive-upload';
 import { replay } from './replay';
+import { reviewEndpoints } from './review-endpoints';
 import { type SearchDeps, search } from './search';
 import { sync } from './sync';
 import { uploadEndpoints } from './upload-endpoints';
@@ -40,6 +43,10 @@ export interface AppDeps {
   readonly documents?: Documents;
   /** Left out where the environment has no index: `/v1/search` is not there then. */
   readonly index?: PassageIndex;
+  /** Left out where feedback is not kept: `/v1/feedback` is not there then. */
+  readonly feedbacks?: Feedbacks;
+  /** Left out where nothing is reviewed: `/v1/reviews` is not there then. */
+  readonly reviews?: Reviews;
   readonly keys: CallerKeys;
   /** Left out where nobody signs in: only keys are let in then. */
   readonly tokens?: TokenVerifier;
@@ -94,6 +101,8 @@ export function createApp(deps: AppDeps): Hono {
     ...(index && fingerprint ? search({ ...deps, index, fingerprint }) : []),
     ...(deps.datasets ? datasetEndpoints({ datasets: deps.datasets }) : []),
     ...answerEndpoints(deps),
+    ...(deps.feedbacks ? feedbackEndpoints({ feedbacks: deps.feedbacks }) : []),
+    ...(deps.reviews ? reviewEndpoints({ reviews: deps.reviews }) : []),
     ...keyEndpoints(deps),
   ];
   const app = new Hono();

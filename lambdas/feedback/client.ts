@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Publish } from '../domain/event';
+import type { ReplayEvents } from '../observability/api';
 import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
 import { openDynamo } from '../platform/open-dynamo';
@@ -9,14 +10,17 @@ import type { Answers } from '../rag/api';
 import { DynamoFeedbackStore } from './adapters/dynamo-feedback-store';
 import { DynamoReviewStore } from './adapters/dynamo-review-store';
 import { KinesisEvents } from './adapters/kinesis-events';
+import { KinesisShards } from './adapters/kinesis-shards';
 import { readKinesisRecords } from './adapters/read-kinesis-records';
 import { SqsEventDeadLetters } from './adapters/sqs-event-dead-letters';
+import { SqsEventLetters } from './adapters/sqs-event-letters';
 import type { Feedbacks, ReviewedAnswers, Reviews } from './api';
 import { type ConsumeEvents, type ConsumeRecordsDeps, consumeRecords as consumeAll } from './consume-records';
 import { createFeedbacks } from './create-feedbacks';
 import { createReviews } from './create-reviews';
 import type { EventDeadLetters } from './ports';
 import { queueReviews } from './queue-reviews';
+import { createReplayEvents } from './replay-events';
 import { createReviewedAnswers } from './reviewed-answers';
 import {
   eventConsumerVariables,
@@ -114,10 +118,10 @@ export async function consumeRecords(
 /**
  * Opens the dead letters of the event stream, for a function that consumes it.
  *
- * @throws AppError `missing_setting` without `EventStream.grantConsume`
+ * @throws AppError `missing_setting` without `EventStream.grantGiveUp`
  */
 export function openEventDeadLetters(variables?: Variables): EventDeadLetters {
-  const { deadLetters: url } = readVariables(eventConsumerVariables, 'EventStream.grantConsume', variables);
+  const { deadLetters: url } = readVariables(eventConsumerVariables, 'EventStream.grantGiveUp', variables);
   return lazyDeadLetters(url);
 }
 
@@ -130,6 +134,34 @@ function openStores(variables?: Variables) {
     queues: parseJson(queues, reviewQueuesSchema, `the variable ${feedbackVariables.queues}`),
   };
 }
+
+/**
+ * Opens what puts dead letters back on the event stream.
+ *
+ * @throws AppError `missing_setting` without `EventStream.grantReplay`
+ */
+export function openReplayEvents({ log }: { readonly log: Log }, variables?: Variables): ReplayEvents {
+  const { stream, deadLetters: url } = readVariables(
+    eventStreamVariables,
+    'EventStream.grantReplay',
+    variables,
+  );
+  const openQueue = async () => (await import('../platform/open-sqs')).openSqs();
+  const openStream = async () => (await import('./adapters/open-kinesis')).openKinesis();
+  const waiting = { sleep: (milliseconds: number) => sleep(milliseconds), random: Math.random };
+  return createReplayEvents({
+    letters: new SqsEventLetters({ url, open: openQueue }),
+    shards: new KinesisShards({ ...waiting, stream, open: openStream }),
+    deadLetters: lazyDeadLetters(url),
+    publish: new KinesisEvents({ ...waiting, stream, open: openStream, deadLetters: noLetters, log }).publish,
+    log,
+  });
+}
+
+/** Where a replay meets a stream that does not take its events, the letters stay what they are. */
+const noLetters: EventDeadLetters = {
+  put: () => Promise.reject(new Error('a letter that is replayed does not become another one')),
+};
 
 /** Few letters are ever written: the client of SQS comes with the first. */
 function lazyDeadLetters(url: string): EventDeadLetters {
