@@ -122,7 +122,10 @@ async function resume(
 ): Promise<Evaluation> {
   if (before.state === 'running') throw conflict(`${before.id} is running already`, 'evaluation_running');
   if (before.state === 'completed') {
-    throw conflict(`${before.id} has come to its end: begin a new evaluation`, 'evaluation_completed');
+    throw conflict(
+      `${before.id} has come to its end: begin a new evaluation, which asks for what failed alone`,
+      'evaluation_completed',
+    );
   }
   const { dataset, candidate, champion } = await resolve(caller, request, deps);
   const isSame =

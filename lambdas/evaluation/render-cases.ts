@@ -40,8 +40,8 @@ function renderScores(candidate: CaseResult, champion: CaseResult | undefined, l
   const rows = scorers.map((scorer) => {
     const score = candidate.scores[scorer];
     const before = champion?.scores[scorer];
-    return `<tr><th scope="row">${escapeHtml(scorer)}</th><td class="number">${figure(score?.value)}</td>${
-      champion ? `<td class="number">${figure(before?.value)}</td>` : ''
+    return `<tr><th scope="row">${escapeHtml(scorer)}</th><td>${figure(score?.value)}</td>${
+      champion ? `<td>${figure(before?.value)}</td>` : ''
     }<td dir="auto">${escapeHtml(score?.rationale ?? '')}</td></tr>`;
   });
   return `<div class="wide"><table><thead><tr>${head

@@ -46,18 +46,20 @@ ${section(
 
 function renderHead(report: EvaluationReport, labels: ReportLabels): string {
   const { candidate, champion, dataset } = report;
-  const opponent = champion ? `${labels.against} <code>${short(champion.release)}</code>` : labels.alone;
+  const opponent = champion
+    ? `${labels.against} <code>${escapeHtml(short(champion.release))}</code>`
+    : labels.alone;
   const facts: readonly (readonly [string, string])[] = [
     [
       labels.dataset,
-      `${dataset.name}, ${labels.version} ${dataset.version}, ${dataset.cases} ${labels.cases} (${short(dataset.digest)})`,
+      `${dataset.name}, ${labels.version} ${dataset.version}, n = ${dataset.cases} (${short(dataset.digest)})`,
     ],
     [labels.made, report.createdAt],
     ['ID', report.evaluationId],
     [labels.judge, [...new Set(report.judges.map(({ route }) => route))].join(', ')],
     [labels.spent, `$${report.costUsd.toFixed(4)}`],
   ];
-  return `<h1>${escapeHtml(labels.title)} <code>${short(candidate.release)}</code> ${opponent}</h1>
+  return `<h1>${escapeHtml(labels.title)} <code>${escapeHtml(short(candidate.release))}</code> ${opponent}</h1>
 ${report.isComplete ? '' : `<p class="warning" role="note">${escapeHtml(labels.incomplete)}</p>`}
 <dl>${facts
     .filter(([, fact]) => fact !== '')
@@ -162,5 +164,5 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function short(digest: string): string {
-  return escapeHtml(digest.slice(0, 12));
+  return digest.slice(0, 12);
 }

@@ -22,7 +22,6 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 th, td { padding: .4rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { white-space: nowrap; color: var(--muted); font-weight: 600; }
 tbody th { font-weight: 600; white-space: nowrap; }
-td.number, th.number { text-align: right; white-space: nowrap; }
 .bar { position: relative; display: block; width: 100%; min-width: 8rem; height: .5rem; margin-top: .3rem;
   border-radius: .25rem; background: var(--field); box-shadow: inset 0 0 0 1px var(--line); }
 .bar i, .bar b, .bar u { position: absolute; top: 0; bottom: 0; }
