@@ -22,6 +22,7 @@ export function printWelcome(
     ...describeKeys(firstKeys),
     `  Documents        ${describeDocuments(counts)} from ${options.documents}`,
     ...describeModel(kit),
+    ...(kit.releaseMessage ? [`  Release          ${kit.releaseMessage}`] : []),
     `  Data             ${options.data}`,
     '',
     '  Ctrl-C stops it; what was indexed stays.',

@@ -12,26 +12,24 @@ import { SqliteDocumentStates } from '../lambdas/ingestion/adapters/sqlite-docum
 import { ThreadDocumentParser } from '../lambdas/ingestion/adapters/thread-document-parser';
 import type { Documents } from '../lambdas/ingestion/api';
 import { startIngestion } from '../lambdas/ingestion/start-ingestion';
+import { targetsOfReleases } from '../lambdas/ingestion/targets-of-releases';
 import { EnvironmentProviderKeys } from '../lambdas/model-gateway/adapters/environment-provider-keys';
 import type { ModelGateway } from '../lambdas/model-gateway/api';
-import { openModelGateway } from '../lambdas/model-gateway/client';
 import { AppError } from '../lambdas/platform/errors';
 import { randomId } from '../lambdas/platform/random-id';
 import { openDatabase } from '../lambdas/platform/sqlite';
-import { SqliteAnswerLog } from '../lambdas/rag/adapters/sqlite-answer-log';
-import { SqliteTemplateStore } from '../lambdas/rag/adapters/sqlite-template-store';
-import { createChain } from '../lambdas/rag/answer-question';
-import { failInterruptedAnswers } from '../lambdas/rag/fail-interrupted-answers';
-import { fingerprintOf } from '../lambdas/rag/fingerprint-settings';
-import { createAnswers } from '../lambdas/rag/read-answer';
-import { SqlitePassageIndex } from '../lambdas/vector-search/adapters/sqlite-passage-index';
+import { pinnedIndex } from '../lambdas/rag/pinned-index';
 import { findChatRoute, findOllamaRoutes } from './find-chat-route';
 import { type FirstKey, makeFirstKeys } from './first-keys';
 import { lockDataFolder } from './lock-data-folder';
+import { openChain } from './open-chain';
+import { openEvents } from './open-events';
+import { openFeedback } from './open-feedback';
 import { openLog } from './open-log';
+import { openMonitoring } from './open-monitoring';
+import { openReleases } from './open-releases';
 import { openSources } from './open-sources';
 import type { LocalOptions } from './read-options';
-import { storeTemplates } from './store-templates';
 
 /** Everyone on this machine is of one tenant. */
 const tenant = 'local';
@@ -47,6 +45,8 @@ export interface Kit {
   readonly caller: Caller;
   /** Routes to models of an Ollama that answers without having been asked for. */
   readonly offeredModels: readonly string[];
+  /** What to say of the release that answers; left out where there is nothing to say. */
+  readonly releaseMessage?: string;
   /** Makes one identity of each role at the first start, or when keys are to be renewed; else makes none. */
   makeFirstKeys(): Promise<readonly FirstKey[]>;
   /** Stops ingestion and closes the database; what was accepted is on disk. */
@@ -72,13 +72,12 @@ export async function startKit(
 
   const { environment, offeredModels } = await chooseModel(options.model, variables);
   const { chain: chainSettings, ingestion: ingestionSettings } = environment;
-  const gateway = openModelGateway({
-    routes: environment.routes,
-    keys: new EnvironmentProviderKeys(variables),
-    log,
-  });
-  const fingerprint = fingerprintOf(environment);
-  const index = new SqlitePassageIndex(database, fingerprint);
+  const shared = { database, environment, tenant, log, now };
+  const events = openEvents(shared);
+  const { publish } = events;
+  const releases = await openReleases({ ...shared, publish, keys: new EnvironmentProviderKeys(variables) });
+  const { gateways, index, indexes, fingerprint, picker } = releases;
+  const gateway = gateways.own;
 
   // In a thread that can be ended: a document that never ends, or fills the memory, takes nothing down with it.
   const parser = new ThreadDocumentParser({ timeoutMs: 60_000, maxHeapMb: 1_024 });
@@ -91,34 +90,33 @@ export async function startKit(
     gateway,
     embeddingRoute: chainSettings.embeddingRoute,
     fingerprint,
+    pinnedTargets: async () => {
+      const pinned = (await picker.pinned()).map(({ manifest }) => manifest);
+      return targetsOfReleases(pinned, { gateways, indexes });
+    },
+    shownIndex: pinnedIndex({ releases: picker, indexes }),
     settings: ingestionSettings,
     log,
     now,
   });
 
-  const answerLog = new SqliteAnswerLog(database);
-  // The data folder is this process's alone: what is still running there was left by one that was killed.
-  const interrupted = await failInterruptedAnswers({ log: answerLog, before: now().toISOString() });
-  if (interrupted > 0) log('rag.answers_interrupted', { answers: interrupted });
-  const templates = new SqliteTemplateStore(database);
+  const { chain, answers, searchOf } = await openChain({ ...shared, releases, publish });
+  const feedback = openFeedback({ ...shared, queues: environment.reviews, answers, publish });
+  const counting = openMonitoring(shared);
+  const consumers = events.start([counting.consumer, feedback.consumer]);
   const keys = new SqliteCallerKeys(database);
   const app = createApp({
     gateway,
-    chain: createChain({
-      gateway,
-      index,
-      log: answerLog,
-      templates,
-      settings: chainSettings,
-      fingerprint,
-      templateDigests: await storeTemplates(templates, chainSettings),
-      now,
-      monotonicMs: () => performance.now(),
-      writeLogLine: log,
-    }),
-    answers: createAnswers({ log: answerLog }),
+    chain,
+    answers,
+    releases: picker,
     documents: ingestion.documents,
     index,
+    searchOf,
+    feedbacks: feedback.feedbacks,
+    reviews: feedback.reviews,
+    monitoring: counting.monitoring,
+    replayEvents: consumers.replay,
     keys,
     cancellations: new InProcessCancellations(),
     chainSettings,
@@ -146,9 +144,11 @@ export async function startKit(
         now,
       }),
     offeredModels,
+    releaseMessage: releases.message,
     close: async () => {
       await ingestion.close();
       await parser.close();
+      await consumers.close();
       database.close();
       unlock();
       await closeLog();

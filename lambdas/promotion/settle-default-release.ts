@@ -1,4 +1,5 @@
 import { eventSchemaVersion, type Publish, type ReleaseChanged } from '../domain/event';
+import type { Tracking } from '../evaluation/api';
 import { providerName, type Routes } from '../model-gateway/settings';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
@@ -6,6 +7,7 @@ import type { Pointers } from './api';
 import { digestRelease } from './digest-release';
 import type { PointerStore, ReleaseStore } from './ports';
 import type { ReleaseManifest } from './settings';
+import { trackRelease } from './track-release';
 
 /** The release that the settings of an environment make, as it is settled by a deployment or a start. */
 export interface SettledRelease {
@@ -25,6 +27,8 @@ export interface SettleDefaultReleaseDeps {
   readonly pointers: Pick<PointerStore, 'read' | 'swap'>;
   /** Left out where the environment has no event stream. */
   readonly publish?: Publish;
+  /** Left out where releases are tracked nowhere else. */
+  readonly tracking?: Pick<Tracking, 'registerRelease'>;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -188,15 +192,18 @@ async function refuseLostModels(
 async function keep(
   digest: string,
   { manifest }: { manifest: ReleaseManifest },
-  { releases, now }: SettleDefaultReleaseDeps,
+  deps: SettleDefaultReleaseDeps,
 ): Promise<void> {
-  await releases.put({
+  if (await deps.releases.get(digest)) return;
+  const release = {
     digest,
     manifest,
     author: 'kit',
     note: 'made from the settings of the environment',
-    createdAt: now().toISOString(),
-  });
+    createdAt: deps.now().toISOString(),
+  };
+  await deps.releases.put(release);
+  await trackRelease(release, deps);
 }
 
 async function tell(

@@ -1,10 +1,11 @@
 import type { PickedRelease } from '../../lambdas/promotion/api';
 import { answerByRelease } from '../../lambdas/rag/answer-by-release';
 import { createReleaseAnswers } from '../../lambdas/rag/answer-with-release';
+import { answerWithVariant } from '../../lambdas/rag/answer-with-variant';
 import type { AnswerRequest } from '../../lambdas/rag/api';
 import { fingerprint } from './fixed-index';
 import { openReleases } from './open-releases';
-import { answerId, caller, collect } from './start-chain';
+import { answerId, caller, collect, readPrompt } from './start-chain';
 
 const request: AnswerRequest = {
   answerId,
@@ -157,5 +158,38 @@ describe('an answer for an evaluation', () => {
     const { answers } = await open();
 
     await expect(answers.answer('unknown', 'question', caller)).rejects.toThrow('there is no such release');
+  });
+});
+
+describe('an answer with a variant that is no release', () => {
+  const open = async () => {
+    const kit = await openReleases();
+    const releases = { get: async () => kit.make('large') };
+    const template = {
+      name: 'answer',
+      content: readPrompt('answer').content.replace('You answer', 'You reply to'),
+    };
+    const digest = 'd'.repeat(64);
+    const large = kit.make('large');
+    const variant = kit.make('large', { templates: { ...large.manifest.templates, answer: digest } });
+    const answer = answerWithVariant({
+      ...kit.shared,
+      releases,
+      randomId: (length) => 'r'.repeat(length),
+      draft: async () => ({ ...variant, templates: new Map([[digest, template]]) }),
+    });
+    return { ...kit, answer, digest };
+  };
+
+  test('is made with its templates, which are in no store, and is in no log and on no stream', async () => {
+    const { answer, digest, templates, log, events, models } = await open();
+
+    const record = await answer({ templates: { answer: 'the text' } }, 'How long are backups kept?', caller);
+
+    expect(record).toMatchObject({ state: 'answered', promptDigest: digest });
+    expect(JSON.stringify(models.get('large')?.streamed)).toContain('You reply to');
+    await expect(templates.get(digest)).rejects.toMatchObject({ code: 'template_not_found' });
+    expect(await log.get(record.id)).toBeUndefined();
+    expect(events).toEqual([]);
   });
 });
