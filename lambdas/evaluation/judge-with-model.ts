@@ -1,7 +1,7 @@
 import type { ChatMessage, ModelGateway } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
 import type { Judge, Judgement } from './judge';
-import { type JudgeTemplate, parseJudgeTemplate } from './parse-judge-template';
+import type { JudgeTemplate } from './parse-judge-template';
 import { parseVerdict } from './parse-verdict';
 import type { JudgeTemplates } from './ports';
 import { renderJudgePrompt } from './render-judge-prompt';
@@ -22,9 +22,9 @@ export function createModelJudge(deps: {
   let template: Promise<JudgeTemplate> | undefined;
   /** Reads and parses once; after a failure the next judgement tries again. */
   const getTemplate = () => {
-    template ??= templates
-      .read()
-      .then(parseJudgeTemplate)
+    // What parses it is loaded by the first judgement: a function that starts does without.
+    template ??= Promise.all([templates.read(), import('./parse-judge-template')])
+      .then(([content, { parseJudgeTemplate }]) => parseJudgeTemplate(content))
       .catch((error: unknown) => {
         template = undefined;
         throw error;

@@ -13,8 +13,8 @@ import type { EvaluationSettings } from './settings';
 export interface ScoreLiveAnswersDeps {
   readonly queue: LiveScoreQueue;
   readonly answers: Answers;
-  /** Scores groundedness. */
-  readonly scorer: Scorer;
+  /** All of the environment; of them those score that `liveScorers` names. */
+  readonly scorers: readonly Scorer[];
   readonly publish: Publish;
   readonly settings: Pick<EvaluationSettings, 'concurrency' | 'live'>;
   readonly now: () => Date;
@@ -30,6 +30,9 @@ export interface LiveScoring {
   readonly postponed: number;
   readonly givenUp: number;
 }
+
+/** What is scored of live answers: that of which nothing has to be expected, and that monitoring and review queues look at. */
+const liveScorers: readonly string[] = ['groundedness'];
 
 /** Longer than any judge takes: after it a process that has claimed an answer is taken for dead. */
 const claimMs = 10 * 60_000;
@@ -93,11 +96,17 @@ async function settle(claimed: Claimed, deps: ScoreLiveAnswersDeps): Promise<Out
 }
 
 async function score({ answerId, tenant }: Claimed, deps: ScoreLiveAnswersDeps): Promise<Outcome> {
-  const { answers, scorer, publish, now } = deps;
+  const { answers, publish, now } = deps;
   const answer = await answers.get(callerOf(tenant), answerId).catch(whenGone);
-  const given = answer?.state === 'answered' ? { case: caseOf(answer), answer } : undefined;
-  const scored = given && (await scorer.score(given));
-  if (!answer || !scored) return 'skipped';
+  if (answer?.state !== 'answered') return 'skipped';
+  const scores: Record<string, number> = {};
+  let costUsd: number | undefined;
+  for (const scorer of deps.scorers.filter(({ name }) => liveScorers.includes(name))) {
+    const scored = await scorer.score({ case: caseOf(answer), answer });
+    if (scored) scores[scorer.name] = scored.value;
+    if (scored?.costUsd !== undefined) costUsd = (costUsd ?? 0) + scored.costUsd;
+  }
+  if (Object.keys(scores).length === 0) return 'skipped';
   const event: EvaluationCompleted = {
     type: 'evaluation.completed',
     id: `evaluation.completed/answer/${answerId}`,
@@ -109,8 +118,8 @@ async function score({ answerId, tenant }: Claimed, deps: ScoreLiveAnswersDeps):
     subject: 'answer',
     subjectId: answerId,
     cases: 1,
-    scores: { [scorer.name]: scored.value },
-    costUsd: scored.costUsd,
+    scores,
+    costUsd,
   };
   await publish([event]);
   return 'scored';

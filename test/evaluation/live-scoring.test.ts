@@ -97,8 +97,6 @@ describe('scoreLiveAnswers', () => {
       gateway: new ScriptedGateway({}),
       templates: judgeTemplates,
     });
-    const groundedness = scorers.find(({ name }) => name === 'groundedness');
-    if (!groundedness) throw new Error('there is one');
     const deps = {
       queue,
       answers: {
@@ -108,7 +106,7 @@ describe('scoreLiveAnswers', () => {
           throw new AppError('gone', { kind: 'not-found', code: 'answer_not_found' });
         },
       },
-      scorer: { ...groundedness, ...options.scorer },
+      scorers: scorers.map((scorer) => ({ ...scorer, ...options.scorer })),
       publish: async (events: readonly KitEvent[]) => void published.push(...events),
       settings: evaluationSettingsSchema.parse({ live: { maxAttempts: options.maxAttempts ?? 3 } }),
       now: () => new Date(clock.now),

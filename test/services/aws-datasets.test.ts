@@ -107,11 +107,9 @@ async function openStore() {
   const bucket = randomUUID();
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const cases = new S3DatasetCases(s3, bucket);
-  return {
-    store: new DynamoDatasetStore({ client: dynamo, table: await makeTable(), cases }),
-    bucket,
-    cases,
-  };
+  const table = await makeTable();
+  const store = new DynamoDatasetStore({ client: dynamo, table, openCases: async () => cases });
+  return { store, bucket, cases, table };
 }
 
 async function makeTable(): Promise<string> {

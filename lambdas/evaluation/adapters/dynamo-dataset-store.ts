@@ -25,7 +25,8 @@ const counterShape = z.object({ version: z.number() });
 export interface DynamoDatasetStoreDeps {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
-  readonly cases: S3DatasetCases;
+  /** Opened by the first that reads or writes cases. */
+  readonly openCases: () => Promise<S3DatasetCases>;
 }
 
 /**
@@ -42,7 +43,7 @@ export class DynamoDatasetStore implements DatasetStore {
     const known = await this.get(tenant, digest);
     if (known) return known;
     // First the object, so that no item points to nothing.
-    await this.deps.cases.put(tenant, digest, cases);
+    await (await this.deps.openCases()).put(tenant, digest, cases);
     for (let tries = 0; tries < mostTries; tries++) {
       const last = await this.lastVersion(tenant, card.name);
       const kept: Dataset = { ...dataset, version: last + 1 };
@@ -83,13 +84,13 @@ export class DynamoDatasetStore implements DatasetStore {
   }
 
   async cases(tenant: string, digest: string): Promise<readonly DatasetCase[] | undefined> {
-    return this.deps.cases.get(tenant, digest);
+    return (await this.deps.openCases()).get(tenant, digest);
   }
 
   async tombstone(tenant: string, digest: string, replacedBy: string | undefined): Promise<void> {
     const dataset = await this.get(tenant, digest);
     if (!dataset) return;
-    await this.deps.cases.remove(tenant, digest);
+    await (await this.deps.openCases()).remove(tenant, digest);
     await this.deps.client.send(
       new PutCommand({
         TableName: this.deps.table,

@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import type { KitEvent, Publish } from '../domain/event';
+import { openReviewedAnswers } from '../feedback/client';
+import type { ModelGateway } from '../model-gateway/api';
+import { AppError } from '../platform/errors';
+import { parseJson } from '../platform/json';
+import type { Log } from '../platform/log';
+import { openDynamo } from '../platform/open-dynamo';
+import { readVariables, type Variables } from '../platform/read-variables';
+import type { Answers } from '../rag/api';
+import { openTemplates } from '../rag/client';
+import { promptTemplatesVariables } from '../rag/settings';
+import { DynamoDatasetStore } from './adapters/dynamo-dataset-store';
+import { DynamoLiveScoreQueue } from './adapters/dynamo-live-score-queue';
+import type { Datasets } from './api';
+import { createDatasets } from './create-datasets';
+import { offlineJudgeRoute } from './judge-offline';
+import type { DatasetStore, JudgeTemplates } from './ports';
+import { sampleLiveAnswers } from './sample-live-answers';
+import { createScorers } from './score-answer';
+import { type LiveScoring, scoreLiveAnswers } from './score-live-answers';
+import {
+  type EvaluationSettings,
+  evaluationSettingsSchema,
+  evaluationVariables,
+  liveScoringVariables,
+} from './settings';
+
+const storeGrant = 'EvaluationStore.grantAccess';
+
+/**
+ * Opens the datasets of this function.
+ *
+ * @throws AppError `missing_setting` without `EvaluationStore.grantAccess` and `Feedback.grantAccess`
+ */
+export function openDatasets({ answers }: { readonly answers: Answers }, variables?: Variables): Datasets {
+  return createDatasets({
+    store: openDatasetStore(variables),
+    reviewed: openReviewedAnswers(variables),
+    answers,
+    now: () => new Date(),
+  });
+}
+
+/** Opens the store of datasets; the SDK of S3 is loaded by the first cases. @throws AppError `missing_setting` */
+export function openDatasetStore(variables?: Variables): DatasetStore {
+  const { table, bucket } = readVariables(evaluationVariables, storeGrant, variables);
+  return new DynamoDatasetStore({
+    client: openDynamo(),
+    table,
+    openCases: async () => {
+      const [{ openS3 }, { S3DatasetCases }] = await Promise.all([
+        import('../platform/open-s3'),
+        import('./adapters/s3-dataset-cases'),
+      ]);
+      return new S3DatasetCases(openS3(), bucket);
+    },
+  });
+}
+
+/**
+ * Opens the template of the judges: prompts/judges.yaml of the deployment.
+ *
+ * @throws AppError `missing_setting` without `PromptTemplates.grantRead`, `template_not_found` when it is not deployed
+ */
+export function openJudgeTemplates(variables?: Variables): JudgeTemplates {
+  const { digests } = readVariables(promptTemplatesVariables, 'PromptTemplates.grantRead', variables);
+  const { judges: digest } = parseJson(
+    digests,
+    z.looseObject({ judges: z.string().optional() }),
+    `the variable ${promptTemplatesVariables.digests}`,
+  );
+  if (digest === undefined) {
+    throw new AppError('the store has no prompt template "judges": deploy prompts/judges.yaml', {
+      kind: 'not-found',
+      code: 'template_not_found',
+    });
+  }
+  const templates = openTemplates(variables);
+  return { digest, read: async () => (await templates.get(digest)).content };
+}
+
+/** What evaluations and live scoring are set to. @throws AppError `missing_setting` without `LiveScoring` */
+export function readEvaluationSettings(variables?: Variables): EvaluationSettings {
+  const { settings } = readVariables(liveScoringVariables, 'new LiveScoring', variables);
+  return parseJson(settings, evaluationSettingsSchema, `the variable ${liveScoringVariables.settings}`);
+}
+
+/**
+ * Opens what samples live answers from events.
+ *
+ * @throws AppError `missing_setting` without `EvaluationStore.grantAccess` and `new LiveScoring`
+ */
+export function openLiveSampling(variables?: Variables): (events: readonly KitEvent[]) => Promise<void> {
+  const queue = openLiveScoreQueue(variables);
+  const { live } = readEvaluationSettings(variables);
+  return (events) => sampleLiveAnswers(events, { queue, live });
+}
+
+/**
+ * Opens the scoring of live answers.
+ *
+ * @returns scores what is due while it may go on
+ * @throws AppError `missing_setting` as `openLiveSampling`; `unknown_route` when the judge's route is not there
+ */
+export function openLiveScoring(
+  deps: {
+    readonly gateway: ModelGateway;
+    readonly answers: Answers;
+    readonly publish: Publish;
+    readonly log: Log;
+  },
+  variables?: Variables,
+): (mayGoOn: () => boolean) => Promise<LiveScoring> {
+  const settings = readEvaluationSettings(variables);
+  const scorers = createScorers({
+    judgeRoute: settings.judgeRoute ?? offlineJudgeRoute,
+    gateway: deps.gateway,
+    templates: openJudgeTemplates(variables),
+  });
+  const opened = { ...deps, scorers, settings, queue: openLiveScoreQueue(variables), now: () => new Date() };
+  return (mayGoOn) => scoreLiveAnswers(opened, mayGoOn);
+}
+
+function openLiveScoreQueue(variables?: Variables): DynamoLiveScoreQueue {
+  const { table } = readVariables({ table: evaluationVariables.table }, storeGrant, variables);
+  return new DynamoLiveScoreQueue({ client: openDynamo(), table });
+}
