@@ -53,3 +53,36 @@ export interface EventDeadLetters {
    */
   put(bodies: readonly string[], cause: string): Promise<void>;
 }
+
+/** A dead letter that was taken out of the sight of others. */
+export interface EventLetter {
+  /** By which it is removed. */
+  readonly receipt: string;
+  /** An event as JSON, what came in the place of one, or what Lambda says of events that it gave up. */
+  readonly body: string;
+  /** Why it lies there; left out when Lambda laid it down. */
+  readonly cause?: string;
+  /** ISO 8601, UTC: since when. */
+  readonly since: string;
+}
+
+/** The dead letters of events as a replay sees them. */
+export interface EventLetters {
+  /** Takes up to that many out of sight for some minutes; those that are not removed are there again then. */
+  take(limit: number): Promise<readonly EventLetter[]>;
+  remove(letters: readonly EventLetter[]): Promise<void>;
+}
+
+/** Records that a consumer gave up, of which a dead letter has the place in the stream alone. */
+export interface RecordRange {
+  readonly shardId: string;
+  /** Sequence numbers of the first and the last one. */
+  readonly from: string;
+  readonly until: string;
+}
+
+/** The event stream, read again. */
+export interface EventShards {
+  /** @returns bodies of the records that the stream still has, oldest first */
+  read(range: RecordRange): Promise<readonly string[]>;
+}

@@ -63,6 +63,8 @@ const measures: Readonly<Record<string, (fields: Fields) => readonly Measurement
     count('eventsCounted', fields.events),
     count('eventAge', fields.ageMs),
   ],
+  'feedback.event_unreadable': () => [count('eventsUnreadable', 1)],
+  'feedback.events_laid_down': (fields) => [count('eventsNotTaken', fields.events)],
   'api.defect': () => [count('defects', 1)],
   'function.failed': () => [count('defects', 1)],
 };

@@ -64,6 +64,10 @@ export const metrics = {
   eventsCounted: { name: 'EventsCounted', unit: 'Count' },
   /** Milliseconds from the happening of the oldest event of a batch until it was counted. */
   eventAge: { name: 'EventAge', unit: 'Milliseconds' },
+  /** Records of the stream that are no events; each consumer finds them. */
+  eventsUnreadable: { name: 'EventsUnreadable', unit: 'Count' },
+  /** Events that the stream did not take, and that lie among the dead letters. */
+  eventsNotTaken: { name: 'EventsNotTaken', unit: 'Count' },
   /** Failures that nobody foresaw: errors in the kit itself. */
   defects: { name: 'Defects', unit: 'Count' },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

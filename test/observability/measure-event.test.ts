@@ -72,3 +72,36 @@ test.each([
 test('measures nothing of an event that holds no number anyone looks at', () => {
   expect(measureEvent('ingestion.started', { sources: 1 })).toEqual([]);
 });
+
+test('measures a judgement that changed as one more of the new and one less of the old', () => {
+  const first = measureEvent('observability.feedback_counted', { rating: 'down' });
+  const changed = measureEvent('observability.feedback_counted', { rating: 'up', previousRating: 'down' });
+  const same = measureEvent('observability.feedback_counted', { rating: 'up', previousRating: 'up' });
+
+  expect(first).toEqual([{ metric: 'feedbackDown', value: 1 }]);
+  expect(changed).toEqual([
+    { metric: 'feedbackUp', value: 1 },
+    { metric: 'feedbackDown', value: -1 },
+  ]);
+  expect(same).toEqual([]);
+});
+
+test('measures how old events were when they were counted, and nothing where all had been counted before', () => {
+  const counted = measureEvent('observability.events_counted', { events: 3, duplicates: 1, ageMs: 900 });
+  const known = measureEvent('observability.events_counted', { events: 0, duplicates: 4, ageMs: undefined });
+
+  expect(counted).toEqual([
+    { metric: 'eventsCounted', value: 3 },
+    { metric: 'eventAge', value: 900 },
+  ]);
+  expect(known).toEqual([{ metric: 'eventsCounted', value: 0 }]);
+});
+
+test.each([
+  ['observability.answer_counted', { bestScore: 0.7 }, 'retrievalScore', 0.7],
+  ['observability.score_counted', { groundedness: 0 }, 'groundedness', 0],
+  ['feedback.event_unreadable', { record: '1', code: 'invalid_json' }, 'eventsUnreadable', 1],
+  ['feedback.events_laid_down', { events: 5, code: 'Throttled' }, 'eventsNotTaken', 5],
+])('measures %s', (event, fields, metric, value) => {
+  expect(measureEvent(event, fields)).toEqual([{ metric, value }]);
+});

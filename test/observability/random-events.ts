@@ -1,4 +1,4 @@
-import type { KitEvent } from '../../lambdas/domain/event';
+import type { FeedbackGiven, KitEvent } from '../../lambdas/domain/event';
 import { seededRandom } from '../../lambdas/domain/seeded-random';
 import {
   makeAnswerCompleted,
@@ -9,6 +9,7 @@ import {
 
 const firstMs = Date.parse('2026-03-04T05:50:00.000Z');
 const spanMs = 20 * 60_000;
+type Judgement = readonly [FeedbackGiven['rating'], FeedbackGiven['rating']?];
 const states = ['answered', 'answered', 'answered', 'declined', 'cancelled', 'failed'] as const;
 
 /** Events of twenty minutes, around a full hour, of two tenants and two releases, each with an id of its own. */
@@ -41,12 +42,8 @@ export function randomEvents(count: number, seed: number): readonly KitEvent[] {
       const scores = { groundedness: Math.round(random()) };
       return makeEvaluationCompleted({ ...head, subjectId: `answer_${index}`, scores });
     }
-    const [rating, previousRating] = pick([
-      ['up', undefined],
-      ['down', undefined],
-      ['up', 'down'],
-      ['down', 'up'],
-    ] as const);
+    const judgements: [Judgement, ...Judgement[]] = [['up'], ['down'], ['up', 'down'], ['down', 'up']];
+    const [rating, previousRating] = pick(judgements);
     const revision = previousRating === undefined ? 1 : 2;
     return makeFeedbackGiven({ ...head, feedbackId: `feedback_${index}`, revision, rating, previousRating });
   });
