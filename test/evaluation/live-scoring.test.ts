@@ -1,4 +1,4 @@
-import type { AnswerCompleted, KitEvent } from '../../lambdas/domain/event';
+import type { KitEvent } from '../../lambdas/domain/event';
 import { SqliteLiveScoreQueue } from '../../lambdas/evaluation/adapters/sqlite-live-score-queue';
 import { sampleLiveAnswers } from '../../lambdas/evaluation/sample-live-answers';
 import { createScorers } from '../../lambdas/evaluation/score-answer';
@@ -11,34 +11,10 @@ import type { AnswerRecord } from '../../lambdas/rag/api';
 import { ScriptedGateway } from '../rag/scripted-gateway';
 import { judgeTemplates } from './judge-templates';
 import { makeAnswer } from './make-answer';
+import { makeAnswerCompleted } from './make-answer-completed';
 
 const minute = 60_000;
 const start = Date.parse('2026-01-02T04:00:00Z');
-
-function makeEvent(answerId: string, differences: Partial<AnswerCompleted> = {}): AnswerCompleted {
-  return {
-    type: 'answer.completed',
-    id: `answer.completed/${answerId}`,
-    time: '2026-01-02T03:04:05.000Z',
-    tenant: 'local',
-    traceId: answerId,
-    schemaVersion: 1,
-    answerId,
-    callerId: 'key_1',
-    state: 'answered',
-    language: 'en',
-    question: '',
-    answer: '',
-    route: 'chat',
-    passages: 3,
-    citations: 1,
-    rejectedCitations: 0,
-    inputTokens: 1,
-    outputTokens: 1,
-    latencyMs: {},
-    ...differences,
-  };
-}
 
 function live(settings: object) {
   return evaluationSettingsSchema.parse({ live: settings }).live;
@@ -51,7 +27,7 @@ describe('sampleLiveAnswers', () => {
     await sampleLiveAnswers(events, { queue, live: live(settings) });
     return added;
   };
-  const many = Array.from({ length: 4_000 }, (_, index) => makeEvent(`answer_${index}`));
+  const many = Array.from({ length: 4_000 }, (_, index) => makeAnswerCompleted(`answer_${index}`));
 
   test('takes the share of the settings, the same answers each time and whatever comes with them', async () => {
     const all = await sample(many, { sampleShare: 0.1 });
@@ -69,11 +45,11 @@ describe('sampleLiveAnswers', () => {
 
   test('takes answers from passages alone, in the languages that are asked for', async () => {
     const events = [
-      makeEvent('answer_declined', { state: 'declined' }),
-      makeEvent('answer_failed', { state: 'failed' }),
-      makeEvent('answer_direct', { passages: 0 }),
-      makeEvent('answer_en'),
-      makeEvent('answer_ko', { language: 'ko' }),
+      makeAnswerCompleted('answer_declined', { state: 'declined' }),
+      makeAnswerCompleted('answer_failed', { state: 'failed' }),
+      makeAnswerCompleted('answer_direct', { passages: 0 }),
+      makeAnswerCompleted('answer_en'),
+      makeAnswerCompleted('answer_ko', { language: 'ko' }),
     ];
 
     expect(await sample(events, { sampleShare: 1 })).toEqual(['answer_en', 'answer_ko']);

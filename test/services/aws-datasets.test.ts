@@ -8,17 +8,29 @@ import {
 import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { jest } from '@jest/globals';
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type { KitEvent } from '../../lambdas/domain/event';
 import { DynamoDatasetStore } from '../../lambdas/evaluation/adapters/dynamo-dataset-store';
 import { DynamoLiveScoreQueue } from '../../lambdas/evaluation/adapters/dynamo-live-score-queue';
 import { S3DatasetCases } from '../../lambdas/evaluation/adapters/s3-dataset-cases';
+import {
+  openDatasets,
+  openJudgeTemplates,
+  openLiveSampling,
+  openLiveScoring,
+} from '../../lambdas/evaluation/client';
 import { evaluationTable } from '../../lambdas/evaluation/settings';
 import { openDynamo } from '../../lambdas/platform/open-dynamo';
 import { openS3 } from '../../lambdas/platform/open-s3';
+import { S3TemplateStore } from '../../lambdas/rag/adapters/s3-template-store';
 import { PrivateTable } from '../../lib/platform/private-table';
 import { describeDatasetStoreContract } from '../contracts/dataset-store';
 import { describeLiveScoreQueueContract } from '../contracts/live-score-queue';
+import { makeAnswer } from '../evaluation/make-answer';
+import { makeAnswerCompleted } from '../evaluation/make-answer-completed';
 import { makeCase } from '../evaluation/make-case';
 import { synthesize } from '../lib/synthesize';
+import { ScriptedGateway } from '../rag/scripted-gateway';
+import { caller, readPrompt } from '../rag/start-chain';
 import { createTable } from './emulator/create-table';
 import type { RunningEmulator } from './emulator/running-emulator';
 import { startEmulator } from './emulator/start-emulator';
@@ -102,6 +114,71 @@ describe('DynamoLiveScoreQueue', () => {
     expect(Item?.expiresAt).toBe(Date.parse('2026-02-01T03:04:05Z') / 1_000);
   });
 });
+
+describe('a function of the environment', () => {
+  test('adds datasets and finds them again', async () => {
+    const { variables } = await deploy();
+    const datasets = openDatasets({ answers: { get: async () => makeAnswer() } }, variables);
+    const card = { name: 'golden', purpose: 'evaluation', source: 'import', licence: 'internal' } as const;
+
+    const dataset = await datasets.add(caller, card, [makeCase({ id: '' })]);
+
+    expect(await datasets.get(caller, 'golden')).toEqual(dataset);
+    expect(await datasets.cases(caller, dataset.digest)).toMatchObject([{ question: makeCase().question }]);
+  });
+
+  test('samples answers of the event stream and scores them, each once', async () => {
+    const { variables } = await deploy();
+    const published: KitEvent[] = [];
+    const sample = openLiveSampling(variables);
+    const score = openLiveScoring(
+      {
+        gateway: new ScriptedGateway({}),
+        answers: { get: async (_caller, id) => makeAnswer({ id }) },
+        publish: async (events) => void published.push(...events),
+        log: () => {},
+      },
+      variables,
+    );
+
+    await sample([makeAnswerCompleted('answer_a'), makeAnswerCompleted('answer_b')]);
+    const first = await score(() => true);
+    await sample([makeAnswerCompleted('answer_a')]);
+    const second = await score(() => true);
+
+    expect([first.scored, second.scored]).toEqual([2, 0]);
+    expect(published.map(({ id }) => id).sort()).toEqual([
+      'evaluation.completed/answer/answer_a',
+      'evaluation.completed/answer/answer_b',
+    ]);
+  });
+
+  test('reads the template of the judges from the store, and fails where it is not deployed', async () => {
+    const { variables, template } = await deploy();
+
+    expect(await openJudgeTemplates(variables).read()).toBe(template.content);
+    expect(() => openJudgeTemplates({ ...variables, PROMPT_TEMPLATES: '{}' })).toThrow(
+      'deploy prompts/judges.yaml',
+    );
+  });
+});
+
+/** Table, bucket and templates as their constructs would name them to a function. */
+async function deploy() {
+  const { bucket, table } = await openStore();
+  const template = readPrompt('judges');
+  const digest = await new S3TemplateStore(s3, bucket).put(template);
+  const variables = {
+    EVALUATION_TABLE: table,
+    EVALUATION_BUCKET: bucket,
+    EVALUATION_SETTINGS: JSON.stringify({ live: { sampleShare: 1 } }),
+    FEEDBACK_TABLE: 'not-read',
+    REVIEW_QUEUES: '{"answers":{}}',
+    PROMPT_TEMPLATES_BUCKET: bucket,
+    PROMPT_TEMPLATES: JSON.stringify({ judges: digest }),
+  };
+  return { variables, template };
+}
 
 async function openStore() {
   const bucket = randomUUID();
