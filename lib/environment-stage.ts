@@ -62,6 +62,7 @@ export class EnvironmentStage extends Stage {
             },
             hasLake: events.lake,
             reviews: environment.reviews,
+            answerLog: data.answerLog,
             encryptionKey,
             removalPolicy,
           });

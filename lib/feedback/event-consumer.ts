@@ -36,8 +36,7 @@ export class EventConsumer extends Construct {
       description,
       timeout,
     });
-    stream.grantFollow(this.handler);
-    stream.grantGiveUp(this.handler);
+    stream.grantConsume(this.handler);
     this.handler.addEventSourceMapping('Events', {
       eventSourceArn: stream.stream.streamArn,
       // What was published before the consumer was there counts too.

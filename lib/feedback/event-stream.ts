@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { eventStreamVariables } from '../../lambdas/feedback/settings';
+import { eventConsumerVariables, eventStreamVariables } from '../../lambdas/feedback/settings';
 
 /** Props of {@link EventStream}. */
 export interface EventStreamProps {
@@ -61,7 +61,7 @@ export class EventStream extends Construct {
   /** Lets the function publish events, and put those beside the stream that it does not take. */
   grantPublish(fn: LambdaFunction): void {
     this.#allow(fn, ['kinesis:PutRecords'], this.stream.streamArn);
-    this.grantGiveUp(fn);
+    this.#allow(fn, ['sqs:SendMessage'], this.deadLetters.queueArn);
     fn.addEnvironment(eventStreamVariables.stream, this.stream.streamName);
     fn.addEnvironment(eventStreamVariables.deadLetters, this.deadLetters.queueUrl);
   }
@@ -73,7 +73,7 @@ export class EventStream extends Construct {
     this.#allow(fn, ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], this.deadLetters.queueArn);
   }
 
-  /** Lets a reader follow the stream: a function through its event source mapping, or a delivery. */
+  /** Lets a reader follow the stream, e.g. a delivery of Firehose. */
   grantFollow(grantee: IGrantable): void {
     Grant.addToPrincipal({
       grantee,
@@ -89,9 +89,11 @@ export class EventStream extends Construct {
     this.#key?.grant(grantee, 'kms:Decrypt');
   }
 
-  /** Lets Lambda tell, in the function's name, what it gave up. */
-  grantGiveUp(fn: LambdaFunction): void {
+  /** Lets the function work the stream off, and put into the dead letters what it cannot; so may Lambda in its name. */
+  grantConsume(fn: LambdaFunction): void {
+    this.grantFollow(fn);
     this.#allow(fn, ['sqs:SendMessage'], this.deadLetters.queueArn);
+    fn.addEnvironment(eventConsumerVariables.deadLetters, this.deadLetters.queueUrl);
   }
 
   #allow(grantee: IGrantable, actions: string[], arn: string): void {

@@ -62,22 +62,34 @@ export class AnswerLog extends Construct {
 
   /** Lets the function log answers, read one by its id, and find those that were left running. */
   grantAccess(fn: LambdaFunction): void {
-    this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:PutItem']);
+    this.grantRead(fn);
+    this.table.allow(fn, ['dynamodb:PutItem']);
     this.table.allow(fn, ['dynamodb:Query'], answerLogTable.running.name);
-    Grant.addToPrincipal({
-      grantee: fn,
-      actions: ['s3:GetObject', 's3:PutObject'],
-      resourceArns: [this.bucket.arnForObjects(`${answerRecordPrefix}*`)],
-    });
+    this.allowObjects(fn, 's3:PutObject');
+    this.props.encryptionKey?.grant(fn, 'kms:GenerateDataKey');
+  }
+
+  /** Lets the function read an answer by its id. */
+  grantRead(fn: LambdaFunction): void {
+    this.table.allow(fn, ['dynamodb:GetItem']);
+    this.allowObjects(fn, 's3:GetObject');
     // Without it S3 says of an object that is gone that it is forbidden.
     Grant.addToPrincipal({
       grantee: fn,
       actions: ['s3:ListBucket'],
       resourceArns: [this.bucket.bucketArn],
     });
-    this.props.encryptionKey?.grant(fn, 'kms:Decrypt', 'kms:GenerateDataKey');
+    this.props.encryptionKey?.grant(fn, 'kms:Decrypt');
     fn.addEnvironment(answerLogVariables.table, this.table.tableName);
     fn.addEnvironment(answerLogVariables.bucket, this.bucket.bucketName);
     fn.addEnvironment(answerLogVariables.retentionDays, String(this.props.retentionDays));
+  }
+
+  private allowObjects(fn: LambdaFunction, action: 's3:GetObject' | 's3:PutObject'): void {
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: [action],
+      resourceArns: [this.bucket.arnForObjects(`${answerRecordPrefix}*`)],
+    });
   }
 }

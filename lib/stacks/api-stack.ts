@@ -10,6 +10,7 @@ import type { Cancellations } from '../api/cancellations';
 import { KeyIssuer } from '../api/key-issuer';
 import { WebApplication } from '../api/web-application';
 import type { EventStream } from '../feedback/event-stream';
+import type { Feedback } from '../feedback/feedback';
 import type { Ingestion } from '../ingestion/ingestion';
 import type { ModelGateway } from '../model-gateway/model-gateway';
 import type { Counters } from '../observability/counters';
@@ -44,11 +45,15 @@ export interface ApiStackProps extends StackProps {
     readonly documents: IBucket;
   };
   /**
-   * The stream of events, and what is counted of them.
+   * The stream of events, what people say of answers, and what is counted of both.
    *
    * @default - nothing is published, and there is no feedback
    */
-  readonly feedback?: { readonly stream: EventStream; readonly counters: Counters };
+  readonly feedback?: {
+    readonly stream: EventStream;
+    readonly feedback: Feedback;
+    readonly counters: Counters;
+  };
   /** Folder of the built web application. */
   readonly site: string;
   readonly isDeletionProtected: boolean;
@@ -83,6 +88,7 @@ export class ApiStack extends Stack {
     knowledge?.ingestion.grantDocuments(handler);
     // An operator replays what consumers gave up.
     feedback?.stream.grantReplay(handler);
+    feedback?.feedback.grantAccess(handler);
     feedback?.counters.grantRead(handler);
 
     const callers = new Callers(this, 'Callers', {

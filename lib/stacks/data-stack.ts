@@ -37,6 +37,7 @@ export class DataStack extends Stack {
   readonly callerKeys: CallerKeys;
   readonly cancellations: Cancellations;
   readonly gateway: ModelGateway;
+  readonly answerLog: AnswerLog;
   readonly chain: Chain;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
@@ -62,7 +63,8 @@ export class DataStack extends Stack {
       functions,
       templates: props.promptTemplates,
     });
-    const answerLog = new AnswerLog(this, 'AnswerLog', { ...logged, retentionDays: props.answerLogDays });
+    this.answerLog = new AnswerLog(this, 'AnswerLog', { ...logged, retentionDays: props.answerLogDays });
+    const { answerLog } = this;
     this.chain = new Chain(this, 'Chain', { settings: props.chain, answerLog, templates });
   }
 }

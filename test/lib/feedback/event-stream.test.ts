@@ -118,6 +118,15 @@ describe('a consumer', () => {
     });
   });
 
+  test('is told where dead letters go, and runs outside the network', () => {
+    const template = synthesize((stack) => consume(stack));
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ EVENT_DEAD_LETTERS: Match.anyValue() }) },
+      VpcConfig: Match.absent(),
+    });
+  });
+
   test('is allowed to read the stream and to write dead letters, and nothing else of either', () => {
     const template = synthesize((stack) => consume(stack, { encryptionKey: new Key(stack, 'Key') }));
 

@@ -73,6 +73,14 @@ const calls: readonly Call[] = [
     asks: 'DynamoDB.PutItem',
   },
   {
+    // A declined answer, a thumbs down of it, and what nobody can read, which goes to the dead letters.
+    entry: 'feedback/queue-reviews',
+    invoker: 'AWS::Lambda::EventSourceMapping of a stream',
+    events: [recorded('event-stream-batch')],
+    results: [{ batchItemFailures: [] }],
+    asks: 'SQS.SendMessageBatch',
+  },
+  {
     // A call of a model, feedback with a text, and what nobody can read, which Firehose keeps with the failures.
     entry: 'feedback/route-events',
     invoker: 'AWS::KinesisFirehose::DeliveryStream',
@@ -115,6 +123,13 @@ const calls: readonly Call[] = [
     events: [recorded('sync-batch-open'), recorded('sync-batch-index')],
     results: [expect.objectContaining({ step: 'index' }), expect.objectContaining({ step: 'done' })],
     asks: 'DynamoDB.PutItem',
+  },
+  {
+    entry: 'observability/count-events',
+    invoker: 'AWS::Lambda::EventSourceMapping of a stream',
+    events: [recorded('event-stream-batch')],
+    results: [{ batchItemFailures: [] }],
+    asks: 'DynamoDB.TransactWriteItems',
   },
   {
     entry: 'rag/store-templates',

@@ -51,6 +51,20 @@ test('grants logging and reading answers, not deleting them, and says where and 
   });
 });
 
+test('lets a reader read, and write nothing', () => {
+  const template = synthesize((stack) =>
+    new AnswerLog(stack, 'Answers', { ...props, encryptionKey: new Key(stack, 'Key') }).grantRead(
+      makeFunction(stack),
+    ),
+  );
+
+  expect(grantedIn(template).allowed.filter((line) => !line.startsWith('kms:'))).toEqual([
+    'dynamodb:GetItem on AnswersTable',
+    's3:GetObject on AnswersLargeAnswers/answers/*',
+    's3:ListBucket on AnswersLargeAnswers',
+  ]);
+});
+
 test('encrypts table and bucket with the key it is given, and grants its use', () => {
   const template = synthesize((stack) =>
     new AnswerLog(stack, 'Answers', { ...props, encryptionKey: new Key(stack, 'Key') }).grantAccess(
