@@ -1,5 +1,5 @@
 import type { ResultCache } from '../../lambdas/evaluation/ports';
-import { makeAnswer } from '../evaluation/make-answer';
+import { makeCitedAnswer } from '../evaluation/make-cited-answer';
 
 /** What every cache of results does. @param open - with the clock that it is to use */
 export function describeResultCacheContract(
@@ -13,7 +13,7 @@ export function describeResultCacheContract(
 
     test('gives back an answer by release and case', async () => {
       const cache = await open(now);
-      const answer = makeAnswer({ answer: '백업은 30일 동안 보관합니다 [1].' });
+      const answer = makeCitedAnswer({ answer: '백업은 30일 동안 보관합니다 [1].' });
 
       await cache.putAnswer(release, caseKey, answer);
 
@@ -43,7 +43,7 @@ export function describeResultCacheContract(
     test('forgets both after a week: the documents behind them change', async () => {
       let time = Date.now();
       const cache = await open(() => new Date(time));
-      await cache.putAnswer(release, caseKey, makeAnswer());
+      await cache.putAnswer(release, caseKey, makeCitedAnswer());
       await cache.putScore(release, caseKey, 'safety@judge@1', { value: 1 });
 
       time += 6 * 86_400_000;

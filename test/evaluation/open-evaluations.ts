@@ -20,7 +20,7 @@ import type { Scorer } from '../../lambdas/evaluation/scorer';
 import { AppError } from '../../lambdas/platform/errors';
 import { randomId } from '../../lambdas/platform/random-id';
 import { openDatabase } from '../../lambdas/platform/sqlite';
-import { makeAnswer } from './make-answer';
+import { makeCitedAnswer } from './make-cited-answer';
 import { makeCase } from './make-evaluation';
 
 /** Digests of the two releases that there are. */
@@ -51,7 +51,7 @@ export async function openEvaluations(changes: Partial<World> = {}, database = o
   const world: World = {
     cases: ['case_a', 'case_b', 'case_c'].map((id) => makeCase(id)),
     purpose: 'evaluation',
-    answer: async (_release, question) => makeAnswer({ question, costUsd: 0.25 }),
+    answer: async (_release, question) => makeCitedAnswer({ question, costUsd: 0.25 }),
     judge: async () => ({ value: 1, rationale: 'as it should be', costUsd: 0.05 }),
     concurrency: 1,
     ...changes,

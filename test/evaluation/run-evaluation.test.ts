@@ -1,6 +1,6 @@
 import { AppError } from '../../lambdas/platform/errors';
 import { openDatabase } from '../../lambdas/platform/sqlite';
-import { makeAnswer } from './make-answer';
+import { makeCitedAnswer } from './make-cited-answer';
 import { makeCase } from './make-evaluation';
 import { candidate, champion, openEvaluations, operator } from './open-evaluations';
 
@@ -8,7 +8,7 @@ const unavailable = () =>
   new AppError('the model is away', { kind: 'unavailable', code: 'provider_unavailable', isRetryable: true });
 
 const failedAnswer = (question: string) =>
-  makeAnswer({
+  makeCitedAnswer({
     question,
     state: 'failed',
     answer: '',
@@ -48,7 +48,7 @@ test('answers as the one who started it, who may read the documents of their gro
   const { run } = await openEvaluations({
     answer: async (_release, question, caller) => {
       callers.push(caller);
-      return makeAnswer({ question });
+      return makeCitedAnswer({ question });
     },
   });
 
@@ -93,7 +93,7 @@ test('takes a model that fails for a failed case, not for a failed evaluation', 
     answer: async (release, question) =>
       release === candidate && question.includes('case_b')
         ? failedAnswer(question)
-        : makeAnswer({ question }),
+        : makeCitedAnswer({ question }),
   });
 
   const evaluation = await run();
@@ -131,7 +131,7 @@ test('names a judge that fails in its case, and keeps what the others said', asy
 test('masks personal data in answers and rationales, and keeps no such answer for later', async () => {
   const { run, api, asked } = await openEvaluations({
     cases: [makeCase('case_a')],
-    answer: async (_release, question) => makeAnswer({ question, answer: '담당자: 010-1234-5678' }),
+    answer: async (_release, question) => makeCitedAnswer({ question, answer: '담당자: 010-1234-5678' }),
     judge: async () => ({ value: 0, rationale: 'tells the phone number 010-1234-5678' }),
   });
 
@@ -158,7 +158,7 @@ describe('a budget', () => {
 
   test('is no hindrance where nothing costs anything', async () => {
     const { run } = await openEvaluations({
-      answer: async (_release, question) => makeAnswer({ question, costUsd: undefined }),
+      answer: async (_release, question) => makeCitedAnswer({ question, costUsd: undefined }),
       judge: async () => ({ value: 1 }),
     });
 
@@ -196,7 +196,7 @@ test('tries failed answers and judges again when it is resumed, and nothing else
     answer: async (release, question) =>
       isAway && release === candidate && question.includes('case_a')
         ? failedAnswer(question)
-        : makeAnswer({ question }),
+        : makeCitedAnswer({ question }),
     judge: async ({ case: { id } }) => {
       if (isAway && id === 'case_b') throw unavailable();
       return { value: 1, costUsd: 1 };
@@ -226,7 +226,7 @@ test('stops by hand at the next case', async () => {
         const [running] = await opened.api.list(operator, 1);
         if (running) await opened.api.stop(operator, running.id);
       }
-      return makeAnswer({ question });
+      return makeCitedAnswer({ question });
     },
   });
 
@@ -246,7 +246,7 @@ test('is completed all the same when the stop comes with the last case', async (
     answer: async (_release, question) => {
       const [running] = await opened.api.list(operator, 1);
       if (running && question.includes('case_c')) await opened.api.stop(operator, running.id);
-      return makeAnswer({ question });
+      return makeCitedAnswer({ question });
     },
   });
 
@@ -258,7 +258,7 @@ test('is completed all the same when the stop comes with the last case', async (
 test('fails with the reason when its release is gone, and has a report of what there is', async () => {
   const { run, api, lines } = await openEvaluations({
     answer: async (_release, question) => {
-      if (question.includes('case_a')) return makeAnswer({ question });
+      if (question.includes('case_a')) return makeCitedAnswer({ question });
       throw new AppError('there is no release cccc: see GET /v1/releases', {
         kind: 'not-found',
         code: 'release_not_found',
@@ -344,7 +344,7 @@ test('continues after a restart what was running when the process ended', async 
     {
       answer: async (_release, question) => {
         if (question.includes('case_b')) void first.runner.close();
-        return makeAnswer({ question, costUsd: 0.25 });
+        return makeCitedAnswer({ question, costUsd: 0.25 });
       },
     },
     database,

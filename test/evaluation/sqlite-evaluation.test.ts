@@ -7,7 +7,7 @@ import { describeCaseStoreContract } from '../contracts/case-store';
 import { describeEvaluationStoreContract } from '../contracts/evaluation-store';
 import { describeReportStoreContract } from '../contracts/report-store';
 import { describeResultCacheContract } from '../contracts/result-cache';
-import { makeAnswer } from './make-answer';
+import { makeCitedAnswer } from './make-cited-answer';
 
 describeEvaluationStoreContract('SQLite', () => new SqliteEvaluationStore(openDatabase(':memory:')));
 describeReportStoreContract('SQLite', () => new SqliteReportStore(openDatabase(':memory:')));
@@ -17,7 +17,7 @@ describeResultCacheContract('SQLite', (now) => new SqliteResultCache(openDatabas
 test('takes an answer that another version of the kit kept for none', async () => {
   const database = openDatabase(':memory:');
   const cache = new SqliteResultCache(database, () => new Date());
-  await cache.putAnswer('release', 'case', makeAnswer());
+  await cache.putAnswer('release', 'case', makeCitedAnswer());
   database.prepare('UPDATE evaluation_results SET content = \'{"text":"an old form"}\'').run([]);
 
   expect(await cache.answer('release', 'case')).toBeUndefined();
