@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { AppError } from '../lambdas/platform/errors';
 import { addAskCommand } from './add-ask-command';
 import { addCostCommand } from './add-cost-command';
+import { addDatasetCommand } from './add-dataset-command';
 import { addDocumentsCommand } from './add-documents-command';
 import { addEventsCommand } from './add-events-command';
 import { addExplainCommand } from './add-explain-command';
@@ -36,6 +37,7 @@ addDocumentsCommand(program);
 addSyncCommand(program);
 addIngestionCommand(program);
 addEventsCommand(program);
+addDatasetCommand(program);
 addKeysCommand(program);
 addSecretsCommand(program);
 addCostCommand(program, async (environment) => {
