@@ -14,7 +14,6 @@ import { SqsEventDeadLetters } from '../../lambdas/feedback/adapters/sqs-event-d
 import { SqsEventLetters } from '../../lambdas/feedback/adapters/sqs-event-letters';
 import { openReplayEvents } from '../../lambdas/feedback/client';
 import { openSqs } from '../../lambdas/platform/open-sqs';
-import { describeEventLettersContract } from '../contracts/event-letters';
 import { makeAnswerCompleted, makeFeedbackGiven } from '../observability/make-events';
 import type { RunningEmulator } from './emulator/running-emulator';
 import { startEmulator } from './emulator/start-emulator';
@@ -44,9 +43,39 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-describeEventLettersContract('SQS', async () => {
+async function openQueue() {
   const queue = { open: async () => sqs, url: await makeQueue() };
   return { deadLetters: new SqsEventDeadLetters(queue), letters: new SqsEventLetters(queue) };
+}
+
+describe('SqsEventLetters', () => {
+  test('gives back what was laid down, in any script, and why', async () => {
+    const { deadLetters, letters } = await openQueue();
+    const body = JSON.stringify({ id: 'a', text: '구글 👍\u0007\ufffe "x"\n' });
+
+    await deadLetters.put([body], '읽을 수 없음');
+    const [letter] = await letters.take(10);
+
+    expect(letter?.cause).toBe('읽을 수 없음');
+    expect(JSON.parse(letter?.body ?? '')).toEqual(JSON.parse(body));
+    expect(Date.parse(letter?.since ?? '')).toBeGreaterThan(Date.parse('2026-01-01'));
+  });
+
+  test('takes as many as are wanted, more than ten too, and hides them until they are removed', async () => {
+    const { deadLetters, letters } = await openQueue();
+    await deadLetters.put(
+      Array.from({ length: 25 }, (_, index) => `{"id":"${index}"}`),
+      'away',
+    );
+
+    const taken = await letters.take(23);
+    await letters.remove(taken);
+    await letters.remove([]);
+    const rest = await letters.take(23);
+
+    expect(new Set([...taken, ...rest].map(({ body }) => body)).size).toBe(25);
+    expect([taken.length, rest.length, (await letters.take(10)).length]).toEqual([23, 2, 0]);
+  });
 });
 
 test('puts back what the stream did not take, and what Lambda gave up: by its place in the stream', async () => {
