@@ -34,24 +34,37 @@ interface ResponseStreaming {
  * that its client has left.
  *
  * @param observe - what every invocation runs in, e.g. log and metrics
+ * @param settle - awaited when a response is out: Lambda freezes a function between two invocations, and what was begun
+ * and nobody waited for with it
  */
 export function createLambdaHandler(
   fetch: (request: Request) => Response | Promise<Response>,
   observe: <Args extends readonly unknown[], Result>(
     handler: (...args: Args) => Promise<Result>,
   ) => (...args: Args) => Promise<Result>,
+  settle: () => Promise<void> = async () => {},
 ): Handler {
   const runtime = findResponseStreaming();
   if (!runtime) {
-    return observe(async (event: unknown, _context: unknown) => buffer(await fetch(readRestEvent(event))));
+    return observe(async (event: unknown, _context: unknown) => {
+      try {
+        return await buffer(await fetch(readRestEvent(event)));
+      } finally {
+        await settle();
+      }
+    });
   }
   return runtime.streamifyResponse(
     observe(async (event: unknown, stream: Writable, _context: unknown) => {
-      const response = await fetch(readRestEvent(event));
-      const output = runtime.HttpResponseStream.from(stream, headOf(response));
-      // The runtime sends status and headers with the first write, also when the body has nothing to write.
-      output.write('');
-      await pipeline(response.body ? Readable.fromWeb(response.body) : Readable.from([]), output);
+      try {
+        const response = await fetch(readRestEvent(event));
+        const output = runtime.HttpResponseStream.from(stream, headOf(response));
+        // The runtime sends status and headers with the first write, also when the body has nothing to write.
+        output.write('');
+        await pipeline(response.body ? Readable.fromWeb(response.body) : Readable.from([]), output);
+      } finally {
+        await settle();
+      }
     }),
   );
 }

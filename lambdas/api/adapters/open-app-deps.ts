@@ -1,8 +1,16 @@
+import { openDatasets } from '../../evaluation/client';
+import { evaluationVariables } from '../../evaluation/settings';
+import { type Events, openEvents, openFeedbacks, openReplayEvents, openReviews } from '../../feedback/client';
+import { eventStreamVariables, feedbackVariables } from '../../feedback/settings';
 import { openDocuments, openReplay } from '../../ingestion/client';
+import { openMonitoring } from '../../observability/client';
+import { monitoringVariables } from '../../observability/settings';
 import type { Log } from '../../platform/log';
 import { openDynamo } from '../../platform/open-dynamo';
 import { randomId } from '../../platform/random-id';
+import { readOptionalVariable } from '../../platform/read-optional-variable';
 import { readVariables } from '../../platform/read-variables';
+import type { Answers } from '../../rag/api';
 import { type Answering, openAnswering, openAnswers, openChain, openKnowledge } from '../../rag/client';
 import type { AppDeps } from '../create-app';
 import { cancellationsVariables } from '../settings';
@@ -14,21 +22,29 @@ import { openTokenVerifier } from './open-token-verifier';
 const maxBodyBytes = 4_194_304;
 const formBytes = 65_536;
 
+/** What the application needs in a function, and what the function waits for before an invocation ends. */
+export interface OpenedAppDeps extends AppDeps {
+  readonly settle: () => Promise<void>;
+}
+
 /**
  * What the application needs in a function; servers are first asked by the requests that need them.
  *
  * @throws `missing_setting` with the grant that the function lacks
  */
-export function openAppDeps(log: Log): AppDeps {
+export function openAppDeps(log: Log): OpenedAppDeps {
   const now = () => new Date();
-  const answering = openAnswering({ log });
+  const events = openEvents({ log });
+  const answering = openAnswering({ log, publish: events.publish });
+  const answers = openAnswers();
   const { table } = readVariables(cancellationsVariables, 'Cancellations.grantAccess');
   return {
     ...openIndexed(answering),
+    ...openLoop({ events, answers, log }),
     gateway: answering.gateways.own,
     chain: openChain(answering),
     releases: answering.releases,
-    answers: openAnswers(),
+    answers,
     keys: openCallerKeys(),
     tokens: openTokenVerifier(),
     cancellations: new DynamoCancellations({ client: openDynamo(), table, now, log }),
@@ -40,6 +56,7 @@ export function openAppDeps(log: Log): AppDeps {
     heartbeatMs: 8_000,
     maxBodyBytes,
     maxUploadBytes: maxBodyBytes + formBytes,
+    settle: () => events.settle(),
   };
 }
 
@@ -54,5 +71,28 @@ function openIndexed(
     ...searching,
     documents: openDocuments({ index: pinned }),
     replay: openReplay({ log: answering.log }),
+  };
+}
+
+/** What is there only where its stack is: each is known by the variables of its grant. */
+function openLoop({
+  events: { publish },
+  answers,
+  log,
+}: {
+  readonly events: Events;
+  readonly answers: Answers;
+  readonly log: Log;
+}): Pick<AppDeps, 'feedbacks' | 'reviews' | 'monitoring' | 'replayEvents' | 'datasets'> {
+  const has = (names: Readonly<Record<string, string>>) =>
+    Object.values(names).every((name) => readOptionalVariable(name) !== undefined);
+  return {
+    ...(has(feedbackVariables) && {
+      feedbacks: openFeedbacks({ answers, publish }),
+      reviews: openReviews({ publish }),
+    }),
+    ...(has(monitoringVariables) && { monitoring: openMonitoring() }),
+    ...(has(eventStreamVariables) && { replayEvents: openReplayEvents({ log }) }),
+    ...(has(evaluationVariables) && has(feedbackVariables) && { datasets: openDatasets({ answers }) }),
   };
 }

@@ -43,6 +43,28 @@ const question = () =>
 describe('a runtime that streams', () => {
   beforeEach(() => Reflect.set(globalThis, 'awslambda', fakeLambdaRuntime));
 
+  test('ends only when what nobody waited for has settled, after the client has everything', async () => {
+    let settle = () => {};
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    const handler = createLambdaHandler(app.app.fetch, observe, () => settled);
+    const stream = new ReceivedStream();
+    let hasEnded = false;
+
+    const invocation = handler(question(), stream, { awsRequestId: 'a' }).then(() => {
+      hasEnded = true;
+    });
+    await waitUntil(() => stream.writableFinished);
+    await setImmediate();
+    const endedBefore = hasEnded;
+    settle();
+    await invocation;
+
+    expect(endedBefore).toBe(false);
+    expect(stream.read().body.toString()).toContain('[DONE]');
+  });
+
   test('sends status and headers first, then every event as it comes', async () => {
     const handler = createLambdaHandler(app.app.fetch, observe);
     const stream = new ReceivedStream();
