@@ -6,6 +6,7 @@ import { readVariables } from '../platform/read-variables';
 import { DynamoSyncProgress } from './adapters/dynamo-sync-progress';
 import { openSources } from './adapters/open-sources';
 import { openStates } from './adapters/open-states';
+import { openWantedIndexes } from './adapters/open-wanted-indexes';
 import { S3SyncManifests } from './adapters/s3-sync-manifests';
 import { planSync, planSyncInputSchema } from './plan-sync';
 import { documentStatesVariables, documentsBucketVariables } from './settings';
@@ -16,6 +17,7 @@ const { table } = readVariables(documentStatesVariables, 'DocumentStore.grantWri
 const opened = {
   findSource: openSources().find,
   states: openStates(),
+  wantedIndexes: openWantedIndexes(),
   manifests: new S3SyncManifests({ client: openS3(), bucket }),
   progress: new DynamoSyncProgress({ client: openDynamo(), table }),
 };

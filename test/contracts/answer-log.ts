@@ -22,6 +22,7 @@ const running: AnswerRecord = {
 const answered: AnswerRecord = {
   ...running,
   state: 'answered',
+  release: 'c'.repeat(64),
   condensedQuestion: '백업 보관 기간은?',
   passages: [
     {

@@ -65,6 +65,7 @@ export function openFunctions() {
     deadLetters,
     gateway,
     states,
+    database,
     settings,
     index,
     logged,

@@ -1,11 +1,14 @@
 import type { SyncEvent } from '../../lambdas/ingestion/api';
 import { followSyncs } from '../../lambdas/ingestion/follow-syncs';
 import { identifyDocument } from '../../lambdas/ingestion/identify-document';
+import { listTargets } from '../../lambdas/ingestion/list-targets';
 import { planSync } from '../../lambdas/ingestion/plan-sync';
-import type { SyncRequest, SyncRuns } from '../../lambdas/ingestion/ports';
+import type { IndexTarget, SyncRequest, SyncRuns } from '../../lambdas/ingestion/ports';
 import { type SyncBatchStep, syncBatch } from '../../lambdas/ingestion/sync-batch';
 import { type SyncBatch, syncBatchSchema } from '../../lambdas/ingestion/sync-batch-shape';
 import { AppError } from '../../lambdas/platform/errors';
+import { SqlitePassageIndex } from '../../lambdas/vector-search/adapters/sqlite-passage-index';
+import { CountingGateway, dimensions } from './counting-gateway';
 import { MemorySyncManifests, MemorySyncProgress } from './memory-sync';
 import { openFunctions, recordedEvent } from './open-functions';
 import { section } from './open-ingestion';
@@ -16,7 +19,10 @@ function openSync() {
   const { bucket, table, states, indexing, queue } = functions;
   const progress = new MemorySyncProgress();
   const manifests = new MemorySyncManifests();
-  const batchDeps = { ...indexing, progress };
+  const pinned: IndexTarget[] = [];
+  const withPins = { ...indexing, pinnedTargets: async () => pinned };
+  const wantedIndexes = async () => (await listTargets(withPins)).map(({ id }) => id);
+  const batchDeps = { ...withPins, progress, wantedIndexes };
   const started: SyncRequest[] = [];
 
   async function workOff(batch: SyncBatch): Promise<number> {
@@ -31,7 +37,7 @@ function openSync() {
     const findSource = ({ source }: { source: string }) => [bucket, table].find(({ id }) => id === source);
     const { manifest } = await planSync(
       { ...request, run: runId },
-      { findSource, states, manifests, progress },
+      { findSource, states, manifests, progress, wantedIndexes },
     );
     for (const batch of manifests.lists.get(manifest) ?? []) await workOff(batch);
   }
@@ -61,7 +67,7 @@ function openSync() {
       queue.nowMs += milliseconds;
     },
   };
-  return { ...functions, progress, manifests, batchDeps, started, workOff, runs, followDeps };
+  return { ...functions, pinned, progress, manifests, batchDeps, started, workOff, runs, followDeps };
 }
 
 async function eventsOf(events: AsyncIterable<SyncEvent>): Promise<readonly SyncEvent[]> {
@@ -135,6 +141,30 @@ describe('a sync that runs by itself', () => {
 
     expect(events.at(-1)).toMatchObject({ reports: [{ added: 0, unchanged: 1, failed: [] }] });
     expect(manifests.lists.size).toBe(0);
+  });
+
+  test('fills an index that a release has come to pin, and embeds nothing again for the others', async () => {
+    const { bucket, followDeps, gateway, database, pinned } = openSync();
+    bucket.texts.set('a.md', section('walrus'));
+    await eventsOf(followSyncs([bucket], {}, followDeps));
+    const embedded = gateway.embedded.length;
+    const fingerprint = { embeddingModel: 'test/old', dimensions, splitterVersion: 'structure-1/60/0' };
+    const index = new SqlitePassageIndex(database, fingerprint);
+    const pinnedGateway = new CountingGateway();
+    pinned.push({
+      fingerprint,
+      index,
+      gateway: pinnedGateway,
+      embeddingRoute: 'embedding',
+      splitting: { passageTokens: 60, overlapTokens: 0 },
+    });
+
+    const events = await eventsOf(followSyncs([bucket], {}, followDeps));
+
+    expect(events.at(-1)).toMatchObject({ reports: [{ added: 0, changed: 0, unchanged: 1, failed: [] }] });
+    expect(await index.count()).toBe(pinnedGateway.embedded.length);
+    expect(pinnedGateway.embedded.length).toBeGreaterThan(1);
+    expect(gateway.embedded).toHaveLength(embedded);
   });
 
   test('tries a failed document again', async () => {
