@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { buildWeb } from '../web/build-web';
 import { findBrowser } from '../web/find-browser';
 import { launchBrowser, openPage, type WatchedPage } from '../web/open-page';
 import { type StandInAccounts, startStandInAccounts } from '../web/stand-in-accounts';
@@ -12,7 +10,6 @@ import { type StandInKit, startStandInKit } from '../web/stand-in-kit';
 jest.setTimeout(30_000);
 
 const browserPath = findBrowser();
-const repository = join(import.meta.dirname, '../..');
 const phone = { width: 390, height: 844 };
 
 (browserPath ? describe : describe.skip)('the web application in a browser', () => {
@@ -23,11 +20,7 @@ const phone = { width: 390, height: 844 };
   let watched: WatchedPage[];
 
   beforeAll(async () => {
-    webFolder = mkdtempSync(join(tmpdir(), 'kit-web-'));
-    const vite = join(repository, 'node_modules/vite/bin/vite.js');
-    execFileSync(process.execPath, [vite, 'build', 'web', '--outDir', webFolder, '--logLevel', 'error'], {
-      cwd: repository,
-    });
+    webFolder = buildWeb();
     browser = await launchBrowser(browserPath!);
   }, 90_000);
 

@@ -71,6 +71,7 @@ export function recordOf(
     prompt_template: 'answer',
     prompt_digest: 'ab'.repeat(32),
     settings_digest: 'cd'.repeat(32),
+    release: 'ab'.repeat(32),
     route: 'offline',
     provider: 'offline',
     model: 'extractive-v1',

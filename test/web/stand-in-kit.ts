@@ -99,7 +99,7 @@ export async function startStandInKit(options: {
   const me = { id: 'key_1', tenant: 'local', groups: [], roles: options.roles ?? ['user'] };
   app.get('/v1/me', (context) => context.json({ ...me, allowed_models: 'all' }));
   const passagesOf = (id: string) => documents.passages(id);
-  const loop = addLoop(app, { callerId: me.id, authorId: options.authorId, records, passagesOf });
+  const loop = addLoop(app, { ...options, callerId: me.id, roles: me.roles, records, passagesOf });
   app.get('/v1/models', (context) => context.json({ object: 'list', data: models }));
 
   app.get('/v1/documents', (context) => {

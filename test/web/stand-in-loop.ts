@@ -1,6 +1,8 @@
 import type { Hono } from 'hono';
 import type { Wire, WireAnswer } from '../../lambdas/api/api';
+import type { Role } from '../../lambdas/domain/caller';
 import type { Passage } from '../../lambdas/domain/passage';
+import { refuse } from './refuse';
 import { addEvaluations, type StandInEvaluations } from './stand-in-evaluations';
 import { addFeedback, type StandInFeedback } from './stand-in-feedback';
 import { addMonitoring, type StandInMonitoring } from './stand-in-monitoring';
@@ -26,12 +28,20 @@ export function addLoop(
   app: Hono,
   options: {
     callerId: string;
+    roles: readonly Role[];
     authorId?: string;
     records: Map<string, WireAnswer>;
     passagesOf: (documentId: string) => readonly Wire<Passage>[];
   },
 ): StandInLoop {
-  const { callerId, authorId = 'key_7', records, passagesOf } = options;
+  const { callerId, roles, authorId = 'key_7', records, passagesOf } = options;
+  for (const path of ['/v1/monitoring', '/v1/releases', '/v1/review-queues']) {
+    app.use(path, (context, next) => {
+      if (roles.some((role) => role !== 'user')) return next();
+      const message = 'this needs the role reviewer, the key has user: use a key of that role';
+      return Promise.resolve(refuse(context, 403, 'role_required', message));
+    });
+  }
   const feedback = addFeedback(app, callerId, records);
   return {
     feedback,

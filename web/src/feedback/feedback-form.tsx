@@ -28,7 +28,10 @@ export function FeedbackForm({
   const problems = checkDraft(draft);
   const isRefused = Object.keys(problems).length > 0;
 
-  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // Some browsers return a promise, which is no clean-up.
+    void form.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
 
   function toggleReason(reason: FeedbackReason, isChecked: boolean) {
     const others = draft.reasons.filter((one) => one !== reason);

@@ -53,7 +53,7 @@ export function PromoteButton({ api, digest }: { api: KitApi; digest: string }) 
           }
         >
           <SpaceBetween size="m">
-            {labels.promoteText}
+            <div>{labels.promoteText}</div>
             {problem !== undefined && (
               <StatusIndicator type="error" wrapText>
                 {failureText(problem, text)}

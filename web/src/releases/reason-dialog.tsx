@@ -70,7 +70,7 @@ export function ReasonDialog({
             {failureText(problem, text)}
           </Alert>
         )}
-        {explanation}
+        <div>{explanation}</div>
         <FormField stretch label={labels.reason} errorText={isMissing && labels.reasonMissing}>
           <Textarea value={reason} rows={3} autoFocus onChange={({ detail }) => setReason(detail.value)} />
         </FormField>

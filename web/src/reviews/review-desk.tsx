@@ -61,7 +61,9 @@ export function ReviewDesk({
   const answered = useRead(read);
   const problems = checkReview(draft, questions);
 
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
 
   function submit() {
     if (isSending) return;
