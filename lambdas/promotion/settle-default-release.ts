@@ -24,7 +24,7 @@ export interface SettledRelease {
 /** What settling needs. */
 export interface SettleDefaultReleaseDeps {
   readonly releases: Pick<ReleaseStore, 'put' | 'get' | 'list'>;
-  readonly pointers: Pick<PointerStore, 'read' | 'swap'>;
+  readonly pointers: PointerStore;
   /** Left out where the environment has no event stream. */
   readonly publish?: Publish;
   /** Left out where releases are tracked nowhere else. */
@@ -33,6 +33,8 @@ export interface SettleDefaultReleaseDeps {
   readonly log: Log;
 }
 
+/** Versions of the pointers that are looked through for a promotion, the newest first. */
+const mostVersions = 1_000;
 /** Swaps that are tried while others move the pointers; more is no coincidence. */
 const mostTries = 5;
 
@@ -88,7 +90,7 @@ async function decide(
     pointers: Pointers | undefined;
     isFollowed?: boolean;
   },
-  { releases, now }: SettleDefaultReleaseDeps,
+  { pointers: store, now }: SettleDefaultReleaseDeps,
 ): Promise<Decision> {
   const { digest, lastDefault, pointers } = facts;
   const champion = pointers?.champion;
@@ -111,11 +113,7 @@ async function decide(
   if (champion === digest) {
     return { outcome: 'unchanged', message: `release ${short(digest)} answers, as the settings say` };
   }
-  const isNobodysChoice =
-    pointers?.rollout === undefined &&
-    pointers?.previousChampion === undefined &&
-    (await releases.get(champion))?.author === 'kit';
-  if (facts.isFollowed && isNobodysChoice) {
+  if (facts.isFollowed && (await wasNeverPromoted(store))) {
     const reason = `the settings have changed since ${short(champion)}, and nobody has promoted a release yet`;
     return {
       outcome: 'champion',
@@ -145,6 +143,14 @@ async function decide(
     message: `${differs}: it is now the candidate, promote it with "${promotion}"`,
     pointers: move({ candidate: digest, reason: 'the settings of the environment have changed' }),
   };
+}
+
+/** Whether every champion so far was made by settings: a rollback, too, is somebody's choice. */
+async function wasNeverPromoted(store: Pick<PointerStore, 'history'>): Promise<boolean> {
+  const history = await store.history(mostVersions);
+  return history.every(
+    ({ rollout, previousChampion }) => rollout === undefined && previousChampion === undefined,
+  );
 }
 
 /** @returns the newest release that settings made */

@@ -143,6 +143,19 @@ describe('settling the default release', () => {
     expect(await pointers.read()).toMatchObject({ champion: authoredId, candidate: firstId });
   });
 
+  test('does not undo a rollback on one machine, though the champion is again one that settings made', async () => {
+    const { settle, author, move, pointers } = open();
+    await settle(first, { isFollowed: true });
+    await author(authored);
+    await move({ champion: authoredId, previousChampion: firstId });
+    await move({ champion: firstId, previousChampion: undefined });
+
+    const settled = await settle(second, { isFollowed: true });
+
+    expect(settled.outcome).toBe('candidate');
+    expect((await pointers.read())?.champion).toBe(firstId);
+  });
+
   test('settles once more when another moved the pointers meanwhile', async () => {
     const { deps, settle, move, pointers } = open();
     await settle(first);
@@ -154,6 +167,7 @@ describe('settling the default release', () => {
         ...deps,
         pointers: {
           swap: (moved) => pointers.swap(moved),
+          history: (limit) => pointers.history(limit),
           read: async () => {
             const read = await pointers.read();
             reads += 1;
