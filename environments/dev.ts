@@ -37,6 +37,13 @@ export const dev: EnvironmentInput = {
   events: { stream: 'shards', shards: 1, retentionHours: 24, lake: true },
   promotion: {
     evaluationSet: 'golden',
+    // Scorers that compute: a judge decides only where its agreement with people was measured.
+    gate: {
+      scorer: 'fact-match',
+      minCases: 10,
+      margin: 0.05,
+      floors: [{ scorer: 'citation-validity', atLeast: 0.7 }],
+    },
     // So that a change can be followed to the end while one watches.
     canary: { steps: [{ sharePercent: 50, bakeSeconds: 120 }], minAnswers: 5 },
   },

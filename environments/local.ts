@@ -28,6 +28,14 @@ export const local: EnvironmentInput = {
   promotion: {
     evaluationSet: 'golden',
     isApprovalNeeded: true,
+    // Scorers that compute: the offline judge has too little agreement with people to decide anything. Ten cases, because
+    // one person's reviews have to do.
+    gate: {
+      scorer: 'fact-match',
+      minCases: 10,
+      margin: 0.05,
+      floors: [{ scorer: 'citation-validity', atLeast: 0.7 }],
+    },
     // Seconds, so that the whole way of a release can be walked at one sitting.
     canary: { steps: [{ sharePercent: 50, bakeSeconds: 20 }], minAnswers: 3 },
   },

@@ -2,6 +2,7 @@ import { RemovalPolicy, Stage } from 'aws-cdk-lib';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments/environment';
+import type { DefaultReleaseSettings } from '../lambdas/promotion/settings';
 import { fingerprintOf } from '../lambdas/rag/fingerprint-settings';
 import type { FunctionDefaults } from './platform/function-defaults';
 import type { PromptTemplateFile } from './rag/prompt-templates';
@@ -11,6 +12,7 @@ import { FeedbackStack } from './stacks/feedback-stack';
 import { KnowledgeStack } from './stacks/knowledge-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { ObservabilityStack } from './stacks/observability-stack';
+import { ReleasesStack } from './stacks/releases-stack';
 
 /** Props of {@link EnvironmentStage}. */
 export interface EnvironmentStageProps {
@@ -44,6 +46,7 @@ export class EnvironmentStage extends Stage {
       chain,
       promptTemplates,
       answerLogDays: retention.answerLogDays,
+      hasReleases: environment.events.stream !== 'none',
       hasKey: environment.encryption === 'customer-key',
       removalPolicy,
     });
@@ -79,9 +82,32 @@ export class EnvironmentStage extends Stage {
             embeddingRoute: chain.embeddingRoute,
             tables: environment.tables,
             gateway,
+            promotion: data.promotion,
             encryptionKey,
             removalPolicy,
           });
+    const { promotion } = data;
+    const releases =
+      feedback &&
+      promotion &&
+      new ReleasesStack(this, 'Releases', {
+        ...named('releases'),
+        functions,
+        promotion,
+        stream: feedback.stream,
+        counters: feedback.counters,
+        gateway,
+        chain: data.chain,
+        templates: data.templates,
+        answerLog: data.answerLog,
+        accessLogs: data.accessLogs,
+        index: knowledge?.index,
+        evaluation: environment.evaluation,
+        rollouts: environment.promotion,
+        defaultRelease: defaultReleaseOf(environment, data.templates.digests),
+        encryptionKey,
+        removalPolicy,
+      });
     const { api } = new ApiStack(this, 'Api', {
       ...named('api'),
       functions,
@@ -98,6 +124,7 @@ export class EnvironmentStage extends Stage {
         documents: knowledge.documents.documents,
       },
       feedback,
+      releases,
       site,
       isDeletionProtected: environment.isDeletionProtected,
       encryptionKey,
@@ -113,6 +140,7 @@ export class EnvironmentStage extends Stage {
         ingestion: knowledge.ingestion,
         volumeGib: 'volumeGib' in domain ? domain.volumeGib : 0,
       },
+      feedback,
       areAlarmsOn: environment.areAlarmsOn,
       alarmEmails: environment.alarmEmails,
       encryptionKey,
@@ -154,4 +182,29 @@ function servicesOf({
     ...(vectorSearch.store === 'opensearch' ? [InterfaceVpcEndpointAwsService.STEP_FUNCTIONS] : []),
     ...(events.stream === 'none' ? [] : [InterfaceVpcEndpointAwsService.KINESIS_STREAMS]),
   ];
+}
+
+/** What the environment says of its chain: it makes the default release. */
+function defaultReleaseOf(
+  environment: Environment,
+  digests: Readonly<Record<string, string>>,
+): DefaultReleaseSettings {
+  const { routes, chain, ingestion } = environment;
+  const digestOf = (name: string) => digests[name] ?? '';
+  return {
+    routes,
+    chain,
+    templates: {
+      answer: digestOf(chain.answerTemplate),
+      direct: digestOf(chain.directTemplate),
+      condense: digestOf(chain.condenseTemplate),
+    },
+    index: chain.isIndexEnabled
+      ? {
+          fingerprint: fingerprintOf(environment),
+          passageTokens: ingestion.passageTokens,
+          overlapTokens: ingestion.overlapTokens,
+        }
+      : undefined,
+  };
 }

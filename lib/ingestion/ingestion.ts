@@ -31,6 +31,12 @@ export interface IngestionProps {
   readonly index: { grantWrite(fn: LambdaFunction): void };
   /** What embeds them, e.g. a `ModelGateway`. */
   readonly gateway: { grantCall(fn: LambdaFunction): void };
+  /**
+   * Says which releases pin which indexes, e.g. a `Promotion`: those are written, too.
+   *
+   * @default - the environment's own index alone
+   */
+  readonly promotion?: { grantRead(fn: LambdaFunction): void };
   /** How documents become passages; `concurrentDocuments` is also how many functions index at once, at least 2. */
   readonly settings: IngestionSettings;
   /** Route that embeds passages. */
@@ -146,11 +152,12 @@ export class Ingestion extends Construct {
     id: string,
     props: { entry: string; description: string; timeout: Duration },
   ): BundledFunction {
-    const { functions, index, gateway, embeddingRoute } = this.props;
+    const { functions, index, gateway, promotion, embeddingRoute } = this.props;
     const fn = new BundledFunction(this, id, { ...props, functions, memoryMb: indexingMemoryMb });
     this.grantFollow(fn);
     index.grantWrite(fn);
     gateway.grantCall(fn);
+    promotion?.grantRead(fn);
     fn.addEnvironment(embeddingVariables.route, embeddingRoute);
     this.tellSettings(fn);
     return fn;

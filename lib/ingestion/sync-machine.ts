@@ -16,8 +16,8 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { FunctionDefaults } from '../platform/function-defaults';
+import { ManifestReader } from '../platform/manifest-reader';
 import type { DocumentStore } from './document-store';
-import { ManifestReader } from './manifest-reader';
 
 /** Props of {@link SyncMachine}. */
 export interface SyncMachineProps {

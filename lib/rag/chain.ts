@@ -39,6 +39,11 @@ export class Chain extends Construct {
   /** Lets the function answer questions and read its answers; the models and the index grant themselves. */
   grantAnswer(fn: LambdaFunction): void {
     this.props.answerLog.grantAccess(fn);
+    this.grantTry(fn);
+  }
+
+  /** Lets the function answer questions that are logged nowhere, as evaluations do. */
+  grantTry(fn: LambdaFunction): void {
     this.props.templates.grantRead(fn);
     fn.addEnvironment(chainVariables.settings, JSON.stringify(this.props.settings));
   }

@@ -9,12 +9,15 @@ import { Callers } from '../api/callers';
 import type { Cancellations } from '../api/cancellations';
 import { KeyIssuer } from '../api/key-issuer';
 import { WebApplication } from '../api/web-application';
+import type { EvaluationStore } from '../evaluation/evaluation-store';
+import type { Evaluations } from '../evaluation/evaluations';
 import type { EventStream } from '../feedback/event-stream';
 import type { Feedback } from '../feedback/feedback';
 import type { Ingestion } from '../ingestion/ingestion';
 import type { ModelGateway } from '../model-gateway/model-gateway';
 import type { Counters } from '../observability/counters';
 import type { FunctionDefaults } from '../platform/function-defaults';
+import type { Promotion } from '../promotion/promotion';
 import type { Chain } from '../rag/chain';
 import type { VectorSearch } from '../vector-search/vector-search';
 
@@ -54,6 +57,16 @@ export interface ApiStackProps extends StackProps {
     readonly feedback: Feedback;
     readonly counters: Counters;
   };
+  /**
+   * Releases, and how they are evaluated and promoted.
+   *
+   * @default - the release of the settings answers
+   */
+  readonly releases?: {
+    readonly promotion: Promotion;
+    readonly store: EvaluationStore;
+    readonly evaluations: Evaluations;
+  };
   /** Folder of the built web application. */
   readonly site: string;
   readonly isDeletionProtected: boolean;
@@ -69,7 +82,16 @@ export class ApiStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
-    const { functions, namespace, domain, knowledge, feedback, removalPolicy, isDeletionProtected } = props;
+    const {
+      functions,
+      namespace,
+      domain,
+      knowledge,
+      feedback,
+      releases,
+      removalPolicy,
+      isDeletionProtected,
+    } = props;
     this.api = new Api(this, 'Api', {
       functions,
       ...props.limits,
@@ -90,6 +112,10 @@ export class ApiStack extends Stack {
     feedback?.stream.grantReplay(handler);
     feedback?.feedback.grantAccess(handler);
     feedback?.counters.grantRead(handler);
+
+    releases?.promotion.grantManage(handler);
+    releases?.store.grantAccess(handler);
+    releases?.evaluations.grantStart(handler);
 
     const callers = new Callers(this, 'Callers', {
       domainPrefix: `${namespace}-${Aws.ACCOUNT_ID}`,

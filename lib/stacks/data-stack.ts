@@ -9,6 +9,7 @@ import { ModelGateway } from '../model-gateway/model-gateway';
 import { ProviderKeys } from '../model-gateway/provider-keys';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { PrivateBucket } from '../platform/private-bucket';
+import { Promotion } from '../promotion/promotion';
 import { AnswerLog } from '../rag/answer-log';
 import { Chain } from '../rag/chain';
 import { type PromptTemplateFile, PromptTemplates } from '../rag/prompt-templates';
@@ -25,6 +26,8 @@ export interface DataStackProps extends StackProps {
   readonly promptTemplates: readonly PromptTemplateFile[];
   /** Days that questions and answers are kept. */
   readonly answerLogDays: number;
+  /** Whether releases are kept and promoted; they live on the event stream. */
+  readonly hasReleases: boolean;
   /** Whether data is encrypted with a key of the account. */
   readonly hasKey: boolean;
   /** What happens to the data when the stack is removed. */
@@ -39,6 +42,11 @@ export class DataStack extends Stack {
   readonly gateway: ModelGateway;
   readonly answerLog: AnswerLog;
   readonly chain: Chain;
+  readonly templates: PromptTemplates;
+  /** Undefined where there are no releases. */
+  readonly promotion: Promotion | undefined;
+  /** Where access logs of buckets go. */
+  readonly accessLogs: PrivateBucket;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
@@ -46,7 +54,7 @@ export class DataStack extends Stack {
     this.encryptionKey = props.hasKey
       ? new Key(this, 'Key', { description: 'data of the kit', enableKeyRotation: true, removalPolicy })
       : undefined;
-    const accessLogs = new PrivateBucket(this, 'AccessLogs', {
+    this.accessLogs = new PrivateBucket(this, 'AccessLogs', {
       removalPolicy,
       lifecycleRules: [{ expiration: Duration.days(props.functions.logDays) }],
     });
@@ -57,14 +65,15 @@ export class DataStack extends Stack {
     const providerKeys = new ProviderKeys(this, 'ProviderKeys', { ...data, namespace, routes });
     this.gateway = new ModelGateway(this, 'Gateway', { routes, providerKeys, environmentName });
 
-    const logged = { ...data, accessLogs };
-    const templates = new PromptTemplates(this, 'PromptTemplates', {
+    const logged = { ...data, accessLogs: this.accessLogs };
+    this.templates = new PromptTemplates(this, 'PromptTemplates', {
       ...logged,
       functions,
       templates: props.promptTemplates,
     });
     this.answerLog = new AnswerLog(this, 'AnswerLog', { ...logged, retentionDays: props.answerLogDays });
-    const { answerLog } = this;
+    const { answerLog, templates } = this;
     this.chain = new Chain(this, 'Chain', { settings: props.chain, answerLog, templates });
+    this.promotion = props.hasReleases ? new Promotion(this, 'Promotion', data) : undefined;
   }
 }

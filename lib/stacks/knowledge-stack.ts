@@ -8,6 +8,7 @@ import { Ingestion } from '../ingestion/ingestion';
 import { RowTable } from '../ingestion/row-table';
 import type { ModelGateway } from '../model-gateway/model-gateway';
 import type { FunctionDefaults } from '../platform/function-defaults';
+import type { Promotion } from '../promotion/promotion';
 import type { DomainSettings } from '../vector-search/passage-domain';
 import { VectorSearch } from '../vector-search/vector-search';
 
@@ -23,6 +24,12 @@ export interface KnowledgeStackProps extends StackProps {
   /** Tables that the index follows, by name. */
   readonly tables: Readonly<Record<string, RowColumns>>;
   readonly gateway: ModelGateway;
+  /**
+   * Releases, whose indexes are kept and written beside the environment's own.
+   *
+   * @default - there are none
+   */
+  readonly promotion?: Promotion;
   readonly encryptionKey: IKey | undefined;
   /** What happens to documents and passages when the stack is removed. */
   readonly removalPolicy: RemovalPolicy;
@@ -54,6 +61,7 @@ export class KnowledgeStack extends Stack {
       ),
       index: this.index,
       gateway: props.gateway,
+      promotion: props.promotion,
       settings: props.ingestion,
       embeddingRoute: props.embeddingRoute,
     });

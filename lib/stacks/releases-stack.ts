@@ -1,0 +1,77 @@
+import { type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { EvaluationSettings } from '../../lambdas/evaluation/settings';
+import type { DefaultReleaseSettings, PromotionSettings } from '../../lambdas/promotion/settings';
+import { EvaluationStore } from '../evaluation/evaluation-store';
+import { Evaluations } from '../evaluation/evaluations';
+import { LiveScoring } from '../evaluation/live-scoring';
+import type { EventStream } from '../feedback/event-stream';
+import type { ModelGateway } from '../model-gateway/model-gateway';
+import type { Counters } from '../observability/counters';
+import type { FunctionDefaults } from '../platform/function-defaults';
+import { DefaultRelease } from '../promotion/default-release';
+import type { Promotion } from '../promotion/promotion';
+import type { AnswerLog } from '../rag/answer-log';
+import type { Chain } from '../rag/chain';
+import type { PromptTemplates } from '../rag/prompt-templates';
+import type { VectorSearch } from '../vector-search/vector-search';
+
+/** Props of {@link ReleasesStack}. */
+export interface ReleasesStackProps extends StackProps {
+  readonly functions: FunctionDefaults;
+  readonly promotion: Promotion;
+  readonly stream: EventStream;
+  readonly counters: Counters;
+  readonly gateway: ModelGateway;
+  readonly chain: Chain;
+  readonly templates: PromptTemplates;
+  readonly answerLog: AnswerLog;
+  /** Bucket that access logs go to. */
+  readonly accessLogs: IBucket;
+  /**
+   * The index that releases search.
+   *
+   * @default - the chain asks its model directly
+   */
+  readonly index?: VectorSearch;
+  readonly evaluation: EvaluationSettings;
+  readonly rollouts: PromotionSettings;
+  /** What the environment says of its chain. */
+  readonly defaultRelease: DefaultReleaseSettings;
+  readonly encryptionKey: IKey | undefined;
+  /** What happens to datasets and reports when the stack is removed. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** What makes a change a release: datasets, evaluations, and the way from candidate to champion. */
+export class ReleasesStack extends Stack {
+  readonly promotion: Promotion;
+  readonly store: EvaluationStore;
+  readonly evaluations: Evaluations;
+  readonly liveScoring: LiveScoring;
+
+  constructor(scope: Construct, id: string, props: ReleasesStackProps) {
+    super(scope, id, props);
+    const { functions, promotion } = props;
+    this.promotion = promotion;
+    this.store = new EvaluationStore(this, 'Store', props);
+    this.evaluations = new Evaluations(this, 'Evaluations', {
+      ...props,
+      store: this.store,
+      settings: props.evaluation,
+    });
+    this.liveScoring = new LiveScoring(this, 'LiveScoring', {
+      ...props,
+      store: this.store,
+      settings: props.evaluation,
+    });
+    new DefaultRelease(this, 'DefaultRelease', {
+      functions,
+      promotion,
+      settings: props.defaultRelease,
+      tenant: 'default',
+    });
+  }
+}
