@@ -6,21 +6,27 @@ import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
 import { openDynamo } from '../platform/open-dynamo';
+import { randomId } from '../platform/random-id';
 import { readVariables, type Variables } from '../platform/read-variables';
+import type { Releases } from '../promotion/api';
 import type { Answers } from '../rag/api';
 import { openTemplates } from '../rag/client';
 import { promptTemplatesVariables } from '../rag/settings';
 import { DynamoDatasetStore } from './adapters/dynamo-dataset-store';
 import { DynamoLiveScoreQueue } from './adapters/dynamo-live-score-queue';
-import type { Datasets } from './api';
+import { openEvaluationStores } from './adapters/open-evaluation-stores';
+import type { Datasets, Evaluations } from './api';
 import { createDatasets } from './create-datasets';
+import { createEvaluations } from './create-evaluations';
 import { offlineJudgeRoute } from './judge-offline';
 import type { DatasetStore, JudgeTemplates } from './ports';
 import { sampleLiveAnswers } from './sample-live-answers';
 import { createScorers } from './score-answer';
 import { type LiveScoring, scoreLiveAnswers } from './score-live-answers';
+import { scorersByRoute } from './scorers-by-route';
 import {
   type EvaluationSettings,
+  evaluationMachineVariables,
   evaluationSettingsSchema,
   evaluationVariables,
   liveScoringVariables,
@@ -39,6 +45,42 @@ export function openDatasets({ answers }: { readonly answers: Answers }, variabl
     reviewed: openReviewedAnswers(variables),
     answers,
     now: () => new Date(),
+  });
+}
+
+/**
+ * Opens the evaluations of this function, which starts them as executions of the state machine.
+ *
+ * @throws AppError `missing_setting` without `EvaluationStore.grantAccess`, the grant of the state machine and
+ * `PromptTemplates.grantRead`; `template_not_found` when prompts/judges.yaml is not deployed
+ */
+export function openEvaluations(
+  deps: {
+    readonly gateway: Pick<ModelGateway, 'chat' | 'routes'>;
+    readonly datasets: Pick<Datasets, 'get'>;
+    readonly releases: Pick<Releases, 'get'>;
+  },
+  variables?: Variables,
+): Evaluations {
+  const { stateMachine, judgeRoute } = readVariables(
+    evaluationMachineVariables,
+    'Evaluation.grantStart',
+    variables,
+  );
+  return createEvaluations({
+    ...deps,
+    ...openEvaluationStores(variables),
+    openScorers: scorersByRoute({ gateway: deps.gateway, templates: openJudgeTemplates(variables) }),
+    judgeRoute,
+    now: () => new Date(),
+    randomId,
+    launch: {
+      // The SDK of Step Functions is loaded by the first evaluation.
+      launch: async (evaluation) => {
+        const { StepFunctionsLaunch } = await import('./adapters/step-functions-launch');
+        await new StepFunctionsLaunch({ stateMachine }).launch(evaluation);
+      },
+    },
   });
 }
 

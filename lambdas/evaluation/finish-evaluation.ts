@@ -16,7 +16,8 @@ export interface FinishEvaluationDeps {
   readonly datasets: Pick<DatasetStore, 'get' | 'cases'>;
   readonly rows: Pick<CaseStore, 'list'>;
   readonly reports: Pick<ReportStore, 'put'>;
-  readonly tracking: Pick<Tracking, 'logEvaluation'>;
+  /** Left out where nothing is tracked beside the kit's own stores. */
+  readonly tracking?: Pick<Tracking, 'logEvaluation'>;
   readonly publish: Publish;
   readonly now: () => Date;
   readonly log: Log;
@@ -85,7 +86,7 @@ async function tell(
   { tracking, publish, log }: FinishEvaluationDeps,
 ): Promise<void> {
   try {
-    await tracking.logEvaluation(report, renderReport(report));
+    await tracking?.logEvaluation(report, renderReport(report));
   } catch (error) {
     // What is tracked beside the kit's own stores must not take an evaluation down with it.
     log('evaluation.not_tracked', {

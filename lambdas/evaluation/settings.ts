@@ -85,5 +85,10 @@ export const evaluationRowDays = 90;
 /** US dollars at which an evaluation stops that was started without a limit. */
 export const defaultMaxCostUsd = 20;
 
-/** Variable with the state machine that runs evaluations, set by what grants starting them. */
-export const evaluationMachineVariables = { stateMachine: 'EVALUATION_MACHINE' } as const;
+/** Variables of a function that starts evaluations, set by what grants it. */
+export const evaluationMachineVariables = {
+  /** ARN of the state machine that runs them. */
+  stateMachine: 'EVALUATION_MACHINE',
+  /** `judgeRoute` of the environment's evaluation settings, or `offline-judge`. */
+  judgeRoute: 'EVALUATION_JUDGE',
+} as const;

@@ -45,18 +45,17 @@ export function describeCaseStoreContract(name: string, open: () => Promise<Case
     test('gives back more rows than fit into one answer of a server', async () => {
       const store = await open();
       // Text that does not pack well.
-      const answer = Array.from({ length: 1_500 }, (_, index) =>
+      const answer = Array.from({ length: 4_000 }, (_, index) =>
         Math.sin(index).toString(36).slice(2, 8),
       ).join('');
-      await Promise.all(
-        Array.from({ length: 250 }, (_, index) =>
-          store.put('evaluation_1', 'candidate', makeRow(`case_${index}`, { answer })),
-        ),
-      );
+      for (let start = 0; start < 100; start += 10) {
+        const ids = Array.from({ length: 10 }, (_, index) => `case_${start + index}`);
+        await Promise.all(ids.map((id) => store.put('evaluation_1', 'candidate', makeRow(id, { answer }))));
+      }
 
       const rows = await store.list('evaluation_1', 'candidate');
 
-      expect(new Set(rows.map(({ caseId }) => caseId)).size).toBe(250);
+      expect(new Set(rows.map(({ caseId }) => caseId)).size).toBe(100);
     });
   });
 }

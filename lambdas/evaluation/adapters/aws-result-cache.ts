@@ -1,0 +1,75 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { digest } from '../../platform/digest';
+import { parseJson, parseShape } from '../../platform/json';
+import type { AnswerRecord } from '../../rag/api';
+import type { Score } from '../api';
+import type { ResultCache } from '../ports';
+import { evaluationKeys, evaluationTable as layout, resultCacheDays, resultPrefix } from '../settings';
+import { scoreShape } from './case-result-shape';
+import { keptAnswerShape } from './kept-answer-shape';
+import type { PackedObjects } from './packed-objects';
+
+const keptMs = resultCacheDays * 86_400_000;
+
+const itemShape = z.object({ score: scoreShape, [layout.timeToLive]: z.number() });
+
+/** What {@link AwsResultCache} needs. */
+export interface AwsResultCacheDeps {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly openObjects: () => Promise<PackedObjects>;
+  readonly now: () => Date;
+}
+
+/** Scores in DynamoDB, `result#<release>#<case>` with the judge, and the answers with their passages in S3. */
+export class AwsResultCache implements ResultCache {
+  constructor(private readonly deps: AwsResultCacheDeps) {}
+
+  async answer(release: string, caseKey: string): Promise<AnswerRecord | undefined> {
+    const found = await (await this.deps.openObjects()).get(keyOf(release, caseKey));
+    // A rule of the bucket removes what is over within days, not at once.
+    if (!found || found.writtenAt.getTime() + keptMs <= this.deps.now().getTime()) return undefined;
+    return parseJson(found.text, keptAnswerShape, 'an answer that was kept');
+  }
+
+  async putAnswer(release: string, caseKey: string, answer: AnswerRecord): Promise<void> {
+    await (await this.deps.openObjects()).put(keyOf(release, caseKey), JSON.stringify(answer));
+  }
+
+  async score(release: string, caseKey: string, judge: string): Promise<Score | undefined> {
+    const { client, table, now } = this.deps;
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: itemKeyOf(release, caseKey, judge) }),
+    );
+    if (!Item) return undefined;
+    const item = parseShape(Item, itemShape, 'a score that was kept');
+    return item[layout.timeToLive] * 1_000 > now().getTime() ? item.score : undefined;
+  }
+
+  async putScore(release: string, caseKey: string, judge: string, score: Score): Promise<void> {
+    const { client, table, now } = this.deps;
+    await client.send(
+      new PutCommand({
+        TableName: table,
+        Item: {
+          ...itemKeyOf(release, caseKey, judge),
+          score,
+          [layout.timeToLive]: Math.floor((now().getTime() + keptMs) / 1_000),
+        },
+      }),
+    );
+  }
+}
+
+function keyOf(release: string, caseKey: string): string {
+  return `${resultPrefix}${encodeURIComponent(release)}/${encodeURIComponent(caseKey)}.json.gz`;
+}
+
+/** Names of routes may be longer than a key. */
+function itemKeyOf(release: string, caseKey: string, judge: string): Record<string, unknown> {
+  return {
+    [layout.partitionKey]: `${evaluationKeys.result}${release}#${caseKey}`,
+    [layout.sortKey]: `judge#${digest(judge)}`,
+  };
+}

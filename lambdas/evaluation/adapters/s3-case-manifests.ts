@@ -1,0 +1,15 @@
+import type { CaseManifests } from '../ports';
+import { evaluationPrefix } from '../settings';
+import type { PackedObjects } from './packed-objects';
+
+/** Lists of cases as JSON lines in the bucket of evaluations, which a distributed map of Step Functions reads. */
+export class S3CaseManifests implements CaseManifests {
+  constructor(private readonly objects: PackedObjects) {}
+
+  async put(evaluationId: string, caseIds: readonly string[]): Promise<string> {
+    return this.objects.putPlain(
+      `${evaluationPrefix}${encodeURIComponent(evaluationId)}/cases.jsonl`,
+      caseIds.map((caseId) => `${JSON.stringify({ evaluationId, caseId })}\n`).join(''),
+    );
+  }
+}
