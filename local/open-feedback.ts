@@ -27,7 +27,7 @@ export function openFeedback(options: {
   };
   return {
     feedbacks: createFeedbacks({ store: feedback, answers, publish, now }),
-    reviews: createReviews({ store: reviews, queues, publish, now }),
+    reviews: createReviews({ store: reviews, feedback, queues, publish, now }),
     reviewedAnswers: createReviewedAnswers({ reviews, feedback, queues }),
     consumer,
   };

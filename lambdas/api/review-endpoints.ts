@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Reviews } from '../feedback/api';
-import type { WireList, WireReviewList, WireReviewQueue } from './api';
+import type { WireFeedback, WireList, WireReviewList, WireReviewQueue } from './api';
 import { type Endpoint, endpoint } from './endpoint';
 import { toWire } from './to-wire';
+import { wireFeedbackSchema } from './wire-feedback-schema';
 import { wireListSchema } from './wire-list-schema';
 import {
   labelsSchema,
@@ -84,6 +85,20 @@ export function reviewEndpoints({ reviews }: { readonly reviews: Reviews }): rea
       response: wireReviewSchema,
       async handle({ caller, pathId }) {
         return Response.json(toWire(await reviews.get(caller, pathId)));
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/reviews/{id}/feedback',
+      summary: 'Lists what users said of the answer of a review, oldest first; personal data is masked.',
+      roles,
+      response: wireListSchema(wireFeedbackSchema),
+      async handle({ caller, pathId }) {
+        const list: WireList<WireFeedback> = {
+          object: 'list',
+          data: toWire(await reviews.feedbackOn(caller, pathId)),
+        };
+        return Response.json(list);
       },
     }),
     endpoint({

@@ -174,6 +174,8 @@ export interface Reviews {
   ): Promise<{ items: readonly ReviewItem[]; nextAfter?: string }>;
   /** @throws `review_not_found` */
   get(caller: Caller, reviewId: string): Promise<ReviewItem>;
+  /** What users said of the answer, oldest first, personal data masked. @throws `review_not_found` */
+  feedbackOn(caller: Caller, reviewId: string): Promise<readonly FeedbackRecord[]>;
   /**
    * @throws `review_not_found`; `review_completed` when others have judged it already, or when the reviewer is not the
    * one it waits for; `invalid_label` naming the question, the value got and the values allowed; `review_not_published`,

@@ -70,8 +70,8 @@ export function openFeedbacks(
 
 /** Opens the review queues. @throws AppError `missing_setting` without `Feedback.grantAccess` */
 export function openReviews(deps: { readonly publish: Publish }, variables?: Variables): Reviews {
-  const { reviews: store, queues } = openStores(variables);
-  return createReviews({ ...deps, store, queues, now: () => new Date() });
+  const { reviews: store, feedback, queues } = openStores(variables);
+  return createReviews({ ...deps, store, feedback, queues, now: () => new Date() });
 }
 
 /** Opens what was reviewed, for datasets. @throws AppError `missing_setting` without `Feedback.grantAccess` */
@@ -118,10 +118,10 @@ export async function consumeRecords(
 /**
  * Opens the dead letters of the event stream, for a function that consumes it.
  *
- * @throws AppError `missing_setting` without `EventStream.grantGiveUp`
+ * @throws AppError `missing_setting` without `EventStream.grantConsume`
  */
 export function openEventDeadLetters(variables?: Variables): EventDeadLetters {
-  const { deadLetters: url } = readVariables(eventConsumerVariables, 'EventStream.grantGiveUp', variables);
+  const { deadLetters: url } = readVariables(eventConsumerVariables, 'EventStream.grantConsume', variables);
   return lazyDeadLetters(url);
 }
 

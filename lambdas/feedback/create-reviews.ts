@@ -6,7 +6,7 @@ import { type Assessment, feedbackLimits, type ReviewItem, type Reviews, type Su
 import { checkLabels } from './check-labels';
 import { checkText } from './check-text';
 import { listReviews } from './list-reviews';
-import type { ReviewStore } from './ports';
+import type { FeedbackStore, ReviewStore } from './ports';
 import type { ReviewQueues } from './settings';
 import { settleReview } from './settle-review';
 import { summarizeQueue } from './summarize-queue';
@@ -14,6 +14,7 @@ import { summarizeQueue } from './summarize-queue';
 /** What reviewing needs. */
 export interface ReviewDeps {
   readonly store: ReviewStore;
+  readonly feedback: Pick<FeedbackStore, 'ofAnswer'>;
   readonly queues: ReviewQueues;
   readonly publish: Publish;
   readonly now: () => Date;
@@ -34,6 +35,9 @@ export function createReviews(deps: ReviewDeps): Reviews {
     },
     list: (caller, query) => listReviews(caller, query, deps),
     get: (caller, reviewId) => find(caller, reviewId, deps),
+    async feedbackOn(caller, reviewId) {
+      return await deps.feedback.ofAnswer((await find(caller, reviewId, deps)).answerId);
+    },
     async submit(caller, reviewId, review) {
       const { item, assessment } = await keep(caller, reviewId, review, deps);
       // Also when nothing changed: the one before may have been kept and not published.

@@ -401,6 +401,30 @@ describe('queues', () => {
   });
 });
 
+describe('feedback on a reviewed answer', () => {
+  const given = { rating: 'down', reasons: [], expectedFacts: [], expectedPassages: [] } as const;
+
+  test('is what every user said of it, of no other answer', async () => {
+    const started = await start();
+    for (const id of ['answer_1', 'answer_2']) {
+      started.addAnswer(id);
+      await started.feedbacks.give(asker, { ...given, answerId: id, comment: `of ${id}` });
+    }
+
+    const said = await started.reviews.feedbackOn(anna, 'review_1');
+
+    expect(said.map(({ comment }) => comment)).toEqual(['of answer_1']);
+  });
+
+  test('fails for a reviewer of another tenant', async () => {
+    const started = await start();
+
+    const said = started.reviews.feedbackOn({ ...anna, tenant: 'other' }, 'review_1');
+
+    await expect(said).rejects.toMatchObject({ code: 'review_not_found' });
+  });
+});
+
 describe('reviewed answers', () => {
   test('are what was completed in a span, oldest first, with what users said', async () => {
     const started = await start(

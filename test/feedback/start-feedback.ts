@@ -51,7 +51,7 @@ export function startFeedback(queues: ReviewQueues = queuesOf()) {
     store: reviews,
     queues,
     feedbacks: createFeedbacks({ store: feedback, answers: answersOf, publish, now }),
-    reviews: createReviews({ store: reviews, queues, publish, now }),
+    reviews: createReviews({ store: reviews, feedback, queues, publish, now }),
     reviewedAnswers: createReviewedAnswers({ reviews, feedback, queues }),
   };
 }
