@@ -1,12 +1,29 @@
+import type { Publish } from '../domain/event';
+import type { Tracking } from '../evaluation/api';
+import { modelGatewayVariables } from '../model-gateway/settings';
+import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
+import { openDynamo } from '../platform/open-dynamo';
+import { randomId } from '../platform/random-id';
 import { readOptionalVariable } from '../platform/read-optional-variable';
-import type { Variables } from '../platform/read-variables';
+import { readVariables, type Variables } from '../platform/read-variables';
 import { openPromotionStores } from './adapters/open-promotion-stores';
-import type { ReleaseManifest, ReleasePicker } from './api';
+import { PromotionItems } from './adapters/promotion-items';
+import type { Promotions, ReleaseManifest, ReleasePicker, Releases } from './api';
+import { createPromotions } from './create-promotions';
+import { createReleases } from './create-releases';
 import { createPinReader } from './list-pins';
 import { makeDefaultManifest } from './make-default-manifest';
 import { createReleasePicker } from './pick-release';
-import { type DefaultReleaseSettings, promotionVariables } from './settings';
+import type { CheckTemplate, ReleaseTemplates } from './ports';
+import type { RolloutDeps } from './rollout-deps';
+import {
+  type DefaultReleaseSettings,
+  promotionSettingsSchema,
+  promotionSettingsVariables,
+  promotionVariables,
+  rolloutMachineVariables,
+} from './settings';
 
 /**
  * Picks releases in a function on AWS; one without `Promotion.grantRead` always picks the default release.
@@ -38,6 +55,98 @@ export function openPinReader(
   const table = readOptionalVariable(promotionVariables.table, variables);
   if (table === undefined) return undefined;
   return createPinReader({ ...openPromotionStores(table), now: () => new Date() });
+}
+
+/** What opening releases needs. */
+export interface ReleaseOptions {
+  /** Of the environment, which make the default release. */
+  readonly settings: DefaultReleaseSettings;
+  readonly templates: ReleaseTemplates;
+  readonly checkTemplate: CheckTemplate;
+  /** Where releases are tracked beside the kit's own table; left out: nowhere. */
+  readonly tracking?: Pick<Tracking, 'registerRelease' | 'setAlias'>;
+  readonly publish: Publish;
+  readonly log: Log;
+}
+
+/**
+ * Opens the releases of a function on AWS, to make, compare and carry them.
+ *
+ * @throws AppError `missing_setting` without `Promotion.grantManage` and `ModelGateway.grantCall`
+ */
+export function openReleases(options: ReleaseOptions, variables?: Variables): Releases {
+  return createReleases(openPromotionDeps(options, variables));
+}
+
+/**
+ * Opens the promotions of a function on AWS: rollouts are executions of the state machine.
+ *
+ * @throws AppError `missing_setting` as {@link openReleases}, and without `RolloutMachine.grantStart`
+ */
+export function openPromotions(
+  options: ReleaseOptions & { readonly releases: Pick<Releases, 'get'> },
+  variables?: Variables,
+): Promotions {
+  const { stateMachine } = readVariables(rolloutMachineVariables, 'RolloutMachine.grantStart', variables);
+  const { items, ...deps } = openPromotionDeps(options, variables);
+  // The SDK of Step Functions is loaded by the first rollout.
+  const open = async () => {
+    const { StepFunctionsRolloutMachine } = await import('./adapters/step-functions-rollout-machine');
+    return new StepFunctionsRolloutMachine({ items, stateMachine });
+  };
+  return createPromotions({
+    ...deps,
+    releases: options.releases,
+    machine: {
+      start: async (rolloutId) => (await open()).start(rolloutId),
+      resume: async (rolloutId) => (await open()).resume(rolloutId),
+    },
+    randomId,
+  });
+}
+
+/**
+ * Opens what advances the rollouts of a function on AWS.
+ *
+ * @throws AppError `missing_setting` as {@link openReleases}, and without `new RolloutMachine`
+ */
+export function openRollouts(
+  options: ReleaseOptions & Pick<RolloutDeps, 'evaluations' | 'monitoring'>,
+  variables?: Variables,
+): RolloutDeps {
+  const { settings } = readVariables(promotionSettingsVariables, 'new RolloutMachine', variables);
+  const { evaluations, monitoring } = options;
+  return {
+    ...openPromotionDeps(options, variables),
+    evaluations,
+    monitoring,
+    settings: parseJson(
+      settings,
+      promotionSettingsSchema,
+      `the variable ${promotionSettingsVariables.settings}`,
+    ),
+  };
+}
+
+function openPromotionDeps(options: ReleaseOptions, variables?: Variables) {
+  const { settings, ...others } = options;
+  const { table } = readVariables(promotionVariables, 'Promotion.grantManage', variables);
+  const { environment } = readVariables(
+    { environment: modelGatewayVariables.environment },
+    'ModelGateway.grantCall',
+    variables,
+  );
+  const { releases: store, ...stores } = openPromotionStores(table);
+  return {
+    ...others,
+    ...stores,
+    store,
+    items: new PromotionItems(openDynamo(), table),
+    routes: settings.routes,
+    defaultManifest: makeDefaultManifest(settings),
+    environment,
+    now: () => new Date(),
+  };
 }
 
 const nothingPromoted = {

@@ -156,10 +156,10 @@ export type PromotionSettings = z.output<typeof promotionSettingsSchema>;
  */
 export const promotionTable = { partitionKey: 'part', sortKey: 'place' } as const;
 
-/** Variables that `Promotion.grantRead` sets: for functions that pick releases, and with `grantManage` for those that move them. */
+/** Variables that `Promotion.grantRead` and `grantManage` set: for functions that pick releases, and for those that move them. */
 export const promotionVariables = { table: 'PROMOTION_TABLE' } as const;
 
-/** Variables that `Promotion.grantManage` sets: for functions that begin, approve and end rollouts. */
+/** Variables that `RolloutMachine.grantStart` sets: for functions that begin, approve and end rollouts. */
 export const rolloutMachineVariables = { stateMachine: 'ROLLOUT_MACHINE' } as const;
 
 /** Variables of the functions of the rollout machine: {@link PromotionSettings} as JSON. */

@@ -1,7 +1,11 @@
 import { parseAnswerTemplate, parseCondenseTemplate, parseDirectTemplate } from './parse-prompt-template';
 import type { StoredTemplate } from './ports';
 
-/** Refuses a text that is no prompt template of its purpose. @throws `invalid_template`, `invalid_shape` */
+/**
+ * Refuses a text that the chain could not use as the prompt template of a purpose.
+ *
+ * @throws `invalid_template`, `invalid_shape`
+ */
 export function checkTemplate(purpose: 'answer' | 'direct' | 'condense', template: StoredTemplate): void {
   switch (purpose) {
     case 'answer':
@@ -12,5 +16,6 @@ export function checkTemplate(purpose: 'answer' | 'direct' | 'condense', templat
       return;
     case 'condense':
       parseCondenseTemplate(template);
+      return;
   }
 }

@@ -10,6 +10,7 @@ import { randomId } from '../platform/random-id';
 import { readVariables, type Variables } from '../platform/read-variables';
 import type { ReleasePicker } from '../promotion/api';
 import { openReleasePicker } from '../promotion/client';
+import type { DefaultReleaseSettings } from '../promotion/settings';
 import { openPassageIndexes } from '../vector-search/client';
 import { lazyTemplateStore } from './adapters/lazy-template-store';
 import { openAnswerLog } from './adapters/open-answer-log';
@@ -31,6 +32,9 @@ import {
   promptTemplatesVariables,
 } from './settings';
 
+// biome-ignore lint/performance/noBarrelFile: whoever makes releases has to refuse what the chain could not use
+export { checkTemplate } from './check-template';
+
 /** A function ends after 15 minutes at the latest: what is still running after 16 is nobody's any more. */
 const longestAnswerMs = 16 * 60_000;
 
@@ -49,6 +53,8 @@ export function openTemplates(variables?: Variables): TemplateStore {
 /** What answers are made of in a function: the models, the indexes, and the releases that say which of them. */
 export interface Answering {
   readonly chainSettings: ChainSettings;
+  /** What makes the default release. */
+  readonly releaseSettings: DefaultReleaseSettings;
   readonly gateways: ModelGateways & { readonly own: ModelGateway };
   /** Left out where the chain's settings say that there is no index. */
   readonly indexes?: ReturnType<typeof openPassageIndexes>;
@@ -84,6 +90,7 @@ export function openAnswering(
   return {
     ...options,
     chainSettings: chain,
+    releaseSettings: settings,
     gateways: openAwsModelGateways(options, variables),
     indexes,
     releases: openReleasePicker({ settings, log: options.log }, variables),

@@ -35,6 +35,7 @@ export class FakeEvaluations implements Pick<Evaluations, 'start' | 'get' | 'rep
       id: `evaluation_${this.started.length + 1}`,
       tenant: caller.tenant,
       startedBy: caller.id,
+      groups: caller.groups,
       dataset: request.dataset,
       candidate: request.candidate,
       champion: request.champion,

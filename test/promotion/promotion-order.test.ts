@@ -107,17 +107,17 @@ async function openKillable() {
 }
 
 type World = Awaited<ReturnType<typeof openKillable>> & {
-  readonly releases: readonly { readonly digest: string; readonly author: Caller }[];
+  readonly candidates: readonly { readonly digest: string; readonly author: Caller }[];
   readonly altered: Set<string>;
 };
 
 async function perform(step: Command, world: World): Promise<void> {
-  const { promotions, releases, clock } = world;
+  const { promotions, candidates, clock } = world;
   const person = (index: number) => people[index] ?? outsider;
   const running = async () => (await world.pointers.read())?.rollout ?? 'rollout_none';
   switch (step.do) {
     case 'promote':
-      await promotions.promote(person(step.by), releases[step.release]?.digest ?? '');
+      await promotions.promote(person(step.by), candidates[step.release]?.digest ?? '');
       break;
     case 'approve':
       await promotions.approve(person(step.by), await running(), {
@@ -153,9 +153,9 @@ async function perform(step: Command, world: World): Promise<void> {
 
 function alter(
   { release, what }: Extract<Command, { do: 'alter' }>,
-  { releases, altered, database }: World,
+  { candidates, altered, database }: World,
 ): void {
-  const digest = releases[release]?.digest;
+  const digest = candidates[release]?.digest;
   if (what === 'nothing' || digest === undefined) return;
   altered.add(digest);
   database
@@ -165,7 +165,7 @@ function alter(
 
 /** What has to hold of a release before it may answer anybody. */
 function expectEarned(rollout: Rollout, world: World): void {
-  const release = world.releases.find(({ digest }) => digest === rollout.candidate);
+  const release = world.candidates.find(({ digest }) => digest === rollout.candidate);
   const approval = rollout.history.find(({ change }) => change === 'approved');
   expect(rollout.gate?.verdict).toBe('promote');
   expect(rollout.history.map(({ change }) => change)).toContain('gated');
@@ -201,11 +201,11 @@ test('refuses every order of steps that skips gate, approval or digest check, ho
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 30, maxLength: 60, size: 'max' }), async (commands) => {
       const opened = await openKillable();
-      const releases = [];
+      const candidates = [];
       for (const author of [people[0], people[1], people[2]]) {
-        if (author) releases.push({ digest: (await opened.makeRelease(author)).digest, author });
+        if (author) candidates.push({ digest: (await opened.makeRelease(author)).digest, author });
       }
-      const world: World = { ...opened, releases, altered: new Set() };
+      const world: World = { ...opened, candidates, altered: new Set() };
 
       for (const step of commands) {
         const before = await world.pointers.read();
@@ -262,6 +262,6 @@ async function expectToComeToRest(world: World): Promise<void> {
   expect([
     digestRelease(world.defaultManifest),
     undefined,
-    ...world.releases.map(({ digest }) => digest),
+    ...world.candidates.map(({ digest }) => digest),
   ]).toContain(pointers?.champion);
 }
