@@ -150,7 +150,7 @@ export const eventStreamVariables = {
   deadLetters: 'EVENT_DEAD_LETTERS',
 } as const;
 
-/** Variable with the address of the queue of dead letters, for functions that consume; set by `EventStream.grantGiveUp`. */
+/** Variable with the address of the queue of dead letters, for functions that consume; set by `EventStream.grantConsume`. */
 export const eventConsumerVariables = { deadLetters: eventStreamVariables.deadLetters } as const;
 
 /** Variables that `Feedback.grantAccess` sets. */

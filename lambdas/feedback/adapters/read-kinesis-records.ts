@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { parseShape } from '../../platform/json';
 import type { StreamRecord } from '../consume-records';
+import { decodeRecord } from './decode-record';
 
 const invocationShape = z.object({
   Records: z.array(z.object({ kinesis: z.object({ sequenceNumber: z.string(), data: z.base64() }) })),
 });
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The records of an invocation by Kinesis, oldest first. What is not text is its bytes in base64 after `base64:`, so that a
@@ -16,13 +15,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function readKinesisRecords(invocation: unknown): readonly StreamRecord[] {
   const { Records: records } = parseShape(invocation, invocationShape, 'the event of a stream');
-  return records.map(({ kinesis: { sequenceNumber, data } }) => ({ id: sequenceNumber, body: decode(data) }));
-}
-
-function decode(data: string): string {
-  try {
-    return utf8.decode(Buffer.from(data, 'base64'));
-  } catch {
-    return `base64:${data}`;
-  }
+  return records.map(({ kinesis: { sequenceNumber, data } }) => ({
+    id: sequenceNumber,
+    body: decodeRecord(Buffer.from(data, 'base64')),
+  }));
 }
