@@ -1,11 +1,12 @@
 import type { Caller, Role } from '../domain/caller';
 import type { DocumentRecord } from '../domain/document';
 import type { Passage } from '../domain/passage';
-import type { Dataset, DatasetCase } from '../evaluation/api';
+import type { Dataset, DatasetCase, Evaluation, EvaluationReport, Trial } from '../evaluation/api';
 import type { FeedbackRecord, QueueSummary, ReviewItem } from '../feedback/api';
 import type { DocumentCounts, SyncEvent } from '../ingestion/api';
 import type { RouteDescription } from '../model-gateway/api';
 import type { Monitoring } from '../observability/api';
+import type { Pointers, ReleaseDetail, Rollout } from '../promotion/api';
 import type { AnswerRecord, AnswerState, Citation } from '../rag/api';
 import type { PassageFilter, PassageHit } from '../vector-search/api';
 import type { SearchMode } from '../vector-search/settings';
@@ -170,6 +171,31 @@ export type WireDataset = Wire<Dataset>;
 
 /** An entry of `GET /v1/datasets/{id}/cases`. */
 export type WireDatasetCase = Wire<DatasetCase>;
+
+/** `GET /v1/evaluations/{id}`. */
+export type WireEvaluation = Wire<Evaluation>;
+
+/** `GET /v1/evaluations/{id}/report`. */
+export type WireReport = Wire<EvaluationReport>;
+
+/** An entry of `POST /v1/trials`. */
+export type WireTrial = Wire<Trial>;
+
+/** `GET /v1/releases/{id}`; the manifest is exactly what the digest is of. */
+export type WireRelease = Wire<ReleaseDetail>;
+
+/** `GET /v1/releases`. */
+export interface WireReleaseList extends WireList<WireRelease> {
+  readonly has_more: boolean;
+  /** Pass as `after` for the next page. */
+  readonly next_after?: string;
+}
+
+/** `GET /v1/pointers`. */
+export type WirePointers = Wire<Pointers & { readonly history: readonly Pointers[] }>;
+
+/** `GET /v1/rollouts/{id}`. */
+export type WireRollout = Wire<Rollout>;
 
 /** An entry of `GET /v1/keys`. */
 export type WireKey = Wire<Omit<CallerKey, 'keyHash'>>;

@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono';
-import type { Datasets } from '../evaluation/api';
+import type { Datasets, Evaluations, Trials } from '../evaluation/api';
 import type { Feedbacks, Reviews } from '../feedback/api';
 import type { Documents, ReplayLetters } from '../ingestion/api';
 import type { ModelGateway } from '../model-gateway/api';
 import type { MonitoringReader, ReplayEvents } from '../observability/api';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
-import type { ReleasePicker } from '../promotion/api';
+import type { Promotions, ReleasePicker, Releases } from '../promotion/api';
 import type { Answers, Chain } from '../rag/api';
 import type { ChainSettings } from '../rag/settings';
 import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
@@ -19,6 +19,7 @@ import { documentEndpoints } from './document-endpoints';
 import { embeddings } from './embeddings';
 import type { Endpoint } from './endpoint';
 import { errorResponse, reportError } from './error-response';
+import { evaluationEndpoints } from './evaluation-endpoints';
 import { eventsEndpoints } from './events-endpoints';
 import { feedbackEndpoints } from './feedback-endpoints';
 import { HttpError } from './http-error';
@@ -28,10 +29,13 @@ import { monitoringEndpoints } from './monitoring-endpoints';
 import { openApiDocument } from './open-api-document';
 import type { CallerKeys, Cancellations, TokenVerifier } from './ports';
 import { receiveUpload } from './receive-upload';
+import { releaseEndpoints } from './release-endpoints';
 import { replay } from './replay';
 import { reviewEndpoints } from './review-endpoints';
+import { rolloutEndpoints } from './rollout-endpoints';
 import { type SearchDeps, search } from './search';
 import { sync } from './sync';
+import { trialEndpoints } from './trial-endpoints';
 import { uploadEndpoints } from './upload-endpoints';
 
 /** What the HTTP application needs. */
@@ -53,7 +57,11 @@ export interface AppDeps {
   readonly cancellations: Cancellations;
   readonly chainSettings: ChainSettings;
   /** Releases that the chain answers with; left out where there are none. */
-  readonly releases?: ReleasePicker;
+  readonly releasePicker?: ReleasePicker;
+  /** Left out where releases are not made: `/v1/releases` is not there then. */
+  readonly releases?: Releases;
+  /** Left out where releases are not moved: `/v1/rollouts` is not there then. */
+  readonly promotions?: Promotions;
   /** What a caller's answers search with; left out where there are no releases. */
   readonly searchOf?: SearchDeps['searchOf'];
   /** What the index must have been built with; left out with the index. */
@@ -66,6 +74,10 @@ export interface AppDeps {
   readonly replayEvents?: ReplayEvents;
   /** Left out where nothing is evaluated: `/v1/datasets` is not there then. */
   readonly datasets?: Datasets;
+  /** Left out where nothing is evaluated: `/v1/evaluations` is not there then. */
+  readonly evaluations?: Evaluations;
+  /** Left out where there are no releases: `/v1/trials` is not there then. */
+  readonly trials?: Trials;
   readonly log: Log;
   readonly now: () => Date;
   /** That many cryptographically random characters of the base64url alphabet. */
@@ -100,6 +112,10 @@ export function createApp(deps: AppDeps): Hono {
     ...(deps.replayEvents ? eventsEndpoints({ replayEvents: deps.replayEvents }) : []),
     ...(index && fingerprint ? search({ ...deps, index, fingerprint }) : []),
     ...(deps.datasets ? datasetEndpoints({ datasets: deps.datasets }) : []),
+    ...(deps.evaluations ? evaluationEndpoints({ evaluations: deps.evaluations }) : []),
+    ...(deps.trials ? trialEndpoints({ trials: deps.trials }) : []),
+    ...(deps.releases ? releaseEndpoints({ releases: deps.releases }) : []),
+    ...(deps.promotions ? rolloutEndpoints({ promotions: deps.promotions }) : []),
     ...answerEndpoints(deps),
     ...(deps.feedbacks ? feedbackEndpoints({ feedbacks: deps.feedbacks }) : []),
     ...(deps.reviews ? reviewEndpoints({ reviews: deps.reviews }) : []),

@@ -1,8 +1,11 @@
 import type { Wire } from './api';
 
+/** Fields whose keys are words of others: of documents, of a release that a digest is of, of scorers and datasets. */
+const foreignKeys: ReadonlySet<string> = new Set(['metadata', 'manifest', 'scores', 'slices']);
+
 /**
- * Turns a value of the domain into its form on the wire: property names in snake case. `metadata` stays as it is,
- * because its keys are words of the documents and not ours, and `manifest`, because a digest is of it.
+ * Turns a value of the domain into its form on the wire: property names in snake case, but for what is within
+ * {@link foreignKeys}.
  */
 export function toWire<T>(value: T): Wire<T>;
 // The overload states what the compiler cannot follow; test/api/to-wire.test.ts holds it to that.
@@ -12,7 +15,7 @@ export function toWire(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      key === 'metadata' || key === 'manifest' ? item : toWire(item),
+      foreignKeys.has(key) ? item : toWire(item),
     ]),
   );
 }

@@ -265,6 +265,8 @@ export interface Evaluations {
   list(caller: Caller, limit: number): Promise<readonly Evaluation[]>;
   /** @throws `evaluation_not_found`; `report_not_found` while it runs, and when it failed before there was a result */
   report(caller: Caller, evaluationId: string): Promise<EvaluationReport>;
+  /** The report as one HTML file for people, its headings in that language. @throws as `report` */
+  page(caller: Caller, evaluationId: string, language: 'en' | 'ko'): Promise<string>;
   /** Stops at the next case. @throws `evaluation_not_found` */
   stop(caller: Caller, evaluationId: string): Promise<Evaluation>;
 }

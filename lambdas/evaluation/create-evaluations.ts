@@ -33,6 +33,17 @@ export function createEvaluations(deps: EvaluationsDeps): Evaluations {
       { kind: 'not-found', code: 'evaluation_not_found' },
     );
   };
+  const report = async (caller: Caller, evaluationId: string) => {
+    const { id, state } = await get(caller, evaluationId);
+    const found = state === 'running' ? undefined : await deps.reports.get(id);
+    if (found) return found;
+    throw new AppError(
+      state === 'running'
+        ? `the evaluation ${id} is still running: wait for its end, or stop it for a report of what it has`
+        : `the evaluation ${id} has no report, because it ended before its first answer: see its reason`,
+      { kind: 'not-found', code: 'report_not_found', isRetryable: state === 'running' },
+    );
+  };
   return {
     get,
     list: (caller, limit) => deps.evaluations.list(caller.tenant, limit),
@@ -45,16 +56,12 @@ export function createEvaluations(deps: EvaluationsDeps): Evaluations {
       await deps.launch.launch(evaluation);
       return evaluation;
     },
-    async report(caller, evaluationId) {
-      const { id, state } = await get(caller, evaluationId);
-      const report = state === 'running' ? undefined : await deps.reports.get(id);
-      if (report) return report;
-      throw new AppError(
-        state === 'running'
-          ? `the evaluation ${id} is still running: wait for its end, or stop it for a report of what it has`
-          : `the evaluation ${id} has no report, because it ended before its first answer: see its reason`,
-        { kind: 'not-found', code: 'report_not_found', isRetryable: state === 'running' },
-      );
+    report,
+    async page(caller, evaluationId, language) {
+      const found = await report(caller, evaluationId);
+      // Loaded when somebody asks for it: a function that starts does without.
+      const { renderReport } = await import('./render-report');
+      return renderReport(found, language);
     },
     async stop(caller, evaluationId) {
       const evaluation = await get(caller, evaluationId);

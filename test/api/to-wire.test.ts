@@ -18,6 +18,13 @@ test('leaves the keys of metadata as they are', () => {
   expect(toWire({ metadata: { docCategory: 'intro' } })).toEqual({ metadata: { docCategory: 'intro' } });
 });
 
+test('leaves the names of scorers and slices as they are', () => {
+  const scores = { 'recall@5': { mean: 1 }, myScorer: { mean: 0 } };
+  const slices = { 'source=TicketExport': scores };
+
+  expect(toWire({ costUsd: 1, scores, slices })).toEqual({ cost_usd: 1, scores, slices });
+});
+
 test('leaves the manifest of a release as it is, which its digest is of', () => {
   const manifest = { schemaVersion: 1, routes: { fastRoute: { maxTokens: 5 } } };
 
