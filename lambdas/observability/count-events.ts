@@ -64,14 +64,31 @@ function describeCounted(
           previousRating: event.previousRating,
         },
       };
+    case 'review.completed':
+      return {
+        event: 'observability.review_counted',
+        fields: { reviewId: event.reviewId, queue: event.queue, state: event.state },
+      };
+    case 'release.changed':
+      return {
+        event: 'observability.release_counted',
+        fields: { release: event.release, rolloutId: event.rolloutId, change: event.change },
+      };
     case 'evaluation.completed':
-      return event.subject !== 'answer' || event.scores.groundedness === undefined
+      if (event.subject === 'release') {
+        return {
+          event: 'observability.evaluation_counted',
+          fields: { evaluationId: event.subjectId, cases: event.cases },
+        };
+      }
+      return event.scores.groundedness === undefined
         ? undefined
         : {
             event: 'observability.score_counted',
             fields: { answerId: event.subjectId, groundedness: event.scores.groundedness },
           };
-    default:
+    // The gateway measures where it happens.
+    case 'model.invoked':
       return undefined;
   }
 }

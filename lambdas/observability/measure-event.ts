@@ -59,6 +59,14 @@ const measures: Readonly<Record<string, (fields: Fields) => readonly Measurement
     ...changeOf('feedbackDown', 'down', rating, previousRating),
   ],
   'observability.score_counted': (fields) => [count('groundedness', fields.groundedness)],
+  'observability.review_counted': (fields) => [count('reviews', 1, text(fields.state))],
+  'observability.evaluation_counted': (fields) => [count('casesEvaluated', fields.cases)],
+  'observability.release_counted': (fields) => [count('releaseChanges', 1, text(fields.change))],
+  'observability.quality_measured': (fields) => [
+    count('thumbsDownAtLeast', fields.thumbsDownAtLeast),
+    count('groundedAtMost', fields.groundedAtMost),
+    count('drifting', fields.drifting),
+  ],
   'observability.events_counted': (fields) => [
     count('eventsCounted', fields.events),
     count('eventAge', fields.ageMs),

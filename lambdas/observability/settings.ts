@@ -15,7 +15,7 @@ export interface MetricDefinition {
   readonly name: string;
   readonly unit: MetricUnit;
   /** Every combination of values is a metric of its own, billed by the month: only what has few values. */
-  readonly dimension?: 'State' | 'Step' | 'Route' | 'Direction' | 'Outcome';
+  readonly dimension?: 'State' | 'Step' | 'Route' | 'Direction' | 'Outcome' | 'Change';
 }
 
 /** Every metric that the kit writes; what is not here is a metric of AWS itself. */
@@ -60,6 +60,18 @@ export const metrics = {
   feedbackDown: { name: 'FeedbackDown', unit: 'Count' },
   /** Groundedness of a live answer that was scored, 0 to 1. */
   groundedness: { name: 'Groundedness', unit: 'None' },
+  /** Judgements of reviewers, by where their review stands after them: open, disagreed, completed. */
+  reviews: { name: 'Reviews', unit: 'Count', dimension: 'State' },
+  /** Cases that evaluations of releases scored. */
+  casesEvaluated: { name: 'CasesEvaluated', unit: 'Count' },
+  /** What happened to releases, by what it was. */
+  releaseChanges: { name: 'ReleaseChanges', unit: 'Count', dimension: 'Change' },
+  /** Lower bound of the share of judged answers that did not help, of the last hour, 0 to 1. */
+  thumbsDownAtLeast: { name: 'ThumbsDownAtLeast', unit: 'None' },
+  /** Upper bound of the share of scored live answers that are grounded, of the last hour, 0 to 1. */
+  groundedAtMost: { name: 'GroundedAtMost', unit: 'None' },
+  /** Signals that drift: what is retrieved, and how often nothing is answered. */
+  drifting: { name: 'Drifting', unit: 'Count' },
   /** Events that were counted, each once. */
   eventsCounted: { name: 'EventsCounted', unit: 'Count' },
   /** Milliseconds from the happening of the oldest event of a batch until it was counted. */

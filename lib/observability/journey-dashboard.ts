@@ -1,20 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IRestApi } from 'aws-cdk-lib/aws-apigateway';
-import {
-  Dashboard,
-  GraphWidget,
-  type IMetric,
-  type IWidget,
-  Metric,
-  PeriodOverride,
-  TextWidget,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, type IWidget, Metric, PeriodOverride, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { MetricName } from '../../lambdas/observability/settings';
+import { graph } from './graph';
 import { kitMetric } from './kit-metric';
+import { loopRows, type WatchedLoop } from './loop-rows';
 
 /** Props of {@link JourneyDashboard}; what is left out is not shown. */
 export interface JourneyDashboardProps {
@@ -46,11 +40,17 @@ export interface JourneyDashboardProps {
    * @default - none
    */
   readonly index?: IDomain;
+  /**
+   * What comes back from answers.
+   *
+   * @default - nothing does
+   */
+  readonly loop?: WatchedLoop;
 }
 
 const fiveMinutes = Duration.minutes(5);
 
-/** One dashboard: a row for every step from documents to the API, each graph with a title and the unit of its axis. */
+/** One dashboard: a row for every step from documents to releases, each graph with a title and the unit of its axis. */
 export class JourneyDashboard extends Construct {
   readonly dashboard: Dashboard;
 
@@ -66,6 +66,9 @@ export class JourneyDashboard extends Construct {
         ...row('Model', modelGraphs(props)),
         ...row('Answer', answerGraphs(props)),
         ...row('API', apiGraphs(props)),
+        ...(props.loop ? loopRows(props.namespace, props.loop) : []).flatMap(({ step, graphs }) =>
+          row(step, graphs),
+        ),
       ],
     });
   }
@@ -193,16 +196,6 @@ function apiGraphs({ namespace, api, functions = {} }: JourneyDashboardProps): I
 /** A heading and the graphs below it. */
 function row(step: string, graphs: readonly IWidget[]): IWidget[][] {
   return [[new TextWidget({ markdown: `## ${step}`, width: 24, height: 1 })], [...graphs]];
-}
-
-function graph(title: string, unit: string, left: IMetric[]): GraphWidget {
-  return new GraphWidget({
-    title,
-    left,
-    leftYAxis: { label: unit, min: 0, showUnits: false },
-    width: 8,
-    height: 6,
-  });
 }
 
 function stepOf(namespace: string, step: string, statistic: string): Metric {

@@ -25,6 +25,12 @@ export interface KitMetricOptions {
    */
   readonly statistic?: string;
   /**
+   * Length of a period.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly period?: Duration;
+  /**
    * What it is called in a graph; alarms take none.
    *
    * @default - the name that CloudWatch gives it
@@ -32,7 +38,7 @@ export interface KitMetricOptions {
   readonly label?: string;
 }
 
-/** A metric that the kit's functions write, in steps of five minutes. */
+/** A metric that the kit's functions write. */
 export function kitMetric(metric: MetricName, options: KitMetricOptions): Metric {
   const { name, dimension }: MetricDefinition = metrics[metric];
   if ((dimension === undefined) !== (options.by === undefined)) {
@@ -50,7 +56,7 @@ export function kitMetric(metric: MetricName, options: KitMetricOptions): Metric
       ...(dimension && options.by !== undefined && { [dimension]: options.by }),
     },
     statistic: options.statistic ?? 'Sum',
-    period: Duration.minutes(5),
+    period: options.period ?? Duration.minutes(5),
     label: options.label,
   });
 }

@@ -1,5 +1,6 @@
 import { type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ReviewQueues } from '../../lambdas/feedback/settings';
 import { EventConsumer } from '../feedback/event-consumer';
@@ -7,6 +8,8 @@ import { EventLake } from '../feedback/event-lake';
 import { EventStream } from '../feedback/event-stream';
 import { Feedback } from '../feedback/feedback';
 import { Counters } from '../observability/counters';
+import type { WatchedLoop } from '../observability/loop-rows';
+import { QualityWatch } from '../observability/quality-watch';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import type { AnswerLog } from '../rag/answer-log';
 
@@ -33,6 +36,10 @@ export class FeedbackStack extends Stack {
   readonly feedback: Feedback;
   readonly counters: Counters;
   readonly lake: EventLake | undefined;
+  /** What the dashboard shows and alarms watch. */
+  readonly watched: WatchedLoop;
+  /** Its functions by name. */
+  readonly handlers: Readonly<Record<string, LambdaFunction>>;
 
   constructor(scope: Construct, id: string, props: FeedbackStackProps) {
     super(scope, id, props);
@@ -57,6 +64,7 @@ export class FeedbackStack extends Stack {
     this.feedback.grantAccess(queueing.handler);
     props.answerLog.grantRead(queueing.handler);
 
+    const quality = new QualityWatch(this, 'Quality', { counters: this.counters, functions });
     this.lake = props.hasLake
       ? new EventLake(this, 'Lake', {
           ...data,
@@ -66,5 +74,19 @@ export class FeedbackStack extends Stack {
           reviews,
         })
       : undefined;
+
+    const consumers = { CountEvents: counting.handler, QueueReviews: queueing.handler };
+    const { facts, texts } = this.lake?.deliveries ?? {};
+    this.watched = {
+      stream: this.stream.stream,
+      deadLetters: this.stream.deadLetters,
+      consumers,
+      deliveries: facts && texts ? { Facts: facts.deliveryStream, Texts: texts.deliveryStream } : {},
+    };
+    this.handlers = {
+      ...consumers,
+      MeasureQuality: quality.handler,
+      ...(facts && texts && { RouteFacts: facts.handler, RouteTexts: texts.handler }),
+    };
   }
 }

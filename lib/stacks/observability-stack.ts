@@ -1,11 +1,14 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Api } from '../api/api';
 import type { Ingestion } from '../ingestion/ingestion';
 import { AlarmTopic } from '../observability/alarm-topic';
 import { JourneyAlarms } from '../observability/journey-alarms';
 import { JourneyDashboard } from '../observability/journey-dashboard';
+import { LoopAlarms } from '../observability/loop-alarms';
+import type { WatchedLoop } from '../observability/loop-rows';
 import type { VectorSearch } from '../vector-search/vector-search';
 
 /** Props of {@link ObservabilityStack}. */
@@ -25,6 +28,15 @@ export interface ObservabilityStackProps extends StackProps {
     readonly volumeGib: number;
     readonly ingestion: Ingestion;
   };
+  /**
+   * What comes back from answers, and the functions of it by name.
+   *
+   * @default - there is none to watch
+   */
+  readonly feedback?: {
+    readonly watched: WatchedLoop;
+    readonly handlers: Readonly<Record<string, LambdaFunction>>;
+  };
   /** Whether someone is called when something is wrong. */
   readonly areAlarmsOn: boolean;
   /** Whom alarms are sent to. */
@@ -37,20 +49,25 @@ export interface ObservabilityStackProps extends StackProps {
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
-    const { namespace, api, knowledge } = props;
+    const { namespace, api, knowledge, feedback } = props;
+    const loop = feedback?.watched;
     const domain = knowledge?.index.domain;
     const watched = {
       namespace,
       api: api.restApi,
-      functions: { Api: api.handler, ...knowledge?.ingestion.handlers },
+      functions: { Api: api.handler, ...knowledge?.ingestion.handlers, ...feedback?.handlers },
       queues: knowledge && { Ingestion: knowledge.ingestion.queue },
     };
-    new JourneyDashboard(this, 'Journey', { ...watched, routes: props.routes, index: domain });
+    new JourneyDashboard(this, 'Journey', { ...watched, routes: props.routes, index: domain, loop });
     if (!props.areAlarmsOn) return;
+    const { topic } = new AlarmTopic(this, 'Topic', {
+      emails: props.alarmEmails,
+      encryptionKey: props.encryptionKey,
+    });
+    if (loop) new LoopAlarms(this, 'LoopAlarms', { namespace, topic, loop });
     new JourneyAlarms(this, 'Alarms', {
       ...watched,
-      topic: new AlarmTopic(this, 'Topic', { emails: props.alarmEmails, encryptionKey: props.encryptionKey })
-        .topic,
+      topic,
       syncs: knowledge?.ingestion.syncs,
       index: domain && { domain, volumeGib: knowledge.volumeGib },
     });

@@ -132,6 +132,13 @@ const calls: readonly Call[] = [
     asks: 'DynamoDB.TransactWriteItems',
   },
   {
+    entry: 'observability/measure-quality',
+    invoker: 'AWS::Events::Rule',
+    events: [{ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }],
+    results: [undefined],
+    asks: 'DynamoDB.Query',
+  },
+  {
     entry: 'rag/store-templates',
     invoker: provider,
     events: [recorded('prompt-templates-create')],

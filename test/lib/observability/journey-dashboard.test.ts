@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { JourneyDashboard } from '../../../lib/observability/journey-dashboard';
 import { testStack } from '../synthesize';
 import { watchedJourney } from './watched-journey';
+import { watchedLoop } from './watched-loop';
 
 interface Widget {
   readonly type: string;
@@ -14,10 +15,11 @@ interface Widget {
   };
 }
 
-function widgets(routes = ['chat', 'embedding']): readonly Widget[] {
+function widgets({ hasLoop = true } = {}): readonly Widget[] {
   const stack = testStack();
   const { domain, ...shown } = watchedJourney(stack);
-  new JourneyDashboard(stack, 'Journey', { ...shown, routes, index: domain });
+  const loop = hasLoop ? watchedLoop(stack) : undefined;
+  new JourneyDashboard(stack, 'Journey', { ...shown, routes: ['chat', 'embedding'], index: domain, loop });
   const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
   const body = dashboard?.Properties.DashboardBody;
   // What is known only at deployment stands in quotes or in an ARN.
@@ -35,7 +37,18 @@ test('has a row for every step of the journey, in its order', () => {
     '## Model',
     '## Answer',
     '## API',
+    '## Events',
+    '## Feedback',
+    '## Review',
+    '## Evaluation',
+    '## Release',
   ]);
+});
+
+test('ends with the answers where nothing comes back from them', () => {
+  const headings = widgets({ hasLoop: false }).flatMap(({ properties }) => properties.markdown ?? []);
+
+  expect(headings.at(-1)).toBe('## API');
 });
 
 test('gives every graph a title and the unit of its axis', () => {
@@ -47,8 +60,8 @@ test('gives every graph a title and the unit of its axis', () => {
   expect(graphs.filter(({ properties }) => !properties.metrics?.length)).toEqual([]);
 });
 
-test('shows no more metrics than a dashboard may have without being billed', () => {
-  const shown = widgets().flatMap(({ properties }) => properties.metrics ?? []);
+test('shows no more metrics than a dashboard may have without being billed, while there is no loop', () => {
+  const shown = widgets({ hasLoop: false }).flatMap(({ properties }) => properties.metrics ?? []);
 
   // Room for the functions of an environment: here there is one.
   expect(shown.length).toBeLessThanOrEqual(50 - 7);
