@@ -19,6 +19,10 @@ describe('statesFact', () => {
     ['Backups are kept for 30 days and then deleted.', '35 days'],
     ['Backups are kept for 350 days.', '35 days'],
     ['They are deleted after 35 days.', 'Snapshots are kept for 35 days'],
+    [
+      'Old nightly backups are deleted after 30 days by the operator.',
+      'Old nightly backups are deleted after 35 days by the operator',
+    ],
     ['백업은 30일간 보관됩니다.', '35일 보관'],
     ['복원은 당직 운영자가 시작합니다.', '백업 보관 기간'],
     ['', '35 days'],

@@ -98,11 +98,12 @@ describe('scoreLiveAnswers', () => {
       makeAnswer({ release: 'r1' }),
       makeAnswer({ id: 'answer_2', answer: 'The Normans conquered England in 1066.' }),
     ];
-    const { deps, published, add } = startScoring({ answers });
+    const { deps, published, clock, add } = startScoring({ answers });
     await add('answer_1');
     await add('answer_2');
 
     const scoring = await scoreLiveAnswers(deps);
+    clock.now += 60 * minute;
     const again = await scoreLiveAnswers(deps);
 
     expect(scoring).toEqual({ scored: 2, skipped: 0, postponed: 0, givenUp: 0 });
