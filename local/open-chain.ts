@@ -33,13 +33,15 @@ export async function openChain(options: {
   if (interrupted > 0) log('rag.answers_interrupted', { answers: interrupted });
 
   const shared = { gateways, indexes, templates, now, monotonicMs: () => performance.now() };
+  const releaseAnswering = { ...shared, releases: picker, randomId };
   const chains = createReleaseChains({ ...shared, log: answerLog, announce, writeLogLine: log });
   return {
     chain: answerByRelease({ releases: picker, chains }),
     answers: createAnswers({ log: answerLog }),
     searchOf: searchByRelease({ releases: picker, gateways, indexes }),
+    /** What answers with any release are made of, for trials. */
+    releaseAnswering,
     /** Answers for evaluations and trials: with any release, in no log. */
-    releaseAnswers: createReleaseAnswers({ ...shared, releases: picker, randomId }),
-    shared,
+    releaseAnswers: createReleaseAnswers(releaseAnswering),
   };
 }

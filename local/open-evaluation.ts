@@ -12,8 +12,8 @@ import { createEvaluations } from '../lambdas/evaluation/create-evaluations';
 import { startEvaluationRunner } from '../lambdas/evaluation/evaluation-runner';
 import { offlineJudgeRoute } from '../lambdas/evaluation/judge-offline';
 import { sampleLiveAnswers } from '../lambdas/evaluation/sample-live-answers';
-import { createScorers } from '../lambdas/evaluation/score-answer';
 import { scoreLiveAnswers } from '../lambdas/evaluation/score-live-answers';
+import { scorersByRoute } from '../lambdas/evaluation/scorers-by-route';
 import type { ReviewedAnswers } from '../lambdas/feedback/api';
 import type { ModelGateway } from '../lambdas/model-gateway/api';
 import type { Log } from '../lambdas/platform/log';
@@ -48,7 +48,7 @@ export async function openEvaluation(options: {
   const settings = options.environment.evaluation;
   const { judgeRoute = offlineJudgeRoute, concurrency } = settings;
   const templates = await readJudgeTemplates();
-  const openScorers = (route: string) => createScorers({ judgeRoute: route, gateway, templates });
+  const openScorers = scorersByRoute({ gateway, templates });
   const stores = {
     datasets: new SqliteDatasetStore(database),
     evaluations: new SqliteEvaluationStore(database),

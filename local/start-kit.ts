@@ -24,11 +24,11 @@ import { type FirstKey, makeFirstKeys } from './first-keys';
 import { lockDataFolder } from './lock-data-folder';
 import { openChain } from './open-chain';
 import { openEvents } from './open-events';
-import { openFeedback } from './open-feedback';
 import { openLog } from './open-log';
-import { openMonitoring } from './open-monitoring';
+import { openLoop } from './open-loop';
 import { openReleases } from './open-releases';
 import { openSources } from './open-sources';
+import { openTracking } from './open-tracking';
 import type { LocalOptions } from './read-options';
 
 /** Everyone on this machine is of one tenant. */
@@ -100,23 +100,18 @@ export async function startKit(
     now,
   });
 
-  const { chain, answers, searchOf } = await openChain({ ...shared, releases, publish });
-  const feedback = openFeedback({ ...shared, queues: environment.reviews, answers, publish });
-  const counting = openMonitoring(shared);
-  const consumers = events.start([counting.consumer, feedback.consumer]);
+  const chain = await openChain({ ...shared, releases, publish });
+  const loop = await openLoop({ ...shared, events, releases, chain, tracking: openTracking() });
   const keys = new SqliteCallerKeys(database);
   const app = createApp({
+    ...loop.app,
     gateway,
-    chain,
-    answers,
-    releases: picker,
+    chain: chain.chain,
+    answers: chain.answers,
+    releasePicker: picker,
     documents: ingestion.documents,
     index,
-    searchOf,
-    feedbacks: feedback.feedbacks,
-    reviews: feedback.reviews,
-    monitoring: counting.monitoring,
-    replayEvents: consumers.replay,
+    searchOf: chain.searchOf,
     keys,
     cancellations: new InProcessCancellations(),
     chainSettings,
@@ -148,7 +143,7 @@ export async function startKit(
     close: async () => {
       await ingestion.close();
       await parser.close();
-      await consumers.close();
+      await loop.close();
       database.close();
       unlock();
       await closeLog();

@@ -13,17 +13,18 @@ export interface ModelDeps {
   readonly gateway: ModelGateway;
   readonly chainSettings: ChainSettings;
   /** Releases that the chain answers with; left out where there are none: it answers as `chainSettings` say. */
-  readonly releases?: Pick<ReleasePicker, 'pick'>;
+  readonly releasePicker?: Pick<ReleasePicker, 'pick'>;
 }
 
 /** The model that writes the answers of the chain. */
 type ChatModel = Pick<RouteDescription, 'provider' | 'model'>;
 
 /** `GET /v1/models` and `GET /v1/models/{id}`: what the caller may name as `model`. */
-export function models({ gateway, chainSettings, releases }: ModelDeps): readonly Endpoint[] {
+export function models({ gateway, chainSettings, releasePicker }: ModelDeps): readonly Endpoint[] {
   const chatModelOf = async (caller: Caller): Promise<ChatModel | undefined> => {
-    if (releases === undefined) return gateway.routes().find(({ name }) => name === chainSettings.chatRoute);
-    const { manifest } = await releases.pick(caller);
+    if (releasePicker === undefined)
+      return gateway.routes().find(({ name }) => name === chainSettings.chatRoute);
+    const { manifest } = await releasePicker.pick(caller);
     return manifest.routes[manifest.chain.chatRoute];
   };
   const toWireModel = (model: Model, chatModel: ChatModel | undefined): WireModel => {

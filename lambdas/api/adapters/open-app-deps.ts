@@ -43,7 +43,7 @@ export function openAppDeps(log: Log): OpenedAppDeps {
     ...openLoop({ events, answers, log }),
     gateway: answering.gateways.own,
     chain: openChain(answering),
-    releases: answering.releases,
+    releasePicker: answering.releases,
     answers,
     keys: openCallerKeys(),
     tokens: openTokenVerifier(),

@@ -1,0 +1,65 @@
+import type { Environment } from '../environments/environment';
+import type { Tracking } from '../lambdas/evaluation/api';
+import type { Log } from '../lambdas/platform/log';
+import type { SqliteDatabase } from '../lambdas/platform/sqlite';
+import type { openChain } from './open-chain';
+import { openEvaluation } from './open-evaluation';
+import type { LocalEvents } from './open-events';
+import { openFeedback } from './open-feedback';
+import { openMonitoring } from './open-monitoring';
+import { openPromotion } from './open-promotion';
+import { openReleaseDesk } from './open-release-desk';
+import type { openReleases } from './open-releases';
+
+/**
+ * Opens the way from an answer back to a better one: feedback, reviews, counters, datasets, evaluations, releases and their
+ * rollouts. What was under way when an earlier process ended goes on.
+ */
+export async function openLoop(options: {
+  readonly database: SqliteDatabase;
+  readonly environment: Environment;
+  readonly tenant: string;
+  readonly events: LocalEvents;
+  readonly releases: Awaited<ReturnType<typeof openReleases>>;
+  readonly chain: Awaited<ReturnType<typeof openChain>>;
+  readonly tracking: Tracking;
+  readonly log: Log;
+  readonly now: () => Date;
+}) {
+  const { environment, events, chain, releases } = options;
+  const shared = { ...options, answers: chain.answers, publish: events.publish };
+  const feedback = openFeedback({ ...shared, queues: environment.reviews });
+  const { monitoring, consumer: counting } = openMonitoring(options);
+  const desk = openReleaseDesk(shared);
+  const evaluation = await openEvaluation({
+    ...shared,
+    gateway: releases.gateways.own,
+    reviewedAnswers: feedback.reviewedAnswers,
+    releases: desk.releases,
+    releaseAnswers: chain.releaseAnswers,
+  });
+  const { evaluations, datasets } = evaluation;
+  const promotion = await openPromotion({ ...shared, desk, evaluations, monitoring });
+  const consumers = events.start([counting, feedback.consumer, evaluation.consumer]);
+  /** By the names of `AppDeps`. */
+  const app = {
+    feedbacks: feedback.feedbacks,
+    reviews: feedback.reviews,
+    monitoring,
+    replayEvents: consumers.replay,
+    datasets,
+    evaluations,
+    trials: desk.trials,
+    releases: desk.releases,
+    promotions: promotion.promotions,
+  };
+  return {
+    app,
+    close: async () => {
+      await promotion.close();
+      await evaluation.close();
+      // Last of all: the others publish until they have ended.
+      await consumers.close();
+    },
+  };
+}
