@@ -62,9 +62,9 @@ export class KinesisEvents {
   };
 
   /** Waits for what is being published, also for what nobody waits for; throws nothing. */
-  async settle(): Promise<void> {
+  readonly settle = async (): Promise<void> => {
     while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
-  }
+  };
 
   async #publish(events: readonly KitEvent[]): Promise<void> {
     const records = events.map((event): EventRecord => {
