@@ -14,7 +14,7 @@ import {
   TaskInput,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { evaluationPrefix } from '../../lambdas/evaluation/settings';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { ManifestReader } from '../platform/manifest-reader';
@@ -42,7 +42,7 @@ export class EvaluationMachine extends StateMachine {
   constructor(scope: Construct, id: string, props: EvaluationMachineProps) {
     const { functions, store } = props;
     super(scope, id, {
-      definitionBody: DefinitionBody.fromChainable(definition(scope, props)),
+      definitionBody: DefinitionBody.fromChainable(definition(new Construct(scope, `${id}States`), props)),
       timeout: Duration.days(2),
       tracingEnabled: true,
       logs: {

@@ -84,6 +84,12 @@ export class PromptTemplates extends Construct {
     fn.addEnvironment(promptTemplatesVariables.digests, JSON.stringify(this.digests));
   }
 
+  /** Lets the function store templates: those of releases that people make. */
+  grantStore(fn: LambdaFunction): void {
+    this.allowObjects(fn, 's3:PutObject');
+    this.props.encryptionKey?.grant(fn, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+
   private storeAtDeployment(): void {
     const { logDays, removalPolicy } = this.props.functions;
     const fn = new BundledFunction(this, 'StoreFunction', {
@@ -93,8 +99,7 @@ export class PromptTemplates extends Construct {
       functions: { ...this.props.functions, network: undefined },
       environment: { [promptTemplatesVariables.bucket]: this.bucket.bucketName },
     });
-    this.allowObjects(fn, 's3:PutObject');
-    this.props.encryptionKey?.grant(fn, 'kms:Decrypt', 'kms:GenerateDataKey');
+    this.grantStore(fn);
     const provider = new Provider(this, 'Provider', {
       onEventHandler: fn,
       logGroup: new LogGroup(this, 'ProviderLog', { retention: logDays, removalPolicy }),

@@ -18,7 +18,9 @@ import type { ModelGateway } from '../model-gateway/model-gateway';
 import type { Counters } from '../observability/counters';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import type { Promotion } from '../promotion/promotion';
+import type { Rollouts } from '../promotion/rollouts';
 import type { Chain } from '../rag/chain';
+import type { PromptTemplates } from '../rag/prompt-templates';
 import type { VectorSearch } from '../vector-search/vector-search';
 
 /** Props of {@link ApiStack}. */
@@ -66,6 +68,8 @@ export interface ApiStackProps extends StackProps {
     readonly promotion: Promotion;
     readonly store: EvaluationStore;
     readonly evaluations: Evaluations;
+    readonly rollouts: Rollouts;
+    readonly templates: PromptTemplates;
   };
   /** Folder of the built web application. */
   readonly site: string;
@@ -116,6 +120,8 @@ export class ApiStack extends Stack {
     releases?.promotion.grantManage(handler);
     releases?.store.grantAccess(handler);
     releases?.evaluations.grantStart(handler);
+    releases?.rollouts.machine.grantStart(handler);
+    releases?.templates.grantStore(handler);
 
     const callers = new Callers(this, 'Callers', {
       domainPrefix: `${namespace}-${Aws.ACCOUNT_ID}`,

@@ -8,11 +8,13 @@ import { EvaluationStore } from '../evaluation/evaluation-store';
 import { Evaluations } from '../evaluation/evaluations';
 import { LiveScoring } from '../evaluation/live-scoring';
 import type { EventStream } from '../feedback/event-stream';
+import type { Feedback } from '../feedback/feedback';
 import type { ModelGateway } from '../model-gateway/model-gateway';
 import type { Counters } from '../observability/counters';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { DefaultRelease } from '../promotion/default-release';
 import type { Promotion } from '../promotion/promotion';
+import { Rollouts } from '../promotion/rollouts';
 import type { AnswerLog } from '../rag/answer-log';
 import type { Chain } from '../rag/chain';
 import type { PromptTemplates } from '../rag/prompt-templates';
@@ -21,8 +23,11 @@ import type { VectorSearch } from '../vector-search/vector-search';
 /** Props of {@link ReleasesStack}. */
 export interface ReleasesStackProps extends StackProps {
   readonly functions: FunctionDefaults;
+  /** Prefix of names, e.g. `llmops-dev`. */
+  readonly namespace: string;
   readonly promotion: Promotion;
   readonly stream: EventStream;
+  readonly feedback: Feedback;
   readonly counters: Counters;
   readonly gateway: ModelGateway;
   readonly chain: Chain;
@@ -51,6 +56,8 @@ export class ReleasesStack extends Stack {
   readonly store: EvaluationStore;
   readonly evaluations: Evaluations;
   readonly liveScoring: LiveScoring;
+  readonly rollouts: Rollouts;
+  readonly templates: PromptTemplates;
 
   constructor(scope: Construct, id: string, props: ReleasesStackProps) {
     super(scope, id, props);
@@ -67,6 +74,13 @@ export class ReleasesStack extends Stack {
       store: this.store,
       settings: props.evaluation,
     });
+    this.rollouts = new Rollouts(this, 'Rollouts', {
+      ...props,
+      store: this.store,
+      evaluations: this.evaluations,
+      settings: props.rollouts,
+    });
+    this.templates = props.templates;
     new DefaultRelease(this, 'DefaultRelease', {
       functions,
       promotion,
