@@ -101,7 +101,9 @@ const browserPath = findBrowser();
     await question(page, 'How are citations verified?');
     await press(page, 'j');
 
-    await page.getByText('Nothing waits for you in this queue').waitFor();
+    await question(page, 'Nothing waits for you in this queue');
+    await press(page, 'k');
+    await question(page, 'How are citations verified?');
   });
 
   test('keeps a draft when the page is loaded again', async () => {
@@ -149,6 +151,17 @@ const browserPath = findBrowser();
     expect(submitted()).toMatchObject([
       { review: { labels: { expected_passages: ['passage_citations-md_1'] } } },
     ]);
+  });
+
+  test('shows what users said of the answer', async () => {
+    const page = await open();
+
+    await page.getByText('전화번호는 [전화번호]입니다').waitFor();
+    await page.getByText('Something is missing, It is out of date').waitFor();
+    await press(page, 'j');
+    await question(page, '인용은 어떻게 검증되나요?');
+
+    expect(await page.getByText('What users said').count()).toBe(0);
   });
 
   test('offers what one has judged for a change', async () => {

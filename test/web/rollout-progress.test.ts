@@ -20,6 +20,14 @@ test('ends well with the champion', () => {
   );
 });
 
+test('shows a gate that lets nothing through as such', () => {
+  const gate = { verdict: 'hold' as const, reasons: ['too few cases'] };
+
+  const shown = rolloutProgress({ step: 'held', history: [], gate });
+
+  expect(shown.map(({ step, state }) => `${step} ${state}`)).toContain('gating ended-badly');
+});
+
 test('shows where a rollout stopped in place of the champion', () => {
   expect(progress('rejected', 'evaluating', 'gating', 'rejected')).toBe(
     'evaluating done, gating done, waiting-for-approval left-out, canary left-out, rejected ended-badly',

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { Wire, WireAnswer } from '../../lambdas/api/api';
+import type { Wire, WireAnswer, WireFeedback } from '../../lambdas/api/api';
 import type { Passage } from '../../lambdas/domain/passage';
 import type { LabelQuestion, QueueSummary, ReviewItem, SubmittedReview } from '../../lambdas/feedback/api';
 import { defaultQuestions, labelQuestionSchema } from '../../lambdas/feedback/settings';
@@ -68,6 +68,11 @@ export function addReviews(
     return context.json({ object: 'list', data, has_more: false });
   });
 
+  app.get('/v1/reviews/:id/feedback', (context) => {
+    const data = context.req.param('id') === 'review_0' ? [userFeedback] : [];
+    return context.json({ object: 'list', data });
+  });
+
   app.post('/v1/reviews/:id', async (context) => {
     const id = context.req.param('id');
     const item = items.get(id);
@@ -133,6 +138,21 @@ function reviewItem(
     version: 1,
   };
 }
+
+const userFeedback: WireFeedback = {
+  id: 'feedback_1',
+  answer_id: 'answer_reviewed0',
+  rating: 'down',
+  reasons: ['incomplete', 'outdated'],
+  comment: '전화번호는 [전화번호]입니다',
+  expected_facts: ['by code'],
+  expected_passages: [],
+  tenant: 'local',
+  caller_id: 'key_5',
+  revision: 1,
+  created_at: '2026-03-01T09:35:00.000Z',
+  updated_at: '2026-03-01T09:35:00.000Z',
+};
 
 function toWireQuestion(question: LabelQuestion): Wire<LabelQuestion> {
   const { isRequired, ...rest } = question;

@@ -1,31 +1,26 @@
-import type { Wire, WireList } from '../../../lambdas/api/api';
 import type {
-  Dataset,
-  DatasetCase,
-  Evaluation,
-  EvaluationReport,
-  Trial,
-} from '../../../lambdas/evaluation/api';
-import type { NewRelease } from '../../../lambdas/promotion/api';
+  WireDataset,
+  WireDatasetCase,
+  WireEvaluation,
+  WireList,
+  WireReport,
+  WireTrial,
+} from '../../../lambdas/api/api';
+import type { TrialRequest } from '../../../lambdas/evaluation/api';
 import type { KitClient } from '../http/kit-client';
-
-/** A variant of the chain that is tried on questions. */
-export interface TrialRequest extends Pick<NewRelease, 'base' | 'chain' | 'templates'> {
-  /** 1 to 10. */
-  readonly questions: readonly string[];
-}
+import type { Language } from '../i18n/language';
 
 /** Datasets, evaluations and trials, as the application uses them. */
 export interface EvaluationApi {
   /** Newest first. */
-  datasets(signal: AbortSignal): Promise<WireList<Wire<Dataset>>>;
-  datasetCases(digest: string, signal: AbortSignal): Promise<WireList<Wire<DatasetCase>>>;
-  evaluations(signal: AbortSignal): Promise<WireList<Wire<Evaluation>>>;
-  evaluation(evaluationId: string, signal: AbortSignal): Promise<Wire<Evaluation>>;
-  evaluationReport(evaluationId: string, signal: AbortSignal): Promise<Wire<EvaluationReport>>;
+  datasets(signal: AbortSignal): Promise<WireList<WireDataset>>;
+  datasetCases(digest: string, signal: AbortSignal): Promise<WireList<WireDatasetCase>>;
+  evaluations(signal: AbortSignal): Promise<WireList<WireEvaluation>>;
+  evaluation(evaluationId: string, signal: AbortSignal): Promise<WireEvaluation>;
+  evaluationReport(evaluationId: string, signal: AbortSignal): Promise<WireReport>;
   /** The report as a page of its own, for keeping. */
-  evaluationPage(evaluationId: string): Promise<Blob>;
-  tryVariant(request: TrialRequest, signal: AbortSignal): Promise<WireList<Wire<Trial>>>;
+  evaluationPage(evaluationId: string, language: Language): Promise<Blob>;
+  tryVariant(request: TrialRequest, signal: AbortSignal): Promise<WireList<WireTrial>>;
 }
 
 /** Milliseconds for a question that both sides answer, by a slow model. */
@@ -40,8 +35,8 @@ export function evaluationApi({ call, read, post }: KitClient): EvaluationApi {
     evaluation: (evaluationId, signal) => read(pathOf(evaluationId), signal),
     evaluationReport: (evaluationId, signal) => read(`${pathOf(evaluationId)}/report?format=json`, signal),
 
-    async evaluationPage(evaluationId) {
-      return (await call(`${pathOf(evaluationId)}/report?format=html`)).blob();
+    async evaluationPage(evaluationId, language) {
+      return (await call(`${pathOf(evaluationId)}/report?format=html&language=${language}`)).blob();
     },
 
     tryVariant: (request, signal) => post('/v1/trials', request, { signal, timeoutMs: trialTimeoutMs }),

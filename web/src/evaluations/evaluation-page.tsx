@@ -43,9 +43,8 @@ export function EvaluationPage({ api, evaluationId }: { api: KitApi; evaluationI
         {error !== undefined && <Alert type="error">{failureText(error, text)}</Alert>}
         {!evaluation && error === undefined && <Spinner size="large" />}
         {evaluation && <EvaluationFacts evaluation={evaluation} />}
-        {/* Anew when it has ended, which is when there is a report. */}
-        {evaluation && evaluation.state !== 'running' && (
-          <EvaluationReportView key={evaluation.state} api={api} evaluationId={evaluationId} />
+        {evaluation?.report && (
+          <EvaluationReportView key={evaluation.report} api={api} evaluationId={evaluationId} />
         )}
       </SpaceBetween>
     </div>

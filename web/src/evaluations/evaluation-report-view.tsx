@@ -17,7 +17,7 @@ import { saveFile } from './save-file';
 
 /** The report of an evaluation: scores, slices, the worst cases, and what it takes to answer. */
 export function EvaluationReportView({ api, evaluationId }: { api: KitApi; evaluationId: string }) {
-  const { text } = useLanguage();
+  const { language, text } = useLanguage();
   const labels = text.evaluations;
   const read = useCallback(
     (signal: AbortSignal) => api.evaluationReport(evaluationId, signal),
@@ -32,7 +32,9 @@ export function EvaluationReportView({ api, evaluationId }: { api: KitApi; evalu
   const report = result.value;
   function save() {
     setProblem(undefined);
-    api.evaluationPage(evaluationId).then((page) => saveFile(page, `${evaluationId}.html`), setProblem);
+    api
+      .evaluationPage(evaluationId, language)
+      .then((page) => saveFile(page, `${evaluationId}.html`), setProblem);
   }
 
   return (

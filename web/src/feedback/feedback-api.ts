@@ -1,12 +1,12 @@
-import type { Wire } from '../../../lambdas/api/api';
-import type { FeedbackRecord, GivenFeedback } from '../../../lambdas/feedback/api';
+import type { Wire, WireAnswerFeedback, WireFeedback } from '../../../lambdas/api/api';
+import type { GivenFeedback } from '../../../lambdas/feedback/api';
 import type { KitClient } from '../http/kit-client';
 
 /** Feedback on answers, as the application uses it. */
 export interface FeedbackApi {
-  giveFeedback(given: Wire<GivenFeedback>): Promise<Wire<FeedbackRecord>>;
+  giveFeedback(given: Wire<GivenFeedback>): Promise<WireFeedback>;
   /** What the caller said of an answer; undefined when nothing. */
-  feedbackOn(answerId: string, signal: AbortSignal): Promise<Wire<FeedbackRecord> | undefined>;
+  feedbackOn(answerId: string, signal: AbortSignal): Promise<WireFeedback | undefined>;
 }
 
 export function feedbackApi({ read, post }: KitClient): FeedbackApi {
@@ -15,7 +15,7 @@ export function feedbackApi({ read, post }: KitClient): FeedbackApi {
 
     async feedbackOn(answerId, signal) {
       const path = `/v1/answers/${encodeURIComponent(answerId)}/feedback`;
-      const { feedback } = await read<{ feedback: Wire<FeedbackRecord> | null }>(path, signal);
+      const { feedback } = await read<WireAnswerFeedback>(path, signal);
       return feedback ?? undefined;
     },
   };

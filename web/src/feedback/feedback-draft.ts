@@ -1,5 +1,10 @@
-import type { Wire } from '../../../lambdas/api/api';
-import type { FeedbackReason, FeedbackRecord, GivenFeedback, Rating } from '../../../lambdas/feedback/api';
+import type { Wire, WireFeedback } from '../../../lambdas/api/api';
+import {
+  type FeedbackReason,
+  type GivenFeedback,
+  feedbackLimits as limits,
+  type Rating,
+} from '../../../lambdas/feedback/api';
 
 /** What the reader is writing about an answer. */
 export interface FeedbackDraft {
@@ -13,15 +18,8 @@ export interface FeedbackDraft {
   readonly passages: readonly string[];
 }
 
-/** What the kit takes, in UTF-16 code units. */
-export const feedbackLimits = { comment: 4_000, correctedAnswer: 8_000, fact: 1_000, facts: 20 } as const;
-
 /** Where a draft begins: at what was said before, the answer standing for a correction that there is none of. */
-export function draftOf(
-  rating: Rating,
-  answerText: string,
-  before: Wire<FeedbackRecord> | undefined,
-): FeedbackDraft {
+export function draftOf(rating: Rating, answerText: string, before: WireFeedback | undefined): FeedbackDraft {
   return {
     rating,
     // Reasons say why an answer did not help.
@@ -54,12 +52,12 @@ export function checkDraft(
 ): Readonly<Partial<Record<'comment' | 'correctedAnswer' | 'facts', 'too-long' | 'too-many'>>> {
   const facts = factsOf(draft);
   return {
-    ...(draft.comment.trim().length > feedbackLimits.comment ? { comment: 'too-long' } : {}),
-    ...(draft.correctedAnswer.trim().length > feedbackLimits.correctedAnswer
+    ...(draft.comment.trim().length > limits.commentCharacters ? { comment: 'too-long' } : {}),
+    ...(draft.correctedAnswer.trim().length > limits.correctedAnswerCharacters
       ? { correctedAnswer: 'too-long' }
       : {}),
-    ...(facts.some((fact) => fact.length > feedbackLimits.fact) ? { facts: 'too-long' } : {}),
-    ...(facts.length > feedbackLimits.facts ? { facts: 'too-many' } : {}),
+    ...(facts.some((fact) => fact.length > limits.factCharacters) ? { facts: 'too-long' } : {}),
+    ...(facts.length > limits.facts ? { facts: 'too-many' } : {}),
   };
 }
 

@@ -4,9 +4,13 @@ import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { type FormEvent, useEffect, useRef } from 'react';
-import { type FeedbackReason, feedbackReasons } from '../../../lambdas/feedback/api';
+import {
+  type FeedbackReason,
+  feedbackReasons,
+  feedbackLimits as limits,
+} from '../../../lambdas/feedback/api';
 import { useLanguage } from '../i18n/language-context';
-import { checkDraft, type FeedbackDraft, feedbackLimits } from './feedback-draft';
+import { checkDraft, type FeedbackDraft } from './feedback-draft';
 
 /** What there is to say of an answer beside a thumb; nothing of it has to be said. */
 export function FeedbackForm({
@@ -65,7 +69,7 @@ export function FeedbackForm({
         <FormField
           stretch
           label={labels.comment}
-          errorText={problems.comment && labels.tooLong(feedbackLimits.comment)}
+          errorText={problems.comment && labels.tooLong(limits.commentCharacters)}
         >
           <Textarea
             value={draft.comment}
@@ -77,7 +81,7 @@ export function FeedbackForm({
           stretch
           label={labels.correctedAnswer}
           description={labels.correctedAnswerText}
-          errorText={problems.correctedAnswer && labels.tooLong(feedbackLimits.correctedAnswer)}
+          errorText={problems.correctedAnswer && labels.tooLong(limits.correctedAnswerCharacters)}
         >
           <Textarea
             value={draft.correctedAnswer}
@@ -92,8 +96,8 @@ export function FeedbackForm({
           errorText={
             problems.facts &&
             (problems.facts === 'too-many'
-              ? labels.tooManyFacts(feedbackLimits.facts)
-              : labels.tooLong(feedbackLimits.fact))
+              ? labels.tooManyFacts(limits.facts)
+              : labels.tooLong(limits.factCharacters))
           }
         >
           <Textarea

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Wire } from '../../../lambdas/api/api';
-import type { FeedbackRecord, Rating } from '../../../lambdas/feedback/api';
+import type { WireFeedback } from '../../../lambdas/api/api';
+import type { Rating } from '../../../lambdas/feedback/api';
 import type { KitApi } from '../http/kit-api';
 import { draftOf, type FeedbackDraft, givenBy } from './feedback-draft';
 
@@ -30,7 +30,7 @@ export interface JudgedAnswer {
   readonly rating: Rating | undefined;
   readonly onRated: (rating: Rating) => void;
   /** What was said before; left out: it is read when it is needed. */
-  readonly before?: Wire<FeedbackRecord>;
+  readonly before?: WireFeedback;
 }
 
 /** Sends ratings at once and the rest on demand; what is typed stays until the kit has it. */

@@ -64,6 +64,8 @@ export const enReviews = {
   skip: 'Skip',
   previous: 'Previous answer',
   next: 'Next answer',
+  userFeedback: 'What users said',
+  shouldHaveBeen: 'Should have been',
   assessments: 'Judgements',
   revision: (revision: number) => `judged ${revision} times`,
   shortcuts: 'Shortcuts',

@@ -63,6 +63,8 @@ export const koReviews: Dictionary['reviews'] = {
   skip: '건너뛰기',
   previous: '이전 답변',
   next: '다음 답변',
+  userFeedback: '사용자 의견',
+  shouldHaveBeen: '올바른 답변 제안',
   assessments: '판정 내역',
   revision: (revision) => `${revision}번째 판정`,
   shortcuts: '단축키',

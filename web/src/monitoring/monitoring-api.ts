@@ -1,11 +1,10 @@
-import type { Wire } from '../../../lambdas/api/api';
-import type { Monitoring } from '../../../lambdas/observability/api';
+import type { WireMonitoring } from '../../../lambdas/api/api';
 import type { KitClient } from '../http/kit-client';
 
 /** The counters, as the application reads them. */
 export interface MonitoringApi {
   /** @param minutes - the span up to now */
-  monitoring(minutes: number, signal: AbortSignal): Promise<Wire<Monitoring>>;
+  monitoring(minutes: number, signal: AbortSignal): Promise<WireMonitoring>;
 }
 
 export function monitoringApi({ read }: KitClient): MonitoringApi {

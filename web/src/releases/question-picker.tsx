@@ -29,11 +29,13 @@ export function QuestionPicker({
   const isFull = questions.length >= mostQuestions;
   const options =
     datasets.state === 'read'
-      ? datasets.value.data.map(({ digest, version, card }) => ({
-          value: digest,
-          label: `${card.name} ${version}`,
-          description: labels.casesOf(card.cases),
-        }))
+      ? datasets.value.data
+          .filter(({ is_erased: isErased }) => !isErased)
+          .map(({ digest, version, card }) => ({
+            value: digest,
+            label: `${card.name} ${version}`,
+            description: labels.casesOf(card.cases),
+          }))
       : [];
 
   function add(event: FormEvent) {

@@ -1,5 +1,5 @@
+import type { TrialRequest } from '../../../lambdas/evaluation/api';
 import type { ReleaseManifest } from '../../../lambdas/promotion/api';
-import type { TrialRequest } from '../evaluations/evaluation-api';
 import { type Templates, templatePurposes } from './templates-of';
 
 /** How passages are looked for. */

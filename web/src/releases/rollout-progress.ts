@@ -26,14 +26,18 @@ export function hasEnded({ step }: Pick<Wire<Rollout>, 'step'>): boolean {
 }
 
 /** The steps of a rollout: those that it took, the one that it is at, and those to come. */
-export function rolloutProgress(rollout: Pick<Wire<Rollout>, 'step' | 'history'>): readonly ShownStep[] {
-  const { step: now, history } = rollout;
+export function rolloutProgress(
+  rollout: Pick<Wire<Rollout>, 'step' | 'history' | 'gate'>,
+): readonly ShownStep[] {
+  const { step: now, history, gate } = rollout;
   const isStopped = badEnds.includes(now);
   const shown: readonly RolloutStep[] = isStopped ? [...way.slice(0, -1), now] : way;
   const place = shown.indexOf(now);
   return shown.map((step, index) => {
     const entries = history.filter((entry) => entry.step === step);
-    return { step, state: stateOf(step, index, place, entries.length > 0), entries };
+    const isRefused = step === 'gating' && gate !== undefined && gate.verdict !== 'promote';
+    const state = isRefused ? 'ended-badly' : stateOf(step, index, place, entries.length > 0);
+    return { step, state, entries };
   });
 }
 

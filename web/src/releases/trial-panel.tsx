@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
-import type { TrialRequest } from '../evaluations/evaluation-api';
+import type { TrialRequest } from '../../../lambdas/evaluation/api';
 import { failureText } from '../http/failure-text';
 import type { KitApi } from '../http/kit-api';
 import { useLanguage } from '../i18n/language-context';

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Wire } from '../../../lambdas/api/api';
-import type { Trial } from '../../../lambdas/evaluation/api';
-import type { TrialRequest } from '../evaluations/evaluation-api';
+import type { Trial, TrialRequest } from '../../../lambdas/evaluation/api';
 import type { KitApi } from '../http/kit-api';
 
 /** How far the questions are. */

@@ -1,7 +1,7 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import type { Wire } from '../../../lambdas/api/api';
-import type { LabelValue, ReviewItem } from '../../../lambdas/feedback/api';
+import type { WireReview } from '../../../lambdas/api/api';
+import type { LabelValue } from '../../../lambdas/feedback/api';
 import type { Dictionary } from '../i18n/en';
 import { formatInstant } from '../i18n/format';
 import type { Language } from '../i18n/language';
@@ -10,13 +10,7 @@ import { optionsOf } from './question-options';
 import type { Question } from './review-draft';
 
 /** What each reviewer said of an answer, with who and when; only once the review is completed, so that nobody copies. */
-export function AssessmentList({
-  item,
-  questions,
-}: {
-  item: Wire<ReviewItem>;
-  questions: readonly Question[];
-}) {
+export function AssessmentList({ item, questions }: { item: WireReview; questions: readonly Question[] }) {
   const { language, text } = useLanguage();
   const labels = text.reviews;
   return (

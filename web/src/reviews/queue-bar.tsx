@@ -1,8 +1,7 @@
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
-import type { Wire } from '../../../lambdas/api/api';
-import type { QueueSummary } from '../../../lambdas/feedback/api';
+import type { WireReviewQueue } from '../../../lambdas/api/api';
 import { formatNumber, formatShare } from '../i18n/format';
 import { useLanguage } from '../i18n/language-context';
 import { routeHref } from '../shell/route';
@@ -15,14 +14,14 @@ export function QueueBar({
   view,
   onView,
 }: {
-  queues: readonly Wire<QueueSummary>[];
-  queue: Wire<QueueSummary>;
+  queues: readonly WireReviewQueue[];
+  queue: WireReviewQueue;
   view: ReviewView;
   onView: (view: ReviewView) => void;
 }) {
   const { language, text } = useLanguage();
   const labels = text.reviews;
-  const toOption = ({ name, open, disagreed, completed }: Wire<QueueSummary>) => ({
+  const toOption = ({ name, open, disagreed, completed }: WireReviewQueue) => ({
     value: name,
     label: name,
     description: labels.counts(
@@ -60,7 +59,7 @@ export function QueueBar({
   );
 }
 
-function Agreements({ queue }: { queue: Wire<QueueSummary> }) {
+function Agreements({ queue }: { queue: WireReviewQueue }) {
   const { language, text } = useLanguage();
   const labels = text.reviews;
   const judgedByTwo = queue.agreement.filter(({ items }) => items > 0);

@@ -1,15 +1,13 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useState } from 'react';
-import type { Wire } from '../../../lambdas/api/api';
-import type { QueueSummary } from '../../../lambdas/feedback/api';
+import type { WireReviewQueue } from '../../../lambdas/api/api';
 import { failureText } from '../http/failure-text';
 import type { KitApi } from '../http/kit-api';
 import { useLanguage } from '../i18n/language-context';
+import { QueueEnd } from './queue-end';
 import type { ReviewView } from './review-api';
 import { ReviewDesk } from './review-desk';
 import { ShortcutHelp } from './shortcut-help';
@@ -27,7 +25,7 @@ export function QueueReviews({
 }: {
   api: KitApi;
   reviewerId: string;
-  queue: Wire<QueueSummary>;
+  queue: WireReviewQueue;
   view: ReviewView;
   onJudged: () => void;
   /** Called when the reviewer wants the queue from its beginning. */
@@ -73,23 +71,13 @@ export function QueueReviews({
       )}
       {!item && reviews.isLoading && <Spinner size="large" />}
       {!item && !reviews.isLoading && reviews.loadProblem === undefined && (
-        <Container>
-          <Box textAlign="center" padding="l">
-            <SpaceBetween size="m">
-              <Box variant="h2">{labels.done[view]}</Box>
-              <SpaceBetween size="xs" direction="horizontal" alignItems="center">
-                {items.length > 0 && (
-                  <Button iconName="angle-left" onClick={() => reviews.move('previous')}>
-                    {labels.backToLast}
-                  </Button>
-                )}
-                <Button iconName="refresh" onClick={onAgain}>
-                  {labels.again}
-                </Button>
-              </SpaceBetween>
-            </SpaceBetween>
-          </Box>
-        </Container>
+        <QueueEnd
+          view={view}
+          areLettersOn={areLettersOn}
+          onBack={items.length > 0 ? () => reviews.move('previous') : undefined}
+          onAgain={onAgain}
+          onHelp={() => setIsHelpOpen(true)}
+        />
       )}
       {isHelpOpen && (
         <ShortcutHelp

@@ -1,25 +1,27 @@
-import type { Wire, WireList } from '../../../lambdas/api/api';
-import type { QueueSummary, ReviewItem, SubmittedReview } from '../../../lambdas/feedback/api';
+import type {
+  Wire,
+  WireFeedback,
+  WireList,
+  WireReview,
+  WireReviewList,
+  WireReviewQueue,
+} from '../../../lambdas/api/api';
+import type { SubmittedReview } from '../../../lambdas/feedback/api';
 import type { KitClient } from '../http/kit-client';
-
-/** A page of reviews. */
-export interface WireReviewList extends WireList<Wire<ReviewItem>> {
-  readonly has_more: boolean;
-  /** Pass as `after` for the next page. */
-  readonly next_after?: string;
-}
 
 /** Which of a queue's answers: those that wait for this reviewer, or those that are judged. */
 export type ReviewView = 'waiting' | 'completed';
 
 /** Review queues, as the application uses them. */
 export interface ReviewApi {
-  reviewQueues(signal: AbortSignal): Promise<WireList<Wire<QueueSummary>>>;
+  reviewQueues(signal: AbortSignal): Promise<WireList<WireReviewQueue>>;
   reviews(
     query: { queue: string; view: ReviewView; after?: string },
     signal: AbortSignal,
   ): Promise<WireReviewList>;
-  submitReview(reviewId: string, review: Wire<SubmittedReview>): Promise<Wire<ReviewItem>>;
+  /** What users said of the answer of a review, oldest first. */
+  feedbackOnReviewed(reviewId: string, signal: AbortSignal): Promise<WireList<WireFeedback>>;
+  submitReview(reviewId: string, review: Wire<SubmittedReview>): Promise<WireReview>;
 }
 
 /** Reviews of one request. */
@@ -36,6 +38,9 @@ export function reviewApi({ read, post }: KitClient): ReviewApi {
       if (after) query.set('after', after);
       return read(`/v1/reviews?${query}`, signal);
     },
+
+    feedbackOnReviewed: (reviewId, signal) =>
+      read(`/v1/reviews/${encodeURIComponent(reviewId)}/feedback`, signal),
 
     submitReview: (reviewId, review) => post(`/v1/reviews/${encodeURIComponent(reviewId)}`, review),
   };

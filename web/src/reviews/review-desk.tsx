@@ -3,8 +3,8 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Wire } from '../../../lambdas/api/api';
-import type { ReviewItem, SubmittedReview } from '../../../lambdas/feedback/api';
+import type { Wire, WireReview } from '../../../lambdas/api/api';
+import type { SubmittedReview } from '../../../lambdas/feedback/api';
 import { failureText } from '../http/failure-text';
 import type { KitApi } from '../http/kit-api';
 import { formatInstant } from '../i18n/format';
@@ -12,11 +12,13 @@ import { useLanguage } from '../i18n/language-context';
 import { useRead } from '../shell/use-read';
 import { AssessmentList } from './assessment-list';
 import { LabelForm } from './label-form';
+import { PassageChoice } from './passage-choice';
 import { checkReview, linesOf, passagesQuestion, type Question, reviewOf } from './review-draft';
 import { answerByKey, type ReviewAction } from './review-keys';
 import { ReviewedAnswer } from './reviewed-answer';
 import { useReviewDraft } from './use-review-draft';
 import { useShortcuts } from './use-shortcuts';
+import { UserFeedback } from './user-feedback';
 
 /** One answer and what its reviewer says of it; the keyboard is enough. */
 export function ReviewDesk({
@@ -34,7 +36,7 @@ export function ReviewDesk({
 }: {
   api: KitApi;
   reviewerId: string;
-  item: Wire<ReviewItem>;
+  item: WireReview;
   /** Where it stands in the queue, in words. */
   place: string;
   questions: readonly Question[];
@@ -43,7 +45,7 @@ export function ReviewDesk({
   /** Why the last judgement was not taken. */
   problem: unknown;
   onMove: (to: 'next' | 'previous' | 'skipped') => void;
-  onSubmit: (item: Wire<ReviewItem>, review: Wire<SubmittedReview>, isChange: boolean) => void;
+  onSubmit: (item: WireReview, review: Wire<SubmittedReview>, isChange: boolean) => void;
   onHelp: () => void;
 }) {
   const { language, text } = useLanguage();
@@ -120,8 +122,10 @@ export function ReviewDesk({
         {answered.state === 'failed' && (
           <Box color="text-status-error">{failureText(answered.error, text)}</Box>
         )}
+        {answered.state === 'read' && <ReviewedAnswer answer={answered.value} />}
+        <UserFeedback api={api} reviewId={item.id} />
         {answered.state === 'read' && (
-          <ReviewedAnswer
+          <PassageChoice
             answer={answered.value}
             ticked={ticked}
             onTick={(passageId, isTicked) => {

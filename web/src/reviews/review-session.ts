@@ -1,10 +1,9 @@
-import type { Wire } from '../../../lambdas/api/api';
-import type { ReviewItem } from '../../../lambdas/feedback/api';
+import type { WireReview } from '../../../lambdas/api/api';
 
 /** The answers that a reviewer goes through, and where they are. */
 export interface ReviewSession {
   /** In the order in which they are shown; those that were judged stay, for a second thought. */
-  readonly items: readonly Wire<ReviewItem>[];
+  readonly items: readonly WireReview[];
   /** From 0; the number of items when all of them have been seen. */
   readonly place: number;
   /** Where the next page begins; undefined when there is none. */
@@ -13,11 +12,11 @@ export interface ReviewSession {
 
 /** What can happen while reviewing. */
 export type ReviewEvent =
-  | { readonly type: 'loaded'; readonly items: readonly Wire<ReviewItem>[]; readonly nextAfter?: string }
+  | { readonly type: 'loaded'; readonly items: readonly WireReview[]; readonly nextAfter?: string }
   | { readonly type: 'next' | 'previous' }
   /** The item is left for the end. */
   | { readonly type: 'skipped' }
-  | { readonly type: 'judged'; readonly item: Wire<ReviewItem> }
+  | { readonly type: 'judged'; readonly item: WireReview }
   /** Others have completed it meanwhile. */
   | { readonly type: 'taken'; readonly id: string };
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer, useState } from 'react';
-import type { Wire } from '../../../lambdas/api/api';
-import type { ReviewItem, SubmittedReview } from '../../../lambdas/feedback/api';
+import type { Wire, WireReview } from '../../../lambdas/api/api';
+import type { SubmittedReview } from '../../../lambdas/feedback/api';
 import { ApiFailure } from '../http/api-failure';
 import type { KitApi } from '../http/kit-api';
 import type { ReviewView } from './review-api';
@@ -19,7 +19,7 @@ export interface ReviewQueueState {
   /** What became of the last judgement, for the line above the next answer. */
   readonly outcome: 'kept' | 'changed' | 'taken' | undefined;
   readonly move: (to: 'next' | 'previous' | 'skipped') => void;
-  readonly submit: (item: Wire<ReviewItem>, review: Wire<SubmittedReview>, isChange: boolean) => void;
+  readonly submit: (item: WireReview, review: Wire<SubmittedReview>, isChange: boolean) => void;
 }
 
 /** Answers that are left before the next page is read. */
@@ -74,7 +74,7 @@ export function useReviewQueue(
   }, []);
 
   const submit = useCallback(
-    async (item: Wire<ReviewItem>, review: Wire<SubmittedReview>, isChange: boolean) => {
+    async (item: WireReview, review: Wire<SubmittedReview>, isChange: boolean) => {
       setIsSending(true);
       setSendProblem(undefined);
       setOutcome(undefined);
