@@ -140,7 +140,13 @@ export class EnvironmentStage extends Stage {
         ingestion: knowledge.ingestion,
         volumeGib: 'volumeGib' in domain ? domain.volumeGib : 0,
       },
-      feedback,
+      feedback: feedback && {
+        watched: {
+          ...feedback.watched,
+          consumers: { ...feedback.watched.consumers, ...releases?.liveScoring.consumers },
+        },
+        handlers: { ...feedback.handlers, ...releases?.liveScoring.handlers },
+      },
       areAlarmsOn: environment.areAlarmsOn,
       alarmEmails: environment.alarmEmails,
       encryptionKey,

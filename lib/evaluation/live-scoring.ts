@@ -27,6 +27,8 @@ export interface LiveScoringProps {
 /** Scores the groundedness of a share of live answers: one function samples them, one scores what is due every minute. */
 export class LiveScoring extends Construct {
   readonly handlers: Readonly<Record<string, LambdaFunction>>;
+  /** Those of them that read the event stream. */
+  readonly consumers: Readonly<Record<string, LambdaFunction>>;
 
   constructor(scope: Construct, id: string, props: LiveScoringProps) {
     super(scope, id);
@@ -57,6 +59,7 @@ export class LiveScoring extends Construct {
     });
     for (const fn of [sample, score])
       fn.addEnvironment(liveScoringVariables.settings, JSON.stringify(settings));
-    this.handlers = { SampleLiveAnswers: sample, ScoreLiveAnswers: score };
+    this.consumers = { SampleLiveAnswers: sample };
+    this.handlers = { ...this.consumers, ScoreLiveAnswers: score };
   }
 }
