@@ -224,9 +224,10 @@ export interface Releases {
   /**
    * Keeps release, templates and attestations when all of it holds, else nothing.
    *
-   * @throws `release_altered` when a digest does not hold; else as `create`
+   * @param bundle - exactly as `export` gave it, anything else is refused
+   * @throws `invalid_shape` when it is no bundle, `release_altered` when a digest does not hold; else as `create`
    */
-  import(caller: Caller, bundle: ReleaseBundle): Promise<ReleaseDetail>;
+  import(caller: Caller, bundle: unknown): Promise<ReleaseDetail>;
 }
 
 /** Moves releases. */

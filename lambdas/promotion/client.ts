@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller';
 import type { Publish } from '../domain/event';
 import type { Tracking } from '../evaluation/api';
 import { modelGatewayVariables } from '../model-gateway/settings';
@@ -9,9 +10,10 @@ import { readOptionalVariable } from '../platform/read-optional-variable';
 import { readVariables, type Variables } from '../platform/read-variables';
 import { openPromotionStores } from './adapters/open-promotion-stores';
 import { PromotionItems } from './adapters/promotion-items';
-import type { Promotions, ReleaseManifest, ReleasePicker, Releases } from './api';
+import type { NewRelease, Promotions, ReleaseManifest, ReleasePicker, Releases } from './api';
 import { createPromotions } from './create-promotions';
 import { createReleases } from './create-releases';
+import { draftRelease, type ReleaseDraft } from './draft-release';
 import { createPinReader } from './list-pins';
 import { makeDefaultManifest } from './make-default-manifest';
 import { createReleasePicker } from './pick-release';
@@ -76,6 +78,19 @@ export interface ReleaseOptions {
  */
 export function openReleases(options: ReleaseOptions, variables?: Variables): Releases {
   return createReleases(openPromotionDeps(options, variables));
+}
+
+/**
+ * Opens what makes releases that nobody keeps, for trials.
+ *
+ * @throws AppError as {@link openReleases}
+ */
+export function openReleaseDrafts(
+  options: ReleaseOptions,
+  variables?: Variables,
+): (caller: Caller, variant: Omit<NewRelease, 'note'>) => Promise<ReleaseDraft> {
+  const deps = openPromotionDeps(options, variables);
+  return (caller, variant) => draftRelease(caller, variant, deps);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Tracking } from '../evaluation/api';
 import type { Routes } from '../model-gateway/settings';
 import { digest as digestOf } from '../platform/digest';
 import { AppError } from '../platform/errors';
+import { parseShape } from '../platform/json';
 import type { Log } from '../platform/log';
 import type { NewRelease, Pointers, Release, ReleaseBundle, ReleaseDetail, Releases } from './api';
 import { buildManifest } from './build-manifest';
@@ -13,6 +14,7 @@ import { digestRelease } from './digest-release';
 import { findRelease } from './find-release';
 import { listAvailable } from './list-available';
 import type { CheckTemplate, PointerStore, ReleaseStore, ReleaseTemplates, TemplatePurpose } from './ports';
+import { releaseBundleSchema } from './release-bundle-schema';
 import { sealBundle } from './seal-bundle';
 import type { ReleaseManifest } from './settings';
 import { trackRelease } from './track-release';
@@ -122,7 +124,8 @@ export function createReleases(deps: ReleasesDeps): Releases {
       });
     },
 
-    async import(caller, bundle) {
+    async import(caller, given) {
+      const bundle = parseShape(given, releaseBundleSchema, 'the bundle of a release');
       const texts = verifyBundle(bundle);
       for (const { purpose, name, content } of texts) deps.checkTemplate(purpose, { name, content });
       const { release, attestations } = bundle;

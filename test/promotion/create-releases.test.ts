@@ -376,6 +376,24 @@ describe('export and import', () => {
 
   test.each<[string, (bundle: ReleaseBundle) => ReleaseBundle, string, string]>([
     [
+      'no bundle',
+      () => JSON.parse('{"release":1}'),
+      'invalid_shape',
+      'the bundle of a release is not what was expected',
+    ],
+    [
+      'a bundle of another schema',
+      (bundle) => ({ ...bundle, schemaVersion: JSON.parse('2') }),
+      'invalid_shape',
+      'schemaVersion',
+    ],
+    [
+      'a setting that nobody knows here',
+      (bundle) => withManifest(bundle, JSON.parse('{"newSetting":1}')),
+      'invalid_shape',
+      'newSetting',
+    ],
+    [
       'a setting that was altered',
       (bundle) =>
         reseal({
