@@ -17,6 +17,8 @@ const repository = join(import.meta.dirname, '../..');
   let folder: string;
   let kit: ChildProcess;
   let address: string;
+  /** Address with the key of a role. */
+  let as: (role: string) => string;
   let browser: Browser;
   let watched: WatchedPage;
 
@@ -35,7 +37,9 @@ const repository = join(import.meta.dirname, '../..');
       ],
       { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    address = await printedAddress(kit);
+    const printed = await readWelcome(kit);
+    address = printed.address;
+    as = (role) => address.replace(/key=.*/, `key=${printed.keys.get(role)}`);
     browser = await launchBrowser(browserPath!);
     watched = await openPage(browser, new URL(address).origin);
   });
@@ -107,16 +111,65 @@ const repository = join(import.meta.dirname, '../..');
       .waitFor({ state: 'detached' });
     expect([...watched.errors, ...watched.foreignRequests]).toEqual([]);
   });
+
+  test('carries a thumb down to monitoring and to a reviewer', async () => {
+    const { page } = watched;
+    await page.goto(address);
+    await page.getByRole('textbox', { name: 'Question' }).fill('Who descales the coffee machine?');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'This answer did not help' }).last().click();
+    await page.getByLabel('Comment').fill('Call me: 010-1234-5678');
+    await page.getByRole('button', { name: 'Send the feedback' }).click();
+    await page.getByText('Thank you').waitFor();
+
+    const reviewer = await openPage(browser, new URL(address).origin);
+    await reviewer.page.goto(as('reviewer'));
+    await reviewer.page.getByRole('link', { name: 'Monitoring' }).click();
+    await reviewer.page.getByText('1 of 1, 95 % interval').first().waitFor();
+    await reviewer.page.getByRole('link', { name: 'Review' }).click();
+    await reviewer.page.getByText('Call me: [phone]').waitFor();
+    await reviewer.page.keyboard.press('f');
+    await reviewer.page.keyboard.press('Control+Enter');
+    await reviewer.page.getByText('Your judgement is kept').waitFor();
+
+    expect([...reviewer.errors, ...reviewer.foreignRequests]).toEqual([]);
+    await reviewer.page.context().close();
+  });
+
+  test('tries a change beside the champion and makes a candidate of it', async () => {
+    const operator = await openPage(browser, new URL(address).origin);
+    const { page } = operator;
+    await page.goto(as('operator'));
+    await page.getByRole('link', { name: 'Releases' }).click();
+    await page.getByRole('link', { name: 'Make a candidate' }).click();
+
+    await page.getByLabel('Passages in the prompt').fill('3');
+    await page.getByLabel('Question', { exact: true }).fill('When is the coffee machine descaled?');
+    await page.getByLabel('Question', { exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'Try it on these questions' }).click();
+    await page.getByText('1 of 1 questions answered by both').waitFor();
+    await page.getByLabel('What is different').fill('Three passages');
+    await page.getByRole('button', { name: 'Make the candidate' }).click();
+    await page.getByText('chain.retrieval.retrievedPassages').waitFor();
+
+    expect(await page.locator('.differences').textContent()).toContain('Release3');
+    expect([...operator.errors, ...operator.foreignRequests]).toEqual([]);
+    await page.context().close();
+  });
 });
 
-/** The address with the key that the kit prints when it is ready. */
-function printedAddress(kit: ChildProcess): Promise<string> {
+/** The address with its key that the kit prints when it is ready, and the key of each role. */
+function readWelcome(
+  kit: ChildProcess,
+): Promise<{ readonly address: string; readonly keys: ReadonlyMap<string, string> }> {
   let printed = '';
   return new Promise((resolve, reject) => {
     kit.stdout?.on('data', (text) => {
       printed += text;
-      const found = /http:\/\/\S+#key=\S+/.exec(printed);
-      if (found) resolve(found[0]);
+      const [found] = /http:\/\/\S+#key=\S+/.exec(printed) ?? [];
+      const lines = [...printed.matchAll(/^ +(user|reviewer|approver|operator) +(sk-kit-\S+)$/gm)];
+      const keys = new Map(lines.map(([, role = '', key = '']) => [role, key]));
+      if (found && keys.size === 4) resolve({ address: found, keys });
     });
     kit.once('exit', () => reject(new Error(`the kit ended without printing its address: ${printed}`)));
   });
