@@ -17,6 +17,7 @@ import { openAnswerLog } from './adapters/open-answer-log';
 import { type AnnounceAnswer, announceAnswers } from './announce-answer';
 import { answerByRelease } from './answer-by-release';
 import { createReleaseAnswers, type ReleaseAnswers } from './answer-with-release';
+import { type AnswerWithVariantDeps, answerWithVariant } from './answer-with-variant';
 import type { Answers, Chain } from './api';
 import { failInterruptedAnswers } from './fail-interrupted-answers';
 import type { TemplateDigests } from './load-templates';
@@ -124,6 +125,21 @@ export function openChain(answering: Answering, variables?: Variables): Chain {
 export function openReleaseAnswers(answering: Answering): ReleaseAnswers {
   return createReleaseAnswers({
     ...answering,
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    randomId,
+  });
+}
+
+/**
+ * Opens answers by variants of the chain that are no releases, for trials.
+ *
+ * @param draft - makes a release of a variant without keeping it, e.g. `openReleaseDrafts` of promotion
+ */
+export function openVariantAnswers(answering: Answering, draft: AnswerWithVariantDeps['draft']) {
+  return answerWithVariant({
+    ...answering,
+    draft,
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     randomId,

@@ -1,21 +1,15 @@
-import { openDatasets } from '../../evaluation/client';
-import { evaluationVariables } from '../../evaluation/settings';
-import { type Events, openEvents, openFeedbacks, openReplayEvents, openReviews } from '../../feedback/client';
-import { eventStreamVariables, feedbackVariables } from '../../feedback/settings';
+import { openEvents } from '../../feedback/client';
 import { openDocuments, openReplay } from '../../ingestion/client';
-import { openMonitoring } from '../../observability/client';
-import { monitoringVariables } from '../../observability/settings';
 import type { Log } from '../../platform/log';
 import { openDynamo } from '../../platform/open-dynamo';
 import { randomId } from '../../platform/random-id';
-import { readOptionalVariable } from '../../platform/read-optional-variable';
 import { readVariables } from '../../platform/read-variables';
-import type { Answers } from '../../rag/api';
 import { type Answering, openAnswering, openAnswers, openChain, openKnowledge } from '../../rag/client';
 import type { AppDeps } from '../create-app';
 import { cancellationsVariables } from '../settings';
 import { DynamoCancellations } from './dynamo-cancellations';
 import { openCallerKeys } from './open-caller-keys';
+import { openLoopDeps } from './open-loop-deps';
 import { openTokenVerifier } from './open-token-verifier';
 
 /** Lambda takes events of 6 MB, in which an upload's bytes are a third longer: larger ones go by /v1/uploads. */
@@ -40,7 +34,7 @@ export function openAppDeps(log: Log): OpenedAppDeps {
   const { table } = readVariables(cancellationsVariables, 'Cancellations.grantAccess');
   return {
     ...openIndexed(answering),
-    ...openLoop({ events, answers, log }),
+    ...openLoopDeps(answering, { answers, publish: events.publish }),
     gateway: answering.gateways.own,
     chain: openChain(answering),
     releasePicker: answering.releases,
@@ -71,28 +65,5 @@ function openIndexed(
     ...searching,
     documents: openDocuments({ index: pinned }),
     replay: openReplay({ log: answering.log }),
-  };
-}
-
-/** What is there only where its stack is: each is known by the variables of its grant. */
-function openLoop({
-  events: { publish },
-  answers,
-  log,
-}: {
-  readonly events: Events;
-  readonly answers: Answers;
-  readonly log: Log;
-}): Pick<AppDeps, 'feedbacks' | 'reviews' | 'monitoring' | 'replayEvents' | 'datasets'> {
-  const has = (names: Readonly<Record<string, string>>) =>
-    Object.values(names).every((name) => readOptionalVariable(name) !== undefined);
-  return {
-    ...(has(feedbackVariables) && {
-      feedbacks: openFeedbacks({ answers, publish }),
-      reviews: openReviews({ publish }),
-    }),
-    ...(has(monitoringVariables) && { monitoring: openMonitoring() }),
-    ...(has(eventStreamVariables) && { replayEvents: openReplayEvents({ log }) }),
-    ...(has(evaluationVariables) && has(feedbackVariables) && { datasets: openDatasets({ answers }) }),
   };
 }

@@ -1,0 +1,72 @@
+import type { Publish } from '../../domain/event';
+import { openDatasets, openEvaluations, openTracking, openTrials } from '../../evaluation/client';
+import { evaluationMachineVariables, evaluationVariables } from '../../evaluation/settings';
+import { openFeedbacks, openReplayEvents, openReviews } from '../../feedback/client';
+import { eventStreamVariables, feedbackVariables } from '../../feedback/settings';
+import { openMonitoring } from '../../observability/client';
+import { monitoringVariables } from '../../observability/settings';
+import { readOptionalVariable } from '../../platform/read-optional-variable';
+import { openPromotions, openReleaseDrafts, openReleases } from '../../promotion/client';
+import { promotionVariables, rolloutMachineVariables } from '../../promotion/settings';
+import type { Answers } from '../../rag/api';
+import { type Answering, checkTemplate, openReleaseAnswers, openVariantAnswers } from '../../rag/client';
+import type { AppDeps } from '../create-app';
+
+type LoopDeps = Pick<
+  AppDeps,
+  | 'feedbacks'
+  | 'reviews'
+  | 'monitoring'
+  | 'replayEvents'
+  | 'datasets'
+  | 'evaluations'
+  | 'trials'
+  | 'releases'
+  | 'promotions'
+>;
+
+/**
+ * The way from an answer back to a better one in a function: each part is there where its grant is, known by the variables
+ * that it sets.
+ */
+export function openLoopDeps(
+  answering: Answering,
+  deps: { readonly answers: Answers; readonly publish: Publish },
+): LoopDeps {
+  const { answers, publish } = deps;
+  const isFedBack = has(feedbackVariables);
+  const datasets = isFedBack && has(evaluationVariables) ? openDatasets({ answers }) : undefined;
+  return {
+    ...(isFedBack && { feedbacks: openFeedbacks({ answers, publish }), reviews: openReviews({ publish }) }),
+    ...(has(monitoringVariables) && { monitoring: openMonitoring() }),
+    ...(has(eventStreamVariables) && { replayEvents: openReplayEvents({ log: answering.log }) }),
+    ...(datasets && { datasets }),
+    ...(has(promotionVariables) && openReleaseDeps(answering, { publish, datasets })),
+  };
+}
+
+function openReleaseDeps(
+  answering: Answering,
+  { publish, datasets }: { readonly publish: Publish; readonly datasets: LoopDeps['datasets'] },
+): Pick<LoopDeps, 'releases' | 'promotions' | 'evaluations' | 'trials'> {
+  const { releaseSettings: settings, templates, log, gateways } = answering;
+  const options = { settings, templates, checkTemplate, publish, log, tracking: openTracking() };
+  const releases = openReleases(options);
+  return {
+    releases,
+    ...(has(rolloutMachineVariables) && { promotions: openPromotions({ ...options, releases }) }),
+    ...(datasets &&
+      has(evaluationMachineVariables) && {
+        evaluations: openEvaluations({ gateway: gateways.own, datasets, releases }),
+      }),
+    trials: openTrials({
+      releases: answering.releases,
+      answering: openReleaseAnswers(answering),
+      variants: { answer: openVariantAnswers(answering, openReleaseDrafts(options)) },
+    }),
+  };
+}
+
+function has(names: Readonly<Record<string, string>>): boolean {
+  return Object.values(names).every((name) => readOptionalVariable(name) !== undefined);
+}
