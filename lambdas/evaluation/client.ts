@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { KitEvent, Publish } from '../domain/event';
 import { openReviewedAnswers } from '../feedback/client';
@@ -7,6 +8,7 @@ import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
 import { openDynamo } from '../platform/open-dynamo';
 import { randomId } from '../platform/random-id';
+import { readOptionalVariable } from '../platform/read-optional-variable';
 import { readVariables, type Variables } from '../platform/read-variables';
 import type { Releases } from '../promotion/api';
 import type { Answers } from '../rag/api';
@@ -14,11 +16,16 @@ import { openTemplates } from '../rag/client';
 import { promptTemplatesVariables } from '../rag/settings';
 import { DynamoDatasetStore } from './adapters/dynamo-dataset-store';
 import { DynamoLiveScoreQueue } from './adapters/dynamo-live-score-queue';
+import { locateMlflowApp } from './adapters/locate-mlflow-app';
+import { MlflowConnection } from './adapters/mlflow-connection';
+import { MlflowTracking } from './adapters/mlflow-tracking';
 import { openEvaluationStores } from './adapters/open-evaluation-stores';
-import type { Datasets, Evaluations } from './api';
+import { ProxiedArtifacts } from './adapters/proxied-artifacts';
+import type { RunArtifacts } from './adapters/run-artifacts';
+import type { SignMlflowRequest } from './adapters/sign-mlflow-request';
+import type { Datasets, Evaluations, Tracking, Trials } from './api';
 import { createDatasets } from './create-datasets';
 import { createEvaluations } from './create-evaluations';
-import { offlineJudgeRoute } from './judge-offline';
 import type { DatasetStore, JudgeTemplates } from './ports';
 import { sampleLiveAnswers } from './sample-live-answers';
 import { createScorers } from './score-answer';
@@ -30,7 +37,10 @@ import {
   evaluationSettingsSchema,
   evaluationVariables,
   liveScoringVariables,
+  offlineJudgeRoute,
+  trackingVariables,
 } from './settings';
+import { createTrials, type TrialDeps } from './try-variant';
 
 const storeGrant = 'EvaluationStore.grantAccess';
 
@@ -82,6 +92,11 @@ export function openEvaluations(
       },
     },
   });
+}
+
+/** Opens trials of variants of the chain against the champion; see `Trials`. */
+export function openTrials(deps: TrialDeps): Trials {
+  return createTrials(deps);
 }
 
 /** Opens the store of datasets; the SDK of S3 is loaded by the first cases. @throws AppError `missing_setting` */
@@ -167,4 +182,65 @@ export function openLiveScoring(
 function openLiveScoreQueue(variables?: Variables): DynamoLiveScoreQueue {
   const { table } = readVariables({ table: evaluationVariables.table }, storeGrant, variables);
   return new DynamoLiveScoreQueue({ client: openDynamo(), table });
+}
+
+/** Opens where evaluations and releases are tracked; undefined in a function that was not granted it. */
+export function openTracking(variables?: Variables): Tracking | undefined {
+  if (readOptionalVariable(trackingVariables.server, variables) === undefined) return undefined;
+  return openMlflow(readVariables(trackingVariables, 'Tracking.grantTrack', variables));
+}
+
+/**
+ * Opens the tracking in MLflow; the SDKs for an app of SageMaker and for its bucket are loaded by the first call that
+ * needs them.
+ *
+ * @param options.server - address of a server, or ARN of a serverless MLflow app of SageMaker
+ * @param options.name - of the experiment and of the registered model, e.g. `llmops-dev`
+ * @throws AppError `invalid_mlflow_app`
+ */
+export function openMlflow({ server, name }: { readonly server: string; readonly name: string }): Tracking {
+  const isApp = server.startsWith('arn:');
+  const connection = new MlflowConnection({
+    url: isApp ? locateMlflowApp(server).url : server.replace(/\/+$/, ''),
+    sign: isApp ? lazySigning(server) : undefined,
+    sleep,
+    random: Math.random,
+  });
+  const proxied = new ProxiedArtifacts(connection);
+  const inBucket = lazyS3Artifacts();
+  return new MlflowTracking({
+    connection,
+    name,
+    artifactsAt: (uri) => (uri.startsWith('s3:') ? inBucket : proxied),
+  });
+}
+
+function lazySigning(arn: string): SignMlflowRequest {
+  let opened: Promise<SignMlflowRequest> | undefined;
+  const open = async () => {
+    const [{ signForMlflowApp }, { defaultProvider }] = await Promise.all([
+      import('./adapters/sign-mlflow-request'),
+      import('@aws-sdk/credential-provider-node'),
+    ]);
+    return signForMlflowApp({ arn, credentials: defaultProvider() });
+  };
+  return async (request) => {
+    opened ??= open();
+    return (await opened)(request);
+  };
+}
+
+function lazyS3Artifacts(): RunArtifacts {
+  const open = async () => {
+    const [{ S3Artifacts }, { openS3 }] = await Promise.all([
+      import('./adapters/s3-artifacts'),
+      import('../platform/open-s3'),
+    ]);
+    return new S3Artifacts(openS3());
+  };
+  return {
+    put: async (uri, file, content) => (await open()).put(uri, file, content),
+    get: async (uri, file) => (await open()).get(uri, file),
+    remove: async (uri, file) => (await open()).remove(uri, file),
+  };
 }

@@ -2,10 +2,9 @@ import type { Caller } from '../domain/caller';
 import { AppError } from '../platform/errors';
 import type { Releases } from '../promotion/api';
 import type { Datasets, Evaluation, EvaluationRequest, Evaluations } from './api';
-import { offlineJudgeRoute } from './judge-offline';
 import type { EvaluationLaunch, EvaluationStore, ReportStore } from './ports';
 import type { Scorer } from './scorer';
-import { defaultMaxCostUsd } from './settings';
+import { defaultMaxCostUsd, offlineJudgeRoute } from './settings';
 
 /** What evaluations need. */
 export interface EvaluationsDeps {

@@ -4,9 +4,7 @@ import { splitSentences } from '../domain/split-sentences';
 import { matchWord, soughtWords, termsOf } from '../domain/weigh-terms';
 import { statesFact } from './find-fact';
 import type { Judge, JudgeCriterion, JudgedMaterial, Judgement } from './judge';
-
-/** Name of the judge that is no model: it stands where the name of a route stands. */
-export const offlineJudgeRoute = 'offline-judge';
+import { offlineJudgeRoute } from './settings';
 
 /**
  * Shares of words that count as enough: the best ones on SQuAD 2.0, the Korean AutoRAG set, FeedbackQA and KLUE-STS;

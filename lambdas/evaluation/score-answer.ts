@@ -3,13 +3,14 @@ import type { AnswerRecord } from '../rag/api';
 import { answerText } from './answer-text';
 import type { DatasetCase } from './api';
 import type { Judge, JudgeCriterion, JudgedMaterial } from './judge';
-import { createOfflineJudge, offlineJudgeRoute } from './judge-offline';
+import { createOfflineJudge } from './judge-offline';
 import { createModelJudge } from './judge-with-model';
 import type { JudgeTemplates } from './ports';
 import { citationValidity } from './score-citations';
 import { retrievalScorers } from './score-retrieval';
 import { textScorers } from './score-texts';
 import type { PaidScore, Scorer } from './scorer';
+import { offlineJudgeRoute } from './settings';
 
 /** What scorers need. */
 export interface ScorerDependencies {

@@ -82,6 +82,9 @@ export const resultCacheDays = 7;
 /** Days for which the rows of an evaluation are kept, so that it can be resumed; its report is kept for good. */
 export const evaluationRowDays = 90;
 
+/** Name of the judge that is no model: it stands where the name of a route stands. */
+export const offlineJudgeRoute = 'offline-judge';
+
 /** US dollars at which an evaluation stops that was started without a limit. */
 export const defaultMaxCostUsd = 20;
 
@@ -92,3 +95,13 @@ export const evaluationMachineVariables = {
   /** `judgeRoute` of the environment's evaluation settings, or `offline-judge`. */
   judgeRoute: 'EVALUATION_JUDGE',
 } as const;
+
+/**
+ * Variables of what tracks evaluations and releases in MLflow: the address of a server, or the ARN of a serverless MLflow
+ * app of SageMaker, and the name of the experiment and of the registered model. Without `server` nothing is tracked.
+ *
+ * An app is called with `sagemaker:CallMlflowAppApi` and `sagemaker-mlflow:*` on its ARN, and the files of its runs lie in
+ * its bucket, where the caller writes, reads and deletes them itself: `s3:PutObject`, `s3:GetObject`, `s3:DeleteObject`,
+ * `s3:DeleteObjectVersion` and `s3:ListBucketVersions`.
+ */
+export const trackingVariables = { server: 'MLFLOW_SERVER', name: 'MLFLOW_NAME' } as const;

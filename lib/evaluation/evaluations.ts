@@ -1,7 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type EvaluationSettings, evaluationMachineVariables } from '../../lambdas/evaluation/settings';
+import {
+  type EvaluationSettings,
+  evaluationMachineVariables,
+  offlineJudgeRoute,
+} from '../../lambdas/evaluation/settings';
 import type { EventStream } from '../feedback/event-stream';
 import type { ModelGateway } from '../model-gateway/model-gateway';
 import { BundledFunction } from '../platform/bundled-function';
@@ -11,6 +15,7 @@ import type { Chain } from '../rag/chain';
 import type { VectorSearch } from '../vector-search/vector-search';
 import { EvaluationMachine } from './evaluation-machine';
 import type { EvaluationStore } from './evaluation-store';
+import type { Tracking } from './tracking';
 
 /** Props of {@link Evaluations}. */
 export interface EvaluationsProps {
@@ -26,6 +31,7 @@ export interface EvaluationsProps {
    * @default - the chain asks its model directly
    */
   readonly index?: VectorSearch;
+  readonly tracking: Tracking;
   readonly settings: EvaluationSettings;
 }
 
@@ -34,7 +40,11 @@ export class Evaluations extends Construct {
   readonly machine: EvaluationMachine;
   readonly handlers: Readonly<Record<string, LambdaFunction>>;
 
-  constructor(scope: Construct, id: string, props: EvaluationsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EvaluationsProps,
+  ) {
     super(scope, id);
     const { functions, store, settings } = props;
     const plan = new BundledFunction(this, 'Plan', {
@@ -62,6 +72,7 @@ export class Evaluations extends Construct {
     props.promotion.grantRead(evaluateCase);
     props.index?.grantRead(evaluateCase);
     props.stream.grantPublish(finish);
+    props.tracking.grantTrack(finish);
     this.machine = new EvaluationMachine(this, 'Machine', {
       plan,
       evaluateCase,
@@ -77,5 +88,9 @@ export class Evaluations extends Construct {
   grantStart(fn: LambdaFunction): void {
     this.machine.grantStartExecution(fn);
     fn.addEnvironment(evaluationMachineVariables.stateMachine, this.machine.stateMachineArn);
+    fn.addEnvironment(
+      evaluationMachineVariables.judgeRoute,
+      this.props.settings.judgeRoute ?? offlineJudgeRoute,
+    );
   }
 }

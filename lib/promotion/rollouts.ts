@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { type PromotionSettings, promotionSettingsVariables } from '../../lambdas/promotion/settings';
 import type { EvaluationStore } from '../evaluation/evaluation-store';
 import type { Evaluations } from '../evaluation/evaluations';
+import type { Tracking } from '../evaluation/tracking';
 import type { EventStream } from '../feedback/event-stream';
 import type { Feedback } from '../feedback/feedback';
 import type { ModelGateway } from '../model-gateway/model-gateway';
@@ -36,6 +37,7 @@ export interface RolloutsProps {
    * @default - the chain asks its model directly
    */
   readonly index?: VectorSearch;
+  readonly tracking: Tracking;
   readonly settings: PromotionSettings;
 }
 
@@ -70,6 +72,7 @@ export class Rollouts extends Construct {
     props.evaluations.grantStart(advance);
     props.counters.grantRead(advance);
     props.stream.grantPublish(advance);
+    props.tracking.grantTrack(advance);
     advance.addEnvironment(promotionSettingsVariables.settings, JSON.stringify(props.settings));
     this.machine = new RolloutMachine(this, 'Rollout', { advance, askApproval, namespace, functions });
     this.handlers = { AdvanceRollout: advance, AskApproval: askApproval };

@@ -11,6 +11,7 @@ import { KeyIssuer } from '../api/key-issuer';
 import { WebApplication } from '../api/web-application';
 import type { EvaluationStore } from '../evaluation/evaluation-store';
 import type { Evaluations } from '../evaluation/evaluations';
+import type { Tracking } from '../evaluation/tracking';
 import type { EventStream } from '../feedback/event-stream';
 import type { Feedback } from '../feedback/feedback';
 import type { Ingestion } from '../ingestion/ingestion';
@@ -70,6 +71,7 @@ export interface ApiStackProps extends StackProps {
     readonly evaluations: Evaluations;
     readonly rollouts: Rollouts;
     readonly templates: PromptTemplates;
+    readonly tracking: Tracking;
   };
   /** Folder of the built web application. */
   readonly site: string;
@@ -122,6 +124,7 @@ export class ApiStack extends Stack {
     releases?.evaluations.grantStart(handler);
     releases?.rollouts.machine.grantStart(handler);
     releases?.templates.grantStore(handler);
+    releases?.tracking.grantTrack(handler);
 
     const callers = new Callers(this, 'Callers', {
       domainPrefix: `${namespace}-${Aws.ACCOUNT_ID}`,

@@ -7,6 +7,7 @@ import type { DefaultReleaseSettings, PromotionSettings } from '../../lambdas/pr
 import { EvaluationStore } from '../evaluation/evaluation-store';
 import { Evaluations } from '../evaluation/evaluations';
 import { LiveScoring } from '../evaluation/live-scoring';
+import { Tracking } from '../evaluation/tracking';
 import type { EventStream } from '../feedback/event-stream';
 import type { Feedback } from '../feedback/feedback';
 import type { ModelGateway } from '../model-gateway/model-gateway';
@@ -54,6 +55,7 @@ export interface ReleasesStackProps extends StackProps {
 export class ReleasesStack extends Stack {
   readonly promotion: Promotion;
   readonly store: EvaluationStore;
+  readonly tracking: Tracking;
   readonly evaluations: Evaluations;
   readonly liveScoring: LiveScoring;
   readonly rollouts: Rollouts;
@@ -64,9 +66,15 @@ export class ReleasesStack extends Stack {
     const { functions, promotion } = props;
     this.promotion = promotion;
     this.store = new EvaluationStore(this, 'Store', props);
+    this.tracking = new Tracking(this, 'Tracking', {
+      ...props,
+      mlflow: props.evaluation.mlflow,
+      name: props.namespace,
+    });
     this.evaluations = new Evaluations(this, 'Evaluations', {
       ...props,
       store: this.store,
+      tracking: this.tracking,
       settings: props.evaluation,
     });
     this.liveScoring = new LiveScoring(this, 'LiveScoring', {
@@ -78,6 +86,7 @@ export class ReleasesStack extends Stack {
       ...props,
       store: this.store,
       evaluations: this.evaluations,
+      tracking: this.tracking,
       settings: props.rollouts,
     });
     this.templates = props.templates;
