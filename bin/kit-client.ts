@@ -30,7 +30,10 @@ export class ConnectionLostError extends AppError {
 
 /** Thrown when the server refuses; the message is the server's own. */
 export class RefusedError extends AppError {
-  constructor(status: number, message: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
     super(
       status === 401 ? `${message}; give the key with --key, KIT_KEY or a line KIT_KEY=… in .env` : message,
       { kind: 'invalid', code: 'refused' },
@@ -74,6 +77,15 @@ export class KitClient {
   ): Promise<T> {
     const response = await this.send(method, path, body);
     return parseJson(await this.readText(response), shape, `the answer of ${this.url}`);
+  }
+
+  /**
+   * Gets what is no JSON, e.g. a page.
+   *
+   * @throws {@link UnreachableError}, {@link ConnectionLostError}, {@link RefusedError}
+   */
+  async readPage(path: string): Promise<string> {
+    return this.readText(await this.send('GET', path, undefined));
   }
 
   /**

@@ -133,7 +133,8 @@ export async function openEvaluations(changes: Partial<World> = {}, database = o
   };
   const runner = await startEvaluationRunner({ ...deps, tenants: ['local'] });
   const datasets: Pick<Datasets, 'get'> = {
-    get: async (_caller, id) => (id === 'support' ? dataset() : refuse('dataset_not_found')),
+    get: async (_caller, id) =>
+      ['support', dataset().digest].includes(id) ? dataset() : refuse('dataset_not_found'),
   };
   const api = createEvaluations({
     evaluations,
