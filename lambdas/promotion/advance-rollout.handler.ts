@@ -1,4 +1,4 @@
-import { openDatasets, openEvaluations } from '../evaluation/client';
+import { openDatasets, openEvaluations, openTracking } from '../evaluation/client';
 import { openEvents } from '../feedback/client';
 import { openMonitoring, openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
@@ -9,7 +9,7 @@ import { rolloutTurnSchema, takeRolloutTurn } from './rollout-turn';
 const { log, observe } = openObservability('promotion');
 const { publish, settle } = openEvents({ log });
 const { releaseSettings: settings, gateways, templates } = openAnswering({ log });
-const options = { settings, templates, checkTemplate, publish, log };
+const options = { settings, templates, checkTemplate, publish, tracking: openTracking(), log };
 const evaluations = openEvaluations({
   gateway: gateways.own,
   datasets: openDatasets({ answers: openAnswers() }),
