@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/caller';
 import type { LabelQuestion } from './settings';
 
-export type { LabelQuestion, ReviewQueue } from './settings';
+export type { LabelQuestion } from './settings';
 
 /** Whether an answer helped. */
 export type Rating = 'up' | 'down';
@@ -195,4 +195,96 @@ export interface ReviewedAnswer {
 export interface ReviewedAnswers {
   /** Completed reviews of a tenant, by the time of their last assessment, oldest first. */
   list(tenant: string, span: { from?: string; until?: string }): AsyncIterable<ReviewedAnswer>;
+}
+
+/** A person whose data is deleted: the id of the key, or the subject of the sign-in, that they asked with. */
+export interface Person {
+  readonly id: string;
+  readonly tenant: string;
+  /** When the deletion was asked for: ISO 8601, UTC. */
+  readonly requestedAt: string;
+  /** Every answer that they had asked for then; their texts may be gone already. */
+  readonly answerIds: readonly string[];
+}
+
+/** What a try to erase came to. */
+export interface Erasure {
+  /** Things of the person that this try found and took away; what they are is the store's own. */
+  readonly found: number;
+  readonly erased: number;
+  /** For the report: numbers and names; never a text of a person. */
+  readonly note?: string;
+  /** True while it is not done yet, and there is nothing to do but to try again later. */
+  readonly isPending?: boolean;
+  /** What the store is given at its next try while it is pending. */
+  readonly resume?: string;
+}
+
+/** A place that holds data of people. Erasing may be repeated, also after it broke off. */
+export interface PersonalDataStore {
+  /** What the report calls it, e.g. `answer log`. */
+  readonly name: string;
+  /** Names of the stores that have to be done before, because this one takes away what they find things by. */
+  readonly after?: readonly string[];
+  /** @param resume - what the try before said, while it was pending */
+  erase(person: Person, resume?: string): Promise<Erasure>;
+}
+
+/**
+ * Where a deletion stands: `failed` when a step needs somebody's help, `overdue` when it is past its deadline; both go on
+ * being tried.
+ */
+export type DeletionState = 'running' | 'completed' | 'overdue' | 'failed';
+
+/** One store of a deletion; `waiting` for others or for its turn, `pending` when it was begun. */
+export interface DeletionStep {
+  readonly store: string;
+  readonly state: 'waiting' | 'pending' | 'done' | 'failed';
+  /** Things of the person that were found and erased, of the tries that succeeded. */
+  readonly found: number;
+  readonly erased: number;
+  readonly note?: string;
+  /** Code of what went wrong, when the state is `failed`. */
+  readonly cause?: string;
+  /** ISO 8601, UTC. */
+  readonly finishedAt?: string;
+}
+
+/** Days in which a person’s data has to be gone: GDPR article 12(3) gives one month. */
+export const deletionDays = 30;
+
+/** The deletion of a person's data, and its report: ids, numbers and causes, no texts of the person. */
+export interface Deletion {
+  /** `deletion_` and 24 hex digits, of tenant and person. */
+  readonly id: string;
+  readonly personId: string;
+  readonly tenant: string;
+  /** Id of the operator. */
+  readonly requestedBy: string;
+  /** ISO 8601, UTC. */
+  readonly requestedAt: string;
+  /** {@link deletionDays} later. */
+  readonly dueAt: string;
+  /** Why, in the operator's words, personal data masked. */
+  readonly reason?: string;
+  readonly state: DeletionState;
+  /** In the order in which they are worked off; none before it has begun. */
+  readonly steps: readonly DeletionStep[];
+  readonly finishedAt?: string;
+  /** What it leaves, and why. */
+  readonly note: string;
+}
+
+/** Deletions of people's data; both methods need the role operator, which their endpoint checks. */
+export interface Deletions {
+  /**
+   * Deletes what there is of a person of the caller's tenant, and returns at once. One that is not completed goes on, and
+   * is tried again now; after a completed one another begins. Whether there is such a person is not known: one without
+   * data is done with zeros.
+   *
+   * @throws `invalid_person`, `invalid_reason`
+   */
+  request(caller: Caller, personId: string, reason?: string): Promise<Deletion>;
+  /** The report of the last one. @throws `deletion_not_found`: also for people of other tenants */
+  get(caller: Caller, personId: string): Promise<Deletion>;
 }

@@ -18,3 +18,9 @@ test('puts no more bytes into a call than SQS takes, so that a long letter holds
 test('sends nothing where there is nothing', () => {
   expect(batchBodies([])).toEqual([]);
 });
+
+test('counts what each message has beside its body', () => {
+  const body = 'a'.repeat(100_000);
+
+  expect(batchBodies([body, body, 'b'], 40_000)).toEqual([[body], [body, 'b']]);
+});
