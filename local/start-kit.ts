@@ -75,7 +75,13 @@ export async function startKit(
   const shared = { database, environment, tenant, log, now };
   const events = openEvents(shared);
   const { publish } = events;
-  const releases = await openReleases({ ...shared, publish, keys: new EnvironmentProviderKeys(variables) });
+  const tracking = openTracking(shared);
+  const releases = await openReleases({
+    ...shared,
+    publish,
+    tracking,
+    keys: new EnvironmentProviderKeys(variables),
+  });
   const { gateways, index, indexes, fingerprint, picker } = releases;
   const gateway = gateways.own;
 
@@ -101,7 +107,7 @@ export async function startKit(
   });
 
   const chain = await openChain({ ...shared, releases, publish });
-  const loop = await openLoop({ ...shared, events, releases, chain, tracking: openTracking() });
+  const loop = await openLoop({ ...shared, events, releases, chain, tracking });
   const keys = new SqliteCallerKeys(database);
   const app = createApp({
     ...loop.app,

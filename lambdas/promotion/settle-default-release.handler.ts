@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { openTracking } from '../evaluation/client';
+import { openEvents } from '../feedback/client';
 import { openObservability } from '../observability/client';
 import { parseJson, parseShape } from '../platform/json';
 import { readVariables } from '../platform/read-variables';
@@ -15,7 +17,8 @@ const requestSchema = z.object({
 
 const { log, observe } = openObservability('promotion');
 const { table } = readVariables(promotionVariables, 'Promotion.grantManage');
-const stores = openPromotionStores(table);
+const { publish } = openEvents({ log });
+const deps = { ...openPromotionStores(table), publish, tracking: openTracking(), log, now: () => new Date() };
 
 /** Settles the default release of a deployment; a removed resource leaves releases and pointers to their table. */
 export const handler = observe(async (event: unknown, _context?: unknown) => {
@@ -27,7 +30,7 @@ export const handler = observe(async (event: unknown, _context?: unknown) => {
   const settings = parseJson(json, defaultReleaseSettingsSchema, 'the settings of the default release');
   const { digest, message } = await settleDefaultRelease(
     { manifest: makeDefaultManifest(settings), routes: settings.routes, tenant },
-    { ...stores, log, now: () => new Date() },
+    deps,
   );
   return { ...resource, Data: { Digest: digest, Message: message } };
 });

@@ -28,7 +28,7 @@ export interface SettleDefaultReleaseDeps {
   /** Left out where the environment has no event stream. */
   readonly publish?: Publish;
   /** Left out where releases are tracked nowhere else. */
-  readonly tracking?: Pick<Tracking, 'registerRelease'>;
+  readonly tracking?: Pick<Tracking, 'registerRelease' | 'setAlias'>;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -216,7 +216,7 @@ async function tell(
   { digest, outcome }: Pick<SettledRelease, 'digest' | 'outcome'>,
   pointers: Pointers,
   tenant: string,
-  { publish, log }: SettleDefaultReleaseDeps,
+  { publish, tracking, log }: SettleDefaultReleaseDeps,
 ): Promise<void> {
   const change = outcome === 'champion' ? 'promoted' : 'created';
   const event: ReleaseChanged = {
@@ -231,13 +231,12 @@ async function tell(
     by: 'kit',
     reasons: [pointers.reason],
   };
-  try {
-    await publish?.([event]);
-  } catch (error) {
-    log('promotion.change_not_published', {
-      eventId: event.id,
-      code: error instanceof AppError ? error.code : 'internal',
-    });
+  const alias = outcome === 'champion' ? 'champion' : 'candidate';
+  // The pointers hold already: what nobody could be told takes nothing back.
+  for (const told of await Promise.allSettled([publish?.([event]), tracking?.setAlias(alias, digest)])) {
+    if (told.status === 'fulfilled') continue;
+    const code = told.reason instanceof AppError ? told.reason.code : 'internal';
+    log('promotion.change_not_published', { eventId: event.id, code });
   }
 }
 
