@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/caller';
 import type { LabelQuestion } from './settings';
 
+/** A question of a label schema. */
 export type { LabelQuestion } from './settings';
 
 /** Whether an answer helped. */
