@@ -23,10 +23,10 @@ export const handler = observe(async (event: unknown) => {
   );
   return {
     records: routed.map((record) => {
-      const { id: recordId } = record;
-      if (record.state === 'left-out') return { recordId, result: 'Dropped' };
+      const { id: recordId, state } = record;
+      if (state === 'left-out') return { recordId, result: 'Dropped' };
       // What cannot be read is delivered as it came to where failures lie.
-      if (record.state === 'unreadable')
+      if (state === 'unreadable')
         return { recordId, result: 'ProcessingFailed', data: dataById.get(recordId) };
       const otfMetadata = {
         destinationDatabaseName: variables.database,

@@ -19,7 +19,8 @@ export type RoutedRecord =
       readonly table: LakeTableName;
       readonly row: Readonly<Record<string, unknown>>;
     }
-  | { readonly id: string; readonly state: 'left-out' | 'unreadable' };
+  | { readonly id: string; readonly state: 'left-out' }
+  | { readonly id: string; readonly state: 'unreadable' };
 
 /** What routing needs. */
 export interface RouteEventsDeps {
