@@ -22,6 +22,12 @@ export interface EvaluationsDeps {
   readonly randomId: (length: number) => string;
 }
 
+/**
+ * Milliseconds without an answer after which one that is running has lost what ran it: longer than a case may take with
+ * all of its tries.
+ */
+const abandonedMs = 2 * 3_600_000;
+
 /** Evaluations of the caller's tenant. */
 export function createEvaluations(deps: EvaluationsDeps): Evaluations {
   const get = async ({ tenant }: Pick<Caller, 'tenant'>, evaluationId: string) => {
@@ -126,7 +132,10 @@ async function resume(
   caller: Caller,
   deps: EvaluationsDeps,
 ): Promise<Evaluation> {
-  if (before.state === 'running') throw conflict(`${before.id} is running already`, 'evaluation_running');
+  const idleMs = deps.now().getTime() - Date.parse(before.updatedAt);
+  if (before.state === 'running' && idleMs < abandonedMs) {
+    throw conflict(`${before.id} is running already: wait for its end, or stop it`, 'evaluation_running');
+  }
   if (before.state === 'completed') {
     throw conflict(
       `${before.id} has come to its end: begin a new evaluation, which asks for what failed alone`,

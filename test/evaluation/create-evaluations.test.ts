@@ -78,7 +78,12 @@ test('fails to resume what has come to its end, is running, or was of something 
     state: 'stopped',
   } as const;
   await evaluations.put({ ...differing, judgeRoute: 'another-judge' });
-  await evaluations.put({ ...differing, id: 'evaluation_y', state: 'running' });
+  await evaluations.put({
+    ...differing,
+    id: 'evaluation_y',
+    state: 'running',
+    updatedAt: new Date(Date.now() - 7_000_000).toISOString(),
+  });
 
   const resume = (id: string, changes = {}) => api.start(operator, { ...request, resume: id, ...changes });
 
@@ -91,6 +96,16 @@ test('fails to resume what has come to its end, is running, or was of something 
     code: 'evaluation_differs',
   });
   expect(stopped.state).toBe('completed');
+});
+
+test('resumes what has been running for two hours without an answer, since nothing runs it any more', async () => {
+  const { run, api, request, evaluations, wait } = await openEvaluations();
+  const { report: _report, ...ended } = await run();
+  await evaluations.put({ ...ended, state: 'running', updatedAt: '2026-01-02T03:04:05.000Z' });
+
+  await api.start(operator, { ...request, resume: ended.id });
+
+  expect(await wait(ended.id)).toMatchObject({ state: 'completed', done: 6 });
 });
 
 test('has no report of an evaluation that is still running', async () => {
