@@ -6,7 +6,7 @@ import { findBrowser } from '../web/find-browser';
 import { launchBrowser, openPage, type WatchedPage } from '../web/open-page';
 import { type StandInKit, startStandInKit } from '../web/stand-in-kit';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const browserPath = findBrowser();
 const korean: BrowserContextOptions = { locale: 'ko-KR', colorScheme: 'dark' };

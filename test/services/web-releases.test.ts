@@ -8,7 +8,7 @@ import { launchBrowser, openPage, type WatchedPage } from '../web/open-page';
 import { type StandInKit, startStandInKit } from '../web/stand-in-kit';
 import { templateTexts } from '../web/stand-in-releases';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const browserPath = findBrowser();
 const candidate = 'cd'.repeat(32);

@@ -6,7 +6,7 @@ import { findBrowser } from '../web/find-browser';
 import { launchBrowser, openPage, type WatchedPage } from '../web/open-page';
 import { type StandInKit, startStandInKit } from '../web/stand-in-kit';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const browserPath = findBrowser();
 
@@ -64,9 +64,9 @@ const browserPath = findBrowser();
     const page = await open();
 
     await press(page, 'f', '4', '2', 'e');
-    await page.keyboard.type('by code\nbefore it is shown');
+    await page.keyboard.type('by code\nat once');
     await press(page, 'Escape', 'r');
-    await page.keyboard.type('이유: 숫자가 없음 p f 1');
+    await page.keyboard.type('숫자 없음 p f 1');
     await press(page, 'Control+Enter');
     await question(page, '인용은 어떻게 검증되나요?');
 
@@ -78,9 +78,9 @@ const browserPath = findBrowser();
             correct: false,
             problem: 'incomplete',
             quality: 2,
-            expected_facts: ['by code', 'before it is shown'],
+            expected_facts: ['by code', 'at once'],
           },
-          rationale: '이유: 숫자가 없음 p f 1',
+          rationale: '숫자 없음 p f 1',
         },
       },
     ]);

@@ -81,8 +81,8 @@ export function LabelForm({
                     areHintsShown={areHintsShown}
                     problem={problems[question.name]}
                     startText={question.name === 'expected_answer' ? answerText : undefined}
-                    onCurrent={() => onCurrent(question.name)}
-                    onAnswer={(value) => onAnswer(question.name, value)}
+                    onCurrent={onCurrent}
+                    onAnswer={onAnswer}
                   />
                 ))}
               </SpaceBetween>

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Textarea from '@cloudscape-design/components/textarea';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { Dictionary } from '../i18n/en';
 import { useLanguage } from '../i18n/language-context';
 import { OptionRow } from './option-row';
@@ -10,7 +10,7 @@ import { optionsOf } from './question-options';
 import type { AnswerProblem, Question } from './review-draft';
 
 /** One question of a label schema, as its type asks for. */
-export function LabelQuestion({
+export const LabelQuestion = memo(function LabelQuestion({
   question,
   answer,
   isCurrent,
@@ -28,12 +28,14 @@ export function LabelQuestion({
   problem: AnswerProblem | undefined;
   /** A text that the answer may begin with. */
   startText: string | undefined;
-  onCurrent: () => void;
-  onAnswer: (value: string | boolean | undefined) => void;
+  onCurrent: (question: string) => void;
+  onAnswer: (question: string, value: string | boolean | undefined) => void;
 }) {
   const { language, text } = useLanguage();
   const labels = text.reviews;
   const element = useRef<HTMLDivElement>(null);
+  const focus = () => onCurrent(question.name);
+  const give = (value: string | boolean | undefined) => onAnswer(question.name, value);
   const label = `${question.text[language]}${question.is_required ? '' : ` ${labels.optional}`}`;
   const errorText = problem && problemText(question, problem, text);
   const options = optionsOf(question, language, text);
@@ -57,8 +59,8 @@ export function LabelQuestion({
           canBeTakenBack={!question.is_required}
           areHintsShown={areHintsShown}
           errorText={errorText}
-          onFocus={onCurrent}
-          onChoose={onAnswer}
+          onFocus={focus}
+          onChoose={give}
         />
       ) : (
         <FormField
@@ -67,7 +69,7 @@ export function LabelQuestion({
           errorText={errorText}
           secondaryControl={
             startText !== undefined && (answer ?? '') === '' ? (
-              <Button variant="inline-link" formAction="none" onClick={() => onAnswer(startText)}>
+              <Button variant="inline-link" formAction="none" onClick={() => give(startText)}>
                 {labels.startWithAnswer}
               </Button>
             ) : undefined
@@ -77,22 +79,22 @@ export function LabelQuestion({
             <Input
               inputMode="decimal"
               value={String(answer ?? '')}
-              onFocus={onCurrent}
-              onChange={({ detail }) => onAnswer(detail.value)}
+              onFocus={focus}
+              onChange={({ detail }) => give(detail.value)}
             />
           ) : (
             <Textarea
               value={String(answer ?? '')}
               rows={3}
-              onFocus={onCurrent}
-              onChange={({ detail }) => onAnswer(detail.value)}
+              onFocus={focus}
+              onChange={({ detail }) => give(detail.value)}
             />
           )}
         </FormField>
       )}
     </div>
   );
-}
+});
 
 function problemText(question: Question, problem: AnswerProblem, { reviews }: Dictionary): string {
   switch (problem) {

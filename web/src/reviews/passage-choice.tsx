@@ -2,6 +2,7 @@ import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
+import { memo } from 'react';
 import type { WireAnswer } from '../../../lambdas/api/api';
 import { useLanguage } from '../i18n/language-context';
 
@@ -9,7 +10,7 @@ import { useLanguage } from '../i18n/language-context';
 const shownPassages = 2;
 
 /** The passages that an answer was made from; those that a right answer needs can be ticked. */
-export function PassageChoice({
+export const PassageChoice = memo(function PassageChoice({
   answer,
   ticked,
   onTick,
@@ -56,4 +57,4 @@ export function PassageChoice({
       </ol>
     </Container>
   );
-}
+});

@@ -2,7 +2,7 @@ import Badge from '@cloudscape-design/components/badge';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Wire, WireReview } from '../../../lambdas/api/api';
 import type { SubmittedReview } from '../../../lambdas/feedback/api';
 import { failureText } from '../http/failure-text';
@@ -51,7 +51,7 @@ export function ReviewDesk({
   const { language, text } = useLanguage();
   const labels = text.reviews;
   const own = item.assessments.find(({ reviewer_id: id }) => id === reviewerId);
-  const { draft, answer, write } = useReviewDraft(item.id, own);
+  const { draft, answer, tick, write } = useReviewDraft(item.id, own);
   const [current, setCurrent] = useState(questions[0]?.name);
   const [areProblemsShown, setAreProblemsShown] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -102,9 +102,8 @@ export function ReviewDesk({
   }
   useShortcuts(areLettersOn, act);
 
-  const ticked = questions.some(({ name }) => name === passagesQuestion)
-    ? new Set(linesOf(String(draft.answers[passagesQuestion] ?? '')))
-    : undefined;
+  const needed = draft.answers[passagesQuestion];
+  const ticked = useMemo(() => new Set(linesOf(String(needed ?? ''))), [needed]);
   return (
     <div className="review-desk">
       <SpaceBetween size="m">
@@ -127,11 +126,8 @@ export function ReviewDesk({
         {answered.state === 'read' && (
           <PassageChoice
             answer={answered.value}
-            ticked={ticked}
-            onTick={(passageId, isTicked) => {
-              const others = [...(ticked ?? [])].filter((id) => id !== passageId);
-              answer(passagesQuestion, (isTicked ? [...others, passageId] : others).join('\n'));
-            }}
+            ticked={questions.some(({ name }) => name === passagesQuestion) ? ticked : undefined}
+            onTick={tick}
           />
         )}
         {item.state === 'completed' && <AssessmentList item={item} questions={questions} />}

@@ -3,6 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { memo } from 'react';
 import type { WireAnswer } from '../../../lambdas/api/api';
 import { CitationList } from '../chat/citation-list';
 import { CitedText } from '../chat/cited-text';
@@ -10,7 +11,7 @@ import { useLanguage } from '../i18n/language-context';
 import { routeHref } from '../shell/route';
 
 /** The answer that is reviewed: its text and its citations. */
-export function ReviewedAnswer({ answer }: { answer: WireAnswer }) {
+export const ReviewedAnswer = memo(function ReviewedAnswer({ answer }: { answer: WireAnswer }) {
   const { text } = useLanguage();
   return (
     <Container
@@ -32,4 +33,4 @@ export function ReviewedAnswer({ answer }: { answer: WireAnswer }) {
       </SpaceBetween>
     </Container>
   );
-}
+});
