@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CdkCli, type DeploymentContext } from './cdk-cli';
 import { Deployment } from './deployment';
-import { openKit } from './kit-access';
+import { type KitAccess, openKit } from './kit-access';
 import { KitCli } from './kit-cli';
 import { type DeployedTemplates, readAssembly } from './read-assembly';
 import { rehearsedEnvironment } from './rehearsed-environment';
@@ -16,10 +16,24 @@ import { deploy, deployBroken, deployUnchanged } from './steps/deploy';
 import { destroy } from './steps/destroy';
 import { findLeftOvers } from './steps/find-left-overs';
 import { findRow } from './steps/find-row';
+import { giveFeedback } from './steps/give-feedback';
 import { issueFirstKey } from './steps/issue-first-key';
+import { makeDatasets } from './steps/make-datasets';
+import { makePeople, type People } from './steps/make-people';
 import { offerKoreanAnalyzer } from './steps/offer-korean-analyzer';
 import { openWebApplication } from './steps/open-web-application';
+import {
+  approveCandidate,
+  evaluateCandidate,
+  findChampion,
+  makeCandidate,
+  requireRelease,
+  rollBack,
+  watchCanary,
+} from './steps/promote-candidate';
 import { replayDeadLetters } from './steps/replay-dead-letters';
+import { requireDefaultRelease } from './steps/require-default-release';
+import { reviewAnswer } from './steps/review-answer';
 import { signIn } from './steps/sign-in';
 import { syncSources } from './steps/sync-sources';
 import { tagBuckets } from './steps/tag-buckets';
@@ -105,6 +119,10 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
     () => replayDeadLetters(kit, deployment),
     (cause) => cause,
   );
+  const people = await steps.take('make keys of other roles', () =>
+    makePeople(kit, deployment.apiUrl, kitCli),
+  );
+  await closeTheLoop(kit, people, steps);
   await deps.look?.({ url: deployment.apiUrl, key });
 
   await steps.take('delete a document and see it gone', () =>
@@ -117,21 +135,62 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
   await steps.take('cdk deploy with a changed setting', () =>
     deploy(cdk, { retrievedPassages: String(changed) }),
   );
-  await steps.take('see the setting in force', () => requirePassages(kit, changed));
+  await steps.take('see the setting wait as a candidate, and the champion answer', async () => {
+    await requireDefaultRelease(kit, changed);
+    await requirePassages(kit, before);
+  });
   await steps.take(
     'cdk deploy of a broken stack, rolled back',
     () => deployBroken(cdk, deployment, { retrievedPassages: '1' }),
     (stack) => stack,
   );
-  await steps.take('see the setting from before in force', () => requirePassages(kit, changed));
+  await steps.take('see the setting from before in force', () => requireDefaultRelease(kit, changed));
   await steps.take('cdk deploy after the failure', () => deploy(cdk));
-  await steps.take('see the first setting in force again', () => requirePassages(kit, before));
+  await steps.take('see the first setting in force again', async () => {
+    await requireDefaultRelease(kit, undefined);
+    await requirePassages(kit, before);
+  });
 
   await steps.take('cdk destroy', () => destroy(cdk, deployment, namespace));
   await steps.take(
     'see that nothing is left',
     () => findLeftOvers(deployment, templates.retained),
     (kept) => (kept.length > 0 ? `kept as it was asked for: ${kept.join(', ')}` : 'nothing'),
+  );
+}
+
+/** From an answer that did not help to a release that passed its gate, and back. */
+async function closeTheLoop(kit: KitAccess, people: People, steps: StepLog): Promise<void> {
+  const [user = kit] = people.users;
+  const { answerId } = await steps.take(
+    'give a thumbs down, and see it counted',
+    () => giveFeedback(user, kit),
+    ({ countedSeconds }) => `counted after ${countedSeconds.toFixed(1)} s`,
+  );
+  await steps.take(
+    'find the answer in the review queue, and judge it',
+    () => reviewAnswer(people.reviewers, answerId),
+    (reviewers) => `${reviewers} reviewers`,
+  );
+  await steps.take(
+    'make datasets',
+    () => makeDatasets(kit),
+    (made) => made,
+  );
+  const champion = await findChampion(kit);
+  const candidate = await steps.take('make a candidate', () => makeCandidate(people.author));
+  const rollout = await steps.take(
+    'kit promote: evaluated, and passes the gate',
+    () => evaluateCandidate(kit, candidate),
+    ({ reasons }) => reasons.join('; '),
+  );
+  await steps.take('kit approve: not the author', () => approveCandidate(people, rollout));
+  await steps.take('watch the canary until it is champion', () => watchCanary(people, rollout));
+  await steps.take('see answers name the new release', () => requireRelease(kit, candidate));
+  await steps.take(
+    'kit rollback, until answers name the old release',
+    () => rollBack(kit, champion),
+    (seconds) => `${seconds.toFixed(1)} s, allowed are 60 s`,
   );
 }
 

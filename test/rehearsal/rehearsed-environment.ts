@@ -6,6 +6,9 @@ import { EnvironmentError } from '../../environments/environment-error';
 /** Account of the emulator. */
 export const rehearsedAccount = '000000000000';
 
+/** Dataset that candidates are evaluated on. */
+export const rehearsedSet = 'golden';
+
 /** A setting that a rehearsal deploys differently the second time. */
 export interface ChangedSettings {
   /** Passages put into the prompt. */
@@ -13,7 +16,7 @@ export interface ChangedSettings {
 }
 
 /**
- * The environment of that name as it is rehearsed: in the emulator's account.
+ * The environment of that name as it is rehearsed: in the emulator's account, and with a canary that is over in seconds.
  *
  * @throws {@link EnvironmentError} - unknown, not deployed, more than one, without an index, or written wrongly
  */
@@ -28,12 +31,39 @@ export function rehearsedEnvironment(name: string, changed: ChangedSettings = {}
       `environments/${name}.ts has no index: a rehearsal follows documents from upload to citation, and needs vectorSearch.store opensearch`,
     );
   }
+  const { promotion } = environment;
   return {
     ...environment,
     aws: { ...environment.aws, account: rehearsedAccount },
+    routes: Object.fromEntries(Object.entries(environment.routes).map(([route, of]) => [route, price(of)])),
+    promotion: {
+      ...promotion,
+      evaluationSet: rehearsedSet,
+      // What computes: no judge has been measured in an environment that is a minute old.
+      gate: {
+        ...promotion.gate,
+        scorer: 'fact-match',
+        minCases: 10,
+        floors: [{ scorer: 'citation-validity', atLeast: 0.7 }],
+      },
+      isApprovalNeeded: true,
+      canary: {
+        ...promotion.canary,
+        steps: [{ sharePercent: 90, bakeSeconds: 20 }],
+        minAnswers: 3,
+      },
+    },
     chain: {
       ...environment.chain,
       retrieval: { ...environment.chain.retrieval, ...changed },
     },
+  };
+}
+
+/** The gate lets nothing pass whose cost is unknown: the stand-in for Bedrock costs nothing. */
+function price(route: Environment['routes'][string]): Environment['routes'][string] {
+  return {
+    ...route,
+    price: route.price ?? { inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 0 },
   };
 }
