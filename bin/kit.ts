@@ -13,6 +13,7 @@ import { addEventsCommand } from './add-events-command';
 import { addExplainCommand } from './add-explain-command';
 import { addIngestionCommand } from './add-ingestion-command';
 import { addKeysCommand } from './add-keys-command';
+import { addPeopleCommand } from './add-people-command';
 import { addPromoteCommand } from './add-promote-command';
 import { addPromptCommand } from './add-prompt-command';
 import { addReleaseCommand } from './add-release-command';
@@ -53,6 +54,7 @@ addPromoteCommand(program);
 addApproveCommand(program);
 addRollbackCommand(program);
 addKeysCommand(program);
+addPeopleCommand(program);
 addSecretsCommand(program);
 addCostCommand(program, async (environment) => {
   const { synthesizeEnvironment } = await import('../lib/synthesize-environment');

@@ -85,6 +85,8 @@ export async function openEvaluation(options: {
   };
   return {
     datasets,
+    /** What holds the cases of people. */
+    stores: { ...stores, queue },
     evaluations: createEvaluations({
       ...stores,
       datasets,

@@ -3,6 +3,7 @@ import type { Tracking } from '../lambdas/evaluation/api';
 import type { Log } from '../lambdas/platform/log';
 import type { SqliteDatabase } from '../lambdas/platform/sqlite';
 import type { openChain } from './open-chain';
+import { openDeletions } from './open-deletions';
 import { openEvaluation } from './open-evaluation';
 import type { LocalEvents } from './open-events';
 import { openFeedback } from './open-feedback';
@@ -41,6 +42,10 @@ export async function openLoop(options: {
   const { evaluations, datasets } = evaluation;
   const promotion = await openPromotion({ ...shared, desk, evaluations, monitoring });
   const consumers = events.start([counting, feedback.consumer, evaluation.consumer]);
+  const deletion = openDeletions({
+    ...options,
+    evaluation: { ...evaluation.stores, tracking: options.tracking },
+  });
   /** By the names of `AppDeps`. */
   const app = {
     feedbacks: feedback.feedbacks,
@@ -52,10 +57,12 @@ export async function openLoop(options: {
     trials: desk.trials,
     releases: desk.releases,
     promotions: promotion.promotions,
+    deletions: deletion.deletions,
   };
   return {
     app,
     close: async () => {
+      await deletion.close();
       await promotion.close();
       await evaluation.close();
       // Last of all: the others publish until they have ended.

@@ -2,7 +2,7 @@ import type { Caller, Role } from '../domain/caller';
 import type { DocumentRecord } from '../domain/document';
 import type { Passage } from '../domain/passage';
 import type { Dataset, DatasetCase, Evaluation, EvaluationReport, Trial } from '../evaluation/api';
-import type { FeedbackRecord, QueueSummary, ReviewItem } from '../feedback/api';
+import type { Deletion, FeedbackRecord, QueueSummary, ReviewItem } from '../feedback/api';
 import type { DocumentCounts, SyncEvent } from '../ingestion/api';
 import type { RouteDescription } from '../model-gateway/api';
 import type { Monitoring } from '../observability/api';
@@ -162,6 +162,9 @@ export interface WireEventReplay extends WireList<WireReplayedLetter> {
   /** Letters that stay, and why. */
   readonly left: readonly WireReplayedLetter[];
 }
+
+/** `GET /v1/people/{id}/deletion`. */
+export type WireDeletion = Wire<Deletion>;
 
 /** `GET /v1/monitoring`. */
 export type WireMonitoring = Wire<Monitoring>;

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Datasets, Evaluations, Trials } from '../evaluation/api';
-import type { Feedbacks, Reviews } from '../feedback/api';
+import type { Deletions, Feedbacks, Reviews } from '../feedback/api';
 import type { Documents, ReplayLetters } from '../ingestion/api';
 import type { ModelGateway } from '../model-gateway/api';
 import type { MonitoringReader, ReplayEvents } from '../observability/api';
@@ -27,6 +27,7 @@ import { keyEndpoints } from './key-endpoints';
 import { models } from './models';
 import { monitoringEndpoints } from './monitoring-endpoints';
 import { openApiDocument } from './open-api-document';
+import { peopleEndpoints } from './people-endpoints';
 import type { CallerKeys, Cancellations, TokenVerifier } from './ports';
 import { receiveUpload } from './receive-upload';
 import { releaseEndpoints } from './release-endpoints';
@@ -51,6 +52,8 @@ export interface AppDeps {
   readonly feedbacks?: Feedbacks;
   /** Left out where nothing is reviewed: `/v1/reviews` is not there then. */
   readonly reviews?: Reviews;
+  /** Left out where feedback is not kept: `/v1/people` is not there then. */
+  readonly deletions?: Deletions;
   readonly keys: CallerKeys;
   /** Left out where nobody signs in: only keys are let in then. */
   readonly tokens?: TokenVerifier;
@@ -119,6 +122,7 @@ export function createApp(deps: AppDeps): Hono {
     ...answerEndpoints(deps),
     ...(deps.feedbacks ? feedbackEndpoints({ feedbacks: deps.feedbacks }) : []),
     ...(deps.reviews ? reviewEndpoints({ reviews: deps.reviews }) : []),
+    ...(deps.deletions ? peopleEndpoints({ deletions: deps.deletions }) : []),
     ...keyEndpoints(deps),
   ];
   const app = new Hono();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { KitEvent, Publish } from '../domain/event';
+import type { PersonalDataStore } from '../feedback/api';
 import { openReviewedAnswers } from '../feedback/client';
 import type { ModelGateway } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
@@ -26,6 +27,7 @@ import type { SignMlflowRequest } from './adapters/sign-mlflow-request';
 import type { Datasets, Evaluations, Tracking, Trials } from './api';
 import { createDatasets } from './create-datasets';
 import { createEvaluations } from './create-evaluations';
+import { erasePeople } from './erase-people';
 import type { DatasetStore, JudgeTemplates } from './ports';
 import { sampleLiveAnswers } from './sample-live-answers';
 import { createScorers } from './score-answer';
@@ -177,6 +179,25 @@ export function openLiveScoring(
   });
   const opened = { ...deps, scorers, settings, queue: openLiveScoreQueue(variables), now: () => new Date() };
   return (mayGoOn) => scoreLiveAnswers(opened, mayGoOn);
+}
+
+/**
+ * Opens what erases people from datasets, evaluations and what is tracked of them.
+ *
+ * @throws AppError `missing_setting` without `EvaluationStore.grantErase`
+ */
+export function openPersonalEvaluation(variables?: Variables): readonly PersonalDataStore[] {
+  const { openObjects, ...stores } = openEvaluationStores(variables);
+  const datasets = openDatasetStore(variables);
+  const queue = openLiveScoreQueue(variables);
+  const manifests = {
+    erase: async (evaluationId: string) => {
+      const { S3CaseManifests } = await import('./adapters/s3-case-manifests');
+      await new S3CaseManifests(await openObjects()).erase(evaluationId);
+    },
+  };
+  const tracking = openTracking(variables);
+  return erasePeople({ ...stores, datasets, queue, manifests, tracking, now: () => new Date() });
 }
 
 function openLiveScoreQueue(variables?: Variables): DynamoLiveScoreQueue {

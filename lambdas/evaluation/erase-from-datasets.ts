@@ -1,4 +1,5 @@
 import { buildDataset } from './build-dataset';
+import { isOfPerson } from './is-of-person';
 import type { DatasetStore } from './ports';
 
 /** A dataset that held cases of a person. */
@@ -18,14 +19,14 @@ export interface ErasedDataset {
  * May be run again after it was cut off: the new version comes first, and has the same digest the second time.
  */
 export async function eraseFromDatasets(
-  person: { readonly tenant: string; readonly callerId: string },
+  person: { readonly tenant: string; readonly callerId: string; readonly answerIds?: readonly string[] },
   { store, now }: { readonly store: DatasetStore; readonly now: () => Date },
 ): Promise<readonly ErasedDataset[]> {
-  const { tenant, callerId } = person;
+  const { tenant } = person;
   const erased: ErasedDataset[] = [];
   for (const { digest, card, createdBy } of await store.list(tenant)) {
     const cases = (await store.cases(tenant, digest)) ?? [];
-    const kept = cases.filter((one) => one.callerId !== callerId);
+    const kept = cases.filter((one) => !isOfPerson(one, person));
     const count = cases.length - kept.length;
     if (count === 0) continue;
     const leftOut = { ...card.leftOut, 'removed with a person’s data': count };

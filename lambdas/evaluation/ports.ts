@@ -40,6 +40,8 @@ export interface ReportStore {
   /** @returns the SHA-256 of its canonical JSON */
   put(report: EvaluationReport): Promise<string>;
   get(evaluationId: string): Promise<EvaluationReport | undefined>;
+  /** As `put`, and nothing of what was there before can be read again. */
+  replace(report: EvaluationReport): Promise<string>;
 }
 
 /** Makes evaluations run: in this process, or as an execution of a state machine. */
@@ -59,6 +61,8 @@ export interface ResultCache {
   /** @param judge - `Scorer.cacheKey` */
   score(release: string, caseKey: string, judge: string): Promise<Score | undefined>;
   putScore(release: string, caseKey: string, judge: string, score: Score): Promise<void>;
+  /** Removes answer and scores of a case for good. @returns how many there were */
+  erase(release: string, caseKey: string): Promise<number>;
 }
 
 /** Answers with a release that need not be champion; nothing of it is in the answer log or on the stream. */
@@ -81,6 +85,8 @@ export interface LiveScoreQueue {
   postpone(answerId: string, dueAt: string): Promise<void>;
   /** Takes it out, scored or given up. */
   done(answerId: string): Promise<void>;
+  /** Forgets that they were ever there. @returns how many were */
+  erase(answerIds: readonly string[]): Promise<number>;
 }
 
 /** Whose answer a row is: of a release, or the one that a human has judged, which judges are measured on. */
@@ -93,12 +99,16 @@ export interface CaseStore {
   get(evaluationId: string, role: CaseRole, caseId: string): Promise<CaseResult | undefined>;
   /** In no order. */
   list(evaluationId: string, role: CaseRole): Promise<readonly CaseResult[]>;
+  /** Removes rows for good. */
+  erase(evaluationId: string, role: CaseRole, caseIds: readonly string[]): Promise<void>;
 }
 
 /** Lists of cases that a state machine maps over. */
 export interface CaseManifests {
   /** @returns what the list is found by */
   put(evaluationId: string, caseIds: readonly string[]): Promise<string>;
+  /** Removes the list of an evaluation that has ended. */
+  erase(evaluationId: string): Promise<void>;
 }
 
 /** Answers with a variant of the chain that is no release; nothing of it is kept. */

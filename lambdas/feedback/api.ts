@@ -217,8 +217,10 @@ export interface Erasure {
   readonly note?: string;
   /** True while it is not done yet, and there is nothing to do but to try again later. */
   readonly isPending?: boolean;
-  /** What the store is given at its next try while it is pending. */
+  /** What the store is given at its next try, until it is done. */
   readonly resume?: string;
+  /** Code of what hinders it; it is tried again all the same. */
+  readonly failure?: string;
 }
 
 /** A place that holds data of people. Erasing may be repeated, also after it broke off. */
@@ -227,7 +229,7 @@ export interface PersonalDataStore {
   readonly name: string;
   /** Names of the stores that have to be done before, because this one takes away what they find things by. */
   readonly after?: readonly string[];
-  /** @param resume - what the try before said, while it was pending */
+  /** @param resume - what the last try that returned said, unless it was done */
   erase(person: Person, resume?: string): Promise<Erasure>;
 }
 

@@ -7,6 +7,7 @@ import { openDynamo } from '../platform/open-dynamo';
 import { readOptionalVariable } from '../platform/read-optional-variable';
 import { readVariables, type Variables } from '../platform/read-variables';
 import type { Answers } from '../rag/api';
+import { DynamoDeletionStore } from './adapters/dynamo-deletion-store';
 import { DynamoFeedbackStore } from './adapters/dynamo-feedback-store';
 import { DynamoReviewStore } from './adapters/dynamo-review-store';
 import { KinesisEvents } from './adapters/kinesis-events';
@@ -14,13 +15,14 @@ import { KinesisShards } from './adapters/kinesis-shards';
 import { readKinesisRecords } from './adapters/read-kinesis-records';
 import { SqsEventDeadLetters } from './adapters/sqs-event-dead-letters';
 import { SqsEventLetters } from './adapters/sqs-event-letters';
-import type { Feedbacks, ReviewedAnswers, Reviews } from './api';
+import type { Deletions, Feedbacks, ReviewedAnswers, Reviews } from './api';
 import { type ConsumeEvents, type ConsumeRecordsDeps, consumeRecords as consumeAll } from './consume-records';
 import { createFeedbacks } from './create-feedbacks';
 import { createReviews } from './create-reviews';
 import type { EventDeadLetters } from './ports';
 import { queueReviews } from './queue-reviews';
 import { createReplayEvents } from './replay-events';
+import { createDeletions } from './request-deletion';
 import { createReviewedAnswers } from './reviewed-answers';
 import {
   eventConsumerVariables,
@@ -72,6 +74,17 @@ export function openFeedbacks(
 export function openReviews(deps: { readonly publish: Publish }, variables?: Variables): Reviews {
   const { reviews: store, feedback, queues } = openStores(variables);
   return createReviews({ ...deps, store, feedback, queues, now: () => new Date() });
+}
+
+/**
+ * Opens deletions of people's data, which a function works off on its schedule.
+ *
+ * @throws AppError `missing_setting` without `Feedback.grantAccess`
+ */
+export function openDeletions(variables?: Variables): Deletions {
+  const { table } = readVariables({ table: feedbackVariables.table }, 'Feedback.grantAccess', variables);
+  const deletions = new DynamoDeletionStore({ client: openDynamo(), table });
+  return createDeletions({ deletions, now: () => new Date() });
 }
 
 /** Opens what was reviewed, for datasets. @throws AppError `missing_setting` without `Feedback.grantAccess` */

@@ -1,5 +1,5 @@
 import type { KitEvent } from '../domain/event';
-import type { FeedbackRecord, ReviewItem, ReviewState } from './api';
+import type { Deletion, FeedbackRecord, ReviewItem, ReviewState } from './api';
 
 /** Feedback as it is kept, one record a caller and answer. */
 export interface FeedbackStore {
@@ -32,6 +32,42 @@ export interface ReviewStore {
     isBackwards?: boolean;
   }): Promise<readonly ReviewItem[]>;
   count(query: { tenant: string; queue: string; state: ReviewState }): Promise<number>;
+}
+
+/** Feedback as the deletion of a person's data goes through it. */
+export interface FeedbackErasure {
+  /** Of a tenant, in no order. */
+  all(tenant: string): Promise<readonly FeedbackRecord[]>;
+  /** Removes them for good. */
+  erase(feedbackIds: readonly string[]): Promise<void>;
+}
+
+/** Reviews as the deletion of a person's data goes through them. */
+export interface ReviewErasure {
+  /** Of a tenant, also of queues that are no more, in no order. */
+  all(tenant: string): Promise<readonly ReviewItem[]>;
+  /** Removes them for good. */
+  erase(reviewIds: readonly string[]): Promise<void>;
+}
+
+/** A deletion as it is kept while it runs. */
+export interface KeptDeletion extends Deletion {
+  /** What pending stores go on with, by their names. */
+  readonly resume: Readonly<Record<string, string>>;
+  /** From 1; one more with every write. */
+  readonly version: number;
+}
+
+/** Deletions of people's data: the last one of each person. */
+export interface DeletionStore {
+  get(tenant: string, personId: string): Promise<KeptDeletion | undefined>;
+  /** Writes when the stored one has the version before it, or there is none and it is the first. @returns whether it was written */
+  put(deletion: KeptDeletion): Promise<boolean>;
+  /** Those of every tenant that are not completed, the longest asked for first. */
+  listOpen(): Promise<readonly KeptDeletion[]>;
+  /** Keeps which answers it is about, in place of those before: they are still wanted when the answer log has none of them. */
+  putAnswers(deletionId: string, answerIds: readonly string[]): Promise<void>;
+  answers(deletionId: string): Promise<readonly string[]>;
 }
 
 /** The event stream as the local database keeps it: what is published stays until every consumer has read it. */

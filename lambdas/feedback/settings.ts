@@ -161,10 +161,11 @@ export const feedbackVariables = {
 } as const;
 
 /**
- * The table of feedback and reviews, each an item under its own id.
+ * The table of feedback, reviews and deletions of people's data, each an item under its own id.
  *
  * `ofAnswer` holds what is said of an answer, by time of creation; `inQueue` reviews of a queue in a state, the most urgent
- * first. Both hold keys alone. No item expires: feedback is data.
+ * first, and under `openDeletions` of `people-settings.ts` the deletions that are not completed. Both hold keys alone. No
+ * item expires: feedback is data.
  */
 export const feedbackTable = {
   partitionKey: 'id',

@@ -19,6 +19,7 @@ import { answerByRelease } from './answer-by-release';
 import { createReleaseAnswers, type ReleaseAnswers } from './answer-with-release';
 import { type AnswerWithVariantDeps, answerWithVariant } from './answer-with-variant';
 import type { Answers, Chain } from './api';
+import { eraseAnswers, type PersonalAnswers } from './erase-answers';
 import { failInterruptedAnswers } from './fail-interrupted-answers';
 import type { TemplateDigests } from './load-templates';
 import { pinnedIndex } from './pinned-index';
@@ -165,6 +166,11 @@ export function openKnowledge({ indexes, releases, gateways }: Answering) {
 /** Opens the answers that were given. @throws `AppError` `missing_setting` without `AnswerLog.grantAccess` */
 export function openAnswers(variables?: Variables): Answers {
   return createAnswers({ log: openAnswerLog(variables) });
+}
+
+/** Opens what erases the answers of people. @throws `AppError` `missing_setting` without `AnswerLog.grantErase` */
+export function openPersonalAnswers(variables?: Variables): PersonalAnswers {
+  return eraseAnswers({ log: openAnswerLog(variables) });
 }
 
 function readTemplateDigests(json: string, settings: ChainSettings): TemplateDigests {

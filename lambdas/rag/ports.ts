@@ -7,6 +7,10 @@ export interface AnswerLog {
   get(answerId: string): Promise<AnswerRecord | undefined>;
   /** Answers of every tenant that began before that time (ISO 8601, UTC) and have not ended. */
   listRunning(before: string): Promise<readonly AnswerRecord[]>;
+  /** Ids of the answers that one caller of a tenant asked for up to that time (ISO 8601, UTC), oldest first. */
+  listByCaller(caller: { id: string; tenant: string }, until: string): Promise<readonly string[]>;
+  /** Removes them for good, large ones with every version of their object. @returns how many were there */
+  erase(answerIds: readonly string[]): Promise<number>;
 }
 
 /** A prompt template as it is stored: text of a file of `prompts/`. */

@@ -76,12 +76,14 @@ export const answerLogVariables = {
 
 /**
  * The table of the answer log; `expiresAt` is in seconds since 1970, and `running` is an attribute of those alone that
- * have not ended, so that its index holds nothing else.
+ * have not ended, so that its index holds nothing else. `asker` is tenant and caller as JSON: by it the answers of a
+ * person are found whose data is deleted.
  */
 export const answerLogTable = {
   partitionKey: 'id',
   timeToLive: 'expiresAt',
   running: { name: 'running', partitionKey: 'running', sortKey: 'createdAt' },
+  byAsker: { name: 'byAsker', partitionKey: 'asker', sortKey: 'createdAt' },
 } as const;
 
 /** Where the answer log keeps a record that is too large for its table. */

@@ -45,10 +45,10 @@ export class AnswerLog extends Construct {
         `retentionDays must be 1 to 3650 whole days, got ${retentionDays}: change it in the props of ${this.node.path}`,
       );
     }
-    const { running, ...table } = answerLogTable;
+    const { running, byAsker, ...table } = answerLogTable;
     this.table = new PrivateTable(this, 'Table', {
       ...table,
-      indexes: [running],
+      indexes: [running, byAsker],
       removalPolicy,
       encryptionKey,
     });
@@ -85,10 +85,24 @@ export class AnswerLog extends Construct {
     fn.addEnvironment(answerLogVariables.retentionDays, String(this.props.retentionDays));
   }
 
-  private allowObjects(fn: LambdaFunction, action: 's3:GetObject' | 's3:PutObject'): void {
+  /** Lets the function find the answers of a person, and remove them with every version of the large ones. */
+  grantErase(fn: LambdaFunction): void {
+    this.grantRead(fn);
+    this.table.allow(fn, ['dynamodb:DeleteItem']);
+    this.table.allow(fn, ['dynamodb:Query'], answerLogTable.running.name);
+    this.table.allow(fn, ['dynamodb:Query'], answerLogTable.byAsker.name);
+    this.allowObjects(fn, 's3:DeleteObject', 's3:DeleteObjectVersion');
     Grant.addToPrincipal({
       grantee: fn,
-      actions: [action],
+      actions: ['s3:ListBucketVersions'],
+      resourceArns: [this.bucket.bucketArn],
+    });
+  }
+
+  private allowObjects(fn: LambdaFunction, ...actions: string[]): void {
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions,
       resourceArns: [this.bucket.arnForObjects(`${answerRecordPrefix}*`)],
     });
   }

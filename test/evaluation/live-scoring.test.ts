@@ -185,7 +185,12 @@ describe('scoreLiveAnswers', () => {
     };
     await scoreLiveAnswers({
       ...deps,
-      queue: { ...dying, add: queue.add.bind(queue), postpone: () => Promise.reject(new Error('killed')) },
+      queue: {
+        ...dying,
+        add: queue.add.bind(queue),
+        erase: queue.erase.bind(queue),
+        postpone: () => Promise.reject(new Error('killed')),
+      },
     }).catch(() => {});
 
     clock.now += 11 * minute;

@@ -1,7 +1,7 @@
 import type { Publish } from '../../domain/event';
 import { openDatasets, openEvaluations, openTracking, openTrials } from '../../evaluation/client';
 import { evaluationMachineVariables, evaluationVariables } from '../../evaluation/settings';
-import { openFeedbacks, openReplayEvents, openReviews } from '../../feedback/client';
+import { openDeletions, openFeedbacks, openReplayEvents, openReviews } from '../../feedback/client';
 import { eventStreamVariables, feedbackVariables } from '../../feedback/settings';
 import { openMonitoring } from '../../observability/client';
 import { monitoringVariables } from '../../observability/settings';
@@ -16,6 +16,7 @@ type LoopDeps = Pick<
   AppDeps,
   | 'feedbacks'
   | 'reviews'
+  | 'deletions'
   | 'monitoring'
   | 'replayEvents'
   | 'datasets'
@@ -37,7 +38,11 @@ export function openLoopDeps(
   const isFedBack = has(feedbackVariables);
   const datasets = isFedBack && has(evaluationVariables) ? openDatasets({ answers }) : undefined;
   return {
-    ...(isFedBack && { feedbacks: openFeedbacks({ answers, publish }), reviews: openReviews({ publish }) }),
+    ...(isFedBack && {
+      feedbacks: openFeedbacks({ answers, publish }),
+      reviews: openReviews({ publish }),
+      deletions: openDeletions(),
+    }),
     ...(has(monitoringVariables) && { monitoring: openMonitoring() }),
     ...(has(eventStreamVariables) && { replayEvents: openReplayEvents({ log: answering.log }) }),
     ...(datasets && { datasets }),

@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { digest } from '../../platform/digest';
 import { parseJson, parseShape } from '../../platform/json';
@@ -12,6 +18,7 @@ import type { PackedObjects } from './packed-objects';
 
 const keptMs = resultCacheDays * 86_400_000;
 
+const keyShape = z.object({ [layout.partitionKey]: z.string(), [layout.sortKey]: z.string() });
 const itemShape = z.object({ score: scoreShape, [layout.timeToLive]: z.number() });
 
 /** What {@link AwsResultCache} needs. */
@@ -60,6 +67,29 @@ export class AwsResultCache implements ResultCache {
       }),
     );
   }
+
+  async erase(release: string, caseKey: string): Promise<number> {
+    const { client, table } = this.deps;
+    let erased = await (await this.deps.openObjects()).remove(keyOf(release, caseKey));
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: table,
+        KeyConditionExpression: '#pk = :pk',
+        ExpressionAttributeNames: { '#pk': layout.partitionKey },
+        ExpressionAttributeValues: { ':pk': partitionOf(release, caseKey) },
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        const Key = parseShape(item, keyShape, 'the key of a score that was kept');
+        await client.send(new DeleteCommand({ TableName: table, Key }));
+        erased++;
+      }
+    }
+    return erased;
+  }
 }
 
 function keyOf(release: string, caseKey: string): string {
@@ -69,7 +99,11 @@ function keyOf(release: string, caseKey: string): string {
 /** Names of routes may be longer than a key. */
 function itemKeyOf(release: string, caseKey: string, judge: string): Record<string, unknown> {
   return {
-    [layout.partitionKey]: `${evaluationKeys.result}${release}#${caseKey}`,
+    [layout.partitionKey]: partitionOf(release, caseKey),
     [layout.sortKey]: `judge#${digest(judge)}`,
   };
+}
+
+function partitionOf(release: string, caseKey: string): string {
+  return `${evaluationKeys.result}${release}#${caseKey}`;
 }

@@ -1,9 +1,16 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { digest } from '../../platform/digest';
 import { parseJson, parseShape } from '../../platform/json';
+import { runBounded } from '../../platform/run-bounded';
 import type { CaseResult } from '../api';
 import type { CaseRole, CaseStore } from '../ports';
 import { evaluationKeys, evaluationRowDays, evaluationTable as layout } from '../settings';
@@ -67,6 +74,13 @@ export class DynamoCaseStore implements CaseStore {
     const rows: CaseResult[] = [];
     for await (const { Items = [] } of pages) rows.push(...(await Promise.all(Items.map(readItem))));
     return rows;
+  }
+
+  async erase(evaluationId: string, role: CaseRole, caseIds: readonly string[]): Promise<void> {
+    const { client, table } = this.deps;
+    await runBounded(caseIds, 8, async (caseId) => {
+      await client.send(new DeleteCommand({ TableName: table, Key: keyOf(evaluationId, role, caseId) }));
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
+  DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   QueryCommand,
@@ -8,6 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseShape } from '../../platform/json';
+import { runBounded } from '../../platform/run-bounded';
 import type { LiveScoreQueue } from '../ports';
 import { evaluationTable as layout } from '../settings';
 
@@ -106,6 +108,18 @@ export class DynamoLiveScoreQueue implements LiveScoreQueue {
         '#dueAt': layout.waiting.sortKey,
       },
     });
+  }
+
+  async erase(answerIds: readonly string[]): Promise<number> {
+    const { client, table } = this.deps;
+    let erased = 0;
+    await runBounded(answerIds, 8, async (answerId) => {
+      const { Attributes } = await client.send(
+        new DeleteCommand({ TableName: table, Key: keyOf(answerId), ReturnValues: 'ALL_OLD' }),
+      );
+      if (Attributes) erased++;
+    });
+    return erased;
   }
 
   /** Changes an item, or nothing where the condition does not hold. */

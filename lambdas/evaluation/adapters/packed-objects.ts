@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { removeObjectVersions } from '../../platform/remove-object-versions';
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
@@ -49,5 +50,15 @@ export class PackedObjects {
       }),
     );
     return key;
+  }
+
+  /** Removes an object with every version of it. @returns how many there were */
+  async remove(key: string): Promise<number> {
+    return removeObjectVersions(this.client, { bucket: this.bucket, key });
+  }
+
+  /** Removes what an object was before it was written last. */
+  async removeEarlier(key: string): Promise<void> {
+    await removeObjectVersions(this.client, { bucket: this.bucket, key, keepsLatest: true });
   }
 }

@@ -8,8 +8,16 @@ export class S3CaseManifests implements CaseManifests {
 
   async put(evaluationId: string, caseIds: readonly string[]): Promise<string> {
     return this.objects.putPlain(
-      `${evaluationPrefix}${encodeURIComponent(evaluationId)}/cases.jsonl`,
+      keyOf(evaluationId),
       caseIds.map((caseId) => `${JSON.stringify({ evaluationId, caseId })}\n`).join(''),
     );
   }
+
+  async erase(evaluationId: string): Promise<void> {
+    await this.objects.remove(keyOf(evaluationId));
+  }
+}
+
+function keyOf(evaluationId: string): string {
+  return `${evaluationPrefix}${encodeURIComponent(evaluationId)}/cases.jsonl`;
 }

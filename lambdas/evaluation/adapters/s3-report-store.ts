@@ -18,6 +18,12 @@ export class S3ReportStore implements ReportStore {
     return digest(json);
   }
 
+  async replace(report: EvaluationReport): Promise<string> {
+    const written = await this.put(report);
+    await (await this.openObjects()).removeEarlier(keyOf(report.evaluationId));
+    return written;
+  }
+
   async get(evaluationId: string): Promise<EvaluationReport | undefined> {
     const found = await (await this.openObjects()).get(keyOf(evaluationId));
     return found && parseJson(found.text, reportShape, `the report of ${evaluationId}`);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { eraseInDatabase } from '../../platform/erase-in-database';
 import { parseJson, parseShape } from '../../platform/json';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import type { CaseResult } from '../api';
@@ -11,7 +12,7 @@ const rowShape = z.object({ result: z.string() });
 export class SqliteCaseStore implements CaseStore {
   private readonly statements;
 
-  constructor(database: SqliteDatabase) {
+  constructor(private readonly database: SqliteDatabase) {
     database.exec(`CREATE TABLE IF NOT EXISTS evaluation_cases (
       evaluation_id TEXT NOT NULL,
       role TEXT NOT NULL,
@@ -28,6 +29,9 @@ export class SqliteCaseStore implements CaseStore {
         'SELECT result FROM evaluation_cases WHERE evaluation_id = ? AND role = ? AND case_id = ?',
       ),
       list: database.prepare('SELECT result FROM evaluation_cases WHERE evaluation_id = ? AND role = ?'),
+      erase: database.prepare(
+        'DELETE FROM evaluation_cases WHERE evaluation_id = ? AND role = ? AND case_id = ?',
+      ),
     };
   }
 
@@ -42,6 +46,12 @@ export class SqliteCaseStore implements CaseStore {
 
   async list(evaluationId: string, role: CaseRole): Promise<readonly CaseResult[]> {
     return this.statements.list.all([evaluationId, role]).map(readRow);
+  }
+
+  async erase(evaluationId: string, role: CaseRole, caseIds: readonly string[]): Promise<void> {
+    eraseInDatabase(this.database, () => {
+      for (const caseId of caseIds) this.statements.erase.run([evaluationId, role, caseId]);
+    });
   }
 }
 

@@ -31,6 +31,7 @@ export class SqliteLiveScoreQueue implements LiveScoreQueue {
         'UPDATE live_scores SET due_at = ? WHERE answer_id = ? AND due_at IS NOT NULL',
       ),
       done: database.prepare('UPDATE live_scores SET due_at = NULL WHERE answer_id = ?'),
+      erase: database.prepare('DELETE FROM live_scores WHERE answer_id IN (SELECT value FROM json_each(?))'),
     };
   }
 
@@ -52,5 +53,9 @@ export class SqliteLiveScoreQueue implements LiveScoreQueue {
 
   async done(answerId: string): Promise<void> {
     this.statements.done.run([answerId]);
+  }
+
+  async erase(answerIds: readonly string[]): Promise<number> {
+    return this.statements.erase.run([JSON.stringify(answerIds)]).changes;
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { canonicalJson } from '../../platform/canonical-json';
 import { digest } from '../../platform/digest';
+import { eraseInDatabase } from '../../platform/erase-in-database';
 import { parseJson, parseShape } from '../../platform/json';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import type { EvaluationReport } from '../api';
@@ -13,7 +14,7 @@ const rowShape = z.object({ report: z.string() });
 export class SqliteReportStore implements ReportStore {
   private readonly statements;
 
-  constructor(database: SqliteDatabase) {
+  constructor(private readonly database: SqliteDatabase) {
     database.exec(`CREATE TABLE IF NOT EXISTS evaluation_reports (
       evaluation_id TEXT PRIMARY KEY,
       digest TEXT NOT NULL,
@@ -29,10 +30,11 @@ export class SqliteReportStore implements ReportStore {
   }
 
   async put(report: EvaluationReport): Promise<string> {
-    const json = canonicalJson(report);
-    const reportDigest = digest(json);
-    this.statements.put.run([report.evaluationId, reportDigest, json]);
-    return reportDigest;
+    return this.write(report);
+  }
+
+  async replace(report: EvaluationReport): Promise<string> {
+    return eraseInDatabase(this.database, () => this.write(report));
   }
 
   async get(evaluationId: string): Promise<EvaluationReport | undefined> {
@@ -40,5 +42,12 @@ export class SqliteReportStore implements ReportStore {
     if (row === undefined) return undefined;
     const { report } = parseShape(row, rowShape, 'a report in the database');
     return parseJson(report, reportShape, `the report of ${evaluationId} in the database`);
+  }
+
+  private write(report: EvaluationReport): string {
+    const json = canonicalJson(report);
+    const reportDigest = digest(json);
+    this.statements.put.run([report.evaluationId, reportDigest, json]);
+    return reportDigest;
   }
 }

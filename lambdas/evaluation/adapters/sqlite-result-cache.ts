@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { eraseInDatabase } from '../../platform/erase-in-database';
 import { parseJson, parseShape } from '../../platform/json';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import type { AnswerRecord } from '../../rag/api';
@@ -15,7 +16,7 @@ export class SqliteResultCache implements ResultCache {
   private readonly statements;
 
   constructor(
-    database: SqliteDatabase,
+    private readonly database: SqliteDatabase,
     private readonly now: () => Date,
   ) {
     database.exec(`CREATE TABLE IF NOT EXISTS evaluation_results (
@@ -38,6 +39,7 @@ export class SqliteResultCache implements ResultCache {
          WHERE release_digest = ? AND case_key = ? AND judge = ? AND created_at >= ?`,
       ),
       removeOld: database.prepare('DELETE FROM evaluation_results WHERE created_at < ?'),
+      erase: database.prepare('DELETE FROM evaluation_results WHERE release_digest = ? AND case_key = ?'),
     };
   }
 
@@ -57,6 +59,10 @@ export class SqliteResultCache implements ResultCache {
 
   async putScore(release: string, caseKey: string, judge: string, score: Score): Promise<void> {
     this.write(release, caseKey, judge, score);
+  }
+
+  async erase(release: string, caseKey: string): Promise<number> {
+    return eraseInDatabase(this.database, () => this.statements.erase.run([release, caseKey]).changes);
   }
 
   private read(release: string, caseKey: string, judge: string): string | undefined {

@@ -3,15 +3,17 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } fr
 import * as z from 'zod';
 import { parseJson, parseShape } from '../../platform/json';
 import type { FeedbackRecord } from '../api';
-import type { FeedbackStore } from '../ports';
+import type { FeedbackErasure, FeedbackStore } from '../ports';
 import { feedbackTable as shape } from '../settings';
+import { eraseItems } from './erase-items';
 import { feedbackRecordShape } from './feedback-record-shape';
 import { getItems } from './get-items';
+import { scanItems } from './scan-items';
 
 const itemShape = z.object({ id: z.string(), record: z.string() });
 
 /** Feedback in DynamoDB: records are read and written consistently; what is said of an answer comes from an index, within a second. */
-export class DynamoFeedbackStore implements FeedbackStore {
+export class DynamoFeedbackStore implements FeedbackStore, FeedbackErasure {
   constructor(
     private readonly options: { readonly client: DynamoDBDocumentClient; readonly table: string },
   ) {}
@@ -66,6 +68,15 @@ export class DynamoFeedbackStore implements FeedbackStore {
       records.push(...items.map(toRecord));
     }
     return records;
+  }
+
+  async all(tenant: string): Promise<readonly FeedbackRecord[]> {
+    const items = await scanItems('record', this.options);
+    return items.map(toRecord).filter((record) => record.tenant === tenant);
+  }
+
+  async erase(feedbackIds: readonly string[]): Promise<void> {
+    await eraseItems(feedbackIds, this.options);
   }
 }
 

@@ -10,10 +10,12 @@ import * as z from 'zod';
 import { parseJson, parseShape } from '../../platform/json';
 import type { ReviewItem } from '../api';
 import { placeOfReview } from '../place-of-review';
-import type { ReviewStore } from '../ports';
+import type { ReviewErasure, ReviewStore } from '../ports';
 import { feedbackTable as shape } from '../settings';
+import { eraseItems } from './erase-items';
 import { getItems } from './get-items';
 import { reviewItemShape } from './review-item-shape';
+import { scanItems } from './scan-items';
 
 const itemShape = z.object({ id: z.string(), item: z.string() });
 
@@ -25,7 +27,7 @@ const end = '~';
  * The review queues in DynamoDB: an item is read and written consistently; lists and counts come from an index, which follows
  * within a second.
  */
-export class DynamoReviewStore implements ReviewStore {
+export class DynamoReviewStore implements ReviewStore, ReviewErasure {
   constructor(
     private readonly options: { readonly client: DynamoDBDocumentClient; readonly table: string },
   ) {}
@@ -113,6 +115,15 @@ export class DynamoReviewStore implements ReviewStore {
     let count = 0;
     for await (const { Count = 0 } of pages) count += Count;
     return count;
+  }
+
+  async all(tenant: string): Promise<readonly ReviewItem[]> {
+    const items = await scanItems('item', this.options);
+    return items.map(toItem).filter((item) => item.tenant === tenant);
+  }
+
+  async erase(reviewIds: readonly string[]): Promise<void> {
+    await eraseItems(reviewIds, this.options);
   }
 }
 

@@ -1,17 +1,18 @@
 import * as z from 'zod';
+import { eraseInDatabase } from '../../platform/erase-in-database';
 import { parseJson, parseShape } from '../../platform/json';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import type { FeedbackRecord } from '../api';
-import type { FeedbackStore } from '../ports';
+import type { FeedbackErasure, FeedbackStore } from '../ports';
 import { feedbackRecordShape } from './feedback-record-shape';
 
 const rowsShape = z.array(z.object({ id: z.string(), record: z.string() }));
 
 /** Feedback in the local database; what is a column beside the record is for searching, and for who opens it. */
-export class SqliteFeedbackStore implements FeedbackStore {
+export class SqliteFeedbackStore implements FeedbackStore, FeedbackErasure {
   private readonly statements;
 
-  constructor(database: SqliteDatabase) {
+  constructor(private readonly database: SqliteDatabase) {
     database.exec(`CREATE TABLE IF NOT EXISTS feedback (
       id TEXT PRIMARY KEY,
       answer_id TEXT NOT NULL,
@@ -30,6 +31,8 @@ export class SqliteFeedbackStore implements FeedbackStore {
       ofAnswer: database.prepare(
         'SELECT id, record FROM feedback WHERE answer_id = ? ORDER BY created_at, id',
       ),
+      all: database.prepare("SELECT id, record FROM feedback WHERE record ->> '$.tenant' = ?"),
+      erase: database.prepare('DELETE FROM feedback WHERE id = ?'),
     };
   }
 
@@ -45,6 +48,16 @@ export class SqliteFeedbackStore implements FeedbackStore {
 
   async ofAnswer(answerId: string): Promise<readonly FeedbackRecord[]> {
     return readRows(this.statements.ofAnswer.all([answerId]));
+  }
+
+  async all(tenant: string): Promise<readonly FeedbackRecord[]> {
+    return readRows(this.statements.all.all([tenant]));
+  }
+
+  async erase(feedbackIds: readonly string[]): Promise<void> {
+    eraseInDatabase(this.database, () => {
+      for (const id of feedbackIds) this.statements.erase.run([id]);
+    });
   }
 }
 

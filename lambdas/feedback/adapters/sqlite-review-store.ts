@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { eraseInDatabase } from '../../platform/erase-in-database';
 import { parseJson, parseShape } from '../../platform/json';
 import type { SqliteDatabase } from '../../platform/sqlite';
 import type { ReviewItem } from '../api';
 import { placeOfReview } from '../place-of-review';
-import type { ReviewStore } from '../ports';
+import type { ReviewErasure, ReviewStore } from '../ports';
 import { reviewItemShape } from './review-item-shape';
 
 const rowsShape = z.array(z.object({ id: z.string(), item: z.string() }));
@@ -13,10 +14,10 @@ const countShape = z.object({ reviews: z.number() });
 const end = '~';
 
 /** The review queues in the local database. */
-export class SqliteReviewStore implements ReviewStore {
+export class SqliteReviewStore implements ReviewStore, ReviewErasure {
   private readonly statements;
 
-  constructor(database: SqliteDatabase) {
+  constructor(private readonly database: SqliteDatabase) {
     database.exec(`CREATE TABLE IF NOT EXISTS reviews (
       id TEXT PRIMARY KEY,
       tenant TEXT NOT NULL,
@@ -47,6 +48,8 @@ export class SqliteReviewStore implements ReviewStore {
       count: database.prepare(
         'SELECT count(*) AS reviews FROM reviews WHERE tenant = ? AND queue = ? AND state = ?',
       ),
+      all: database.prepare('SELECT id, item FROM reviews WHERE tenant = ?'),
+      erase: database.prepare('DELETE FROM reviews WHERE id = ?'),
     };
   }
 
@@ -74,6 +77,16 @@ export class SqliteReviewStore implements ReviewStore {
   async count(query: Parameters<ReviewStore['count']>[0]): Promise<number> {
     const row: unknown = this.statements.count.get([query.tenant, query.queue, query.state]);
     return parseShape(row, countShape, 'the count of the reviews').reviews;
+  }
+
+  async all(tenant: string): Promise<readonly ReviewItem[]> {
+    return readRows(this.statements.all.all([tenant]));
+  }
+
+  async erase(reviewIds: readonly string[]): Promise<void> {
+    eraseInDatabase(this.database, () => {
+      for (const id of reviewIds) this.statements.erase.run([id]);
+    });
   }
 }
 

@@ -1,8 +1,15 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseJson, parseShape } from '../../platform/json';
+import { runBounded } from '../../platform/run-bounded';
 import type { AnswerRecord } from '../api';
 import type { AnswerLog } from '../ports';
 import { answerLogTable as shape } from '../settings';
@@ -11,9 +18,13 @@ import type { S3AnswerRecords } from './s3-answer-records';
 
 /** An item of DynamoDB has at most 400 KB; the rest is room for names and for what comes. */
 const mostInlineBytes = 300_000;
+/** Answers that are erased at once. */
+const erasedAtOnce = 8;
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
+
+const keyShape = z.object({ [shape.partitionKey]: z.string() });
 
 const itemShape = z.object({
   id: z.string(),
@@ -54,6 +65,7 @@ export class DynamoAnswerLog implements AnswerLog {
           tenant: caller.tenant,
           createdAt,
           state,
+          [shape.byAsker.partitionKey]: askerOf(caller),
           [shape.timeToLive]: Math.floor(Date.parse(createdAt) / 1_000) + retentionDays * 86_400,
           [shape.running.partitionKey]: state === 'running' ? 'yes' : undefined,
           packed: isInline ? packed : undefined,
@@ -105,4 +117,50 @@ export class DynamoAnswerLog implements AnswerLog {
     }
     return records;
   }
+
+  async listByCaller(
+    caller: { readonly id: string; readonly tenant: string },
+    until: string,
+  ): Promise<readonly string[]> {
+    const pages = paginateQuery(
+      { client: this.deps.client },
+      {
+        TableName: this.deps.table,
+        IndexName: shape.byAsker.name,
+        KeyConditionExpression: '#asker = :asker AND #createdAt <= :until',
+        ExpressionAttributeNames: {
+          '#asker': shape.byAsker.partitionKey,
+          '#createdAt': shape.byAsker.sortKey,
+        },
+        ExpressionAttributeValues: { ':asker': askerOf(caller), ':until': until },
+      },
+    );
+    const ids: string[] = [];
+    for await (const { Items = [] } of pages) {
+      ids.push(
+        ...Items.map((item) => parseShape(item, keyShape, 'a key of the answer log')[shape.partitionKey]),
+      );
+    }
+    return ids;
+  }
+
+  async erase(answerIds: readonly string[]): Promise<number> {
+    const { client, table } = this.deps;
+    const records = await this.deps.openLargeRecords();
+    let erased = 0;
+    await runBounded(answerIds, erasedAtOnce, async (id) => {
+      // First the object: without its item nobody would find it.
+      await records.remove(id);
+      const { Attributes } = await client.send(
+        new DeleteCommand({ TableName: table, Key: { [shape.partitionKey]: id }, ReturnValues: 'ALL_OLD' }),
+      );
+      if (Attributes) erased++;
+    });
+    return erased;
+  }
+}
+
+/** Two callers never share it, whatever letters are in their ids and tenants. */
+function askerOf({ id, tenant }: { readonly id: string; readonly tenant: string }): string {
+  return JSON.stringify([tenant, id]);
 }

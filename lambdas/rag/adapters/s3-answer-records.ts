@@ -1,4 +1,5 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { removeObjectVersions } from '../../platform/remove-object-versions';
 import { answerRecordPrefix } from '../settings';
 
 /** Records of answers, packed, that are too large for the table of the answer log. */
@@ -10,7 +11,7 @@ export class S3AnswerRecords {
 
   /** @returns the key to get it by */
   async put(answerId: string, packed: Uint8Array): Promise<string> {
-    const key = `${answerRecordPrefix}${answerId}.json.gz`;
+    const key = keyOf(answerId);
     await this.client.send(
       new PutObjectCommand({
         Bucket: this.bucket,
@@ -33,4 +34,13 @@ export class S3AnswerRecords {
       throw error;
     }
   }
+
+  /** Removes every version of the record; does nothing for one that is not here. */
+  async remove(answerId: string): Promise<void> {
+    await removeObjectVersions(this.client, { bucket: this.bucket, key: keyOf(answerId) });
+  }
+}
+
+function keyOf(answerId: string): string {
+  return `${answerRecordPrefix}${answerId}.json.gz`;
 }
