@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { digest } from '../lambdas/platform/digest';
 import { AppError } from '../lambdas/platform/errors';
-import { describeTrial, describeTrialDifference, type Trial, trialShape } from './describe-trial';
+import { compareTrial, describeTrial, type Trial, trialShape } from './describe-trial';
 import { diffLines } from './diff-lines';
 import type { KitClient } from './kit-client';
 import { openClient } from './open-client';
@@ -25,7 +25,10 @@ const listShape = z.looseObject({ data: z.array(trialShape) });
 
 const bundleShape = z.looseObject({
   release: z.looseObject({
-    manifest: z.looseObject({ templates: z.record(z.string(), z.string()) }),
+    manifest: z.looseObject({
+      chain: z.looseObject({}),
+      templates: z.record(z.string(), z.string()),
+    }),
   }),
   templates: z.array(z.looseObject({ content: z.string() })),
 });
@@ -64,17 +67,16 @@ export function addPromptCommand(program: Command): void {
       const { client, isJson } = openClient(command);
       const variant = await readVariant(options);
       const trials = await runTrials(variant, options, client);
-      const differences = trials.flatMap((trial) => describeTrialDifference(trial) ?? []);
+      const differences = trials.map(compareTrial);
+      const answers = differences.filter(({ isAnswerOther }) => isAnswerOther).length;
+      const retrieved = differences.filter(({ isRetrievalOther }) => isRetrievalOther).length;
       print(
         trials,
         isJson,
         [
-          ...(await describeTemplates(variant, client)),
-          ...Object.entries(variant.chain ?? {}).map(
-            ([field, value]) => `+ ${field} = ${JSON.stringify(value)}`,
-          ),
-          ...differences,
-          `${differences.length} of ${trials.length} answers differ`,
+          ...(await describeVariant(variant, client)),
+          ...differences.flatMap(({ words }) => words ?? []),
+          `${answers} of ${trials.length} answers differ, ${retrieved} rest on other documents`,
         ].join('\n\n'),
       );
     });
@@ -139,21 +141,42 @@ async function runTrials(
   return trials;
 }
 
-/** The lines of each template that differ from the release that the variant begins from, with some around them. */
-async function describeTemplates(
-  { base = 'champion', templates = {} }: Variant,
+/** Settings and lines of templates that differ from the release that the variant begins from. */
+async function describeVariant(
+  { base = 'champion', chain = {}, templates = {} }: Variant,
   client: KitClient,
 ): Promise<readonly string[]> {
-  const changed = Object.entries(templates);
-  if (changed.length === 0) return [];
   const path = `/releases/${encodeURIComponent(base)}/bundle`;
   const { release, templates: contents } = await client.request('GET', path, bundleShape);
-  return changed.map(([purpose, after]) => {
-    const before = contents.find(({ content }) => digest(content) === release.manifest.templates[purpose]);
-    const lines = diffLines((before?.content ?? '').split('\n'), after.split('\n'));
-    const isShown = (place: number) =>
-      lines.slice(Math.max(0, place - context), place + context + 1).some(({ mark }) => mark !== ' ');
-    const shown = lines.filter((_line, place) => isShown(place));
-    return [`template ${purpose}:`, ...shown.map(({ mark, text }) => `  ${mark} ${text}`)].join('\n');
+  const before = new Map(fieldsOf(release.manifest.chain));
+  const settings = fieldsOf(chain).map(
+    ([field, value]) => `setting ${field}: ${show(before.get(field))} becomes ${show(value)}`,
+  );
+  const changed = Object.entries(templates).map(([purpose, after]) => {
+    const digestBefore = release.manifest.templates[purpose];
+    const content = contents.find((template) => digest(template.content) === digestBefore)?.content ?? '';
+    return [`template ${purpose}:`, ...diffTemplates(content, after)].join('\n');
   });
+  return [...(settings.length > 0 ? [settings.join('\n')] : []), ...changed];
+}
+
+/** Lines that differ, with some around them. */
+function diffTemplates(before: string, after: string): readonly string[] {
+  const lines = diffLines(before.split('\n'), after.split('\n'));
+  const isShown = (place: number) =>
+    lines.slice(Math.max(0, place - context), place + context + 1).some(({ mark }) => mark !== ' ');
+  return lines.filter((_line, place) => isShown(place)).map(({ mark, text }) => `  ${mark} ${text}`);
+}
+
+/** `retrieval.retrievedPassages` and its like, with their values. */
+function fieldsOf(settings: object, path = ''): readonly (readonly [string, unknown])[] {
+  return Object.entries(settings).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null
+      ? fieldsOf(value, `${path}${name}.`)
+      : [[`${path}${name}`, value] as const],
+  );
+}
+
+function show(value: unknown): string {
+  return value === undefined || value === null ? 'none' : JSON.stringify(value);
 }

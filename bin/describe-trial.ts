@@ -29,22 +29,31 @@ export function describeTrial({ question, champion, variant }: Trial): string {
   ].join('\n');
 }
 
-/** What differs between both answers to a question, by sentence and by document; undefined when nothing does. */
-export function describeTrialDifference({ question, champion, variant }: Trial): string | undefined {
+/** What differs between both sides of a trial. */
+export interface TrialDifference {
+  readonly isAnswerOther: boolean;
+  readonly isRetrievalOther: boolean;
+  /** Sentences and documents that one side has and the other has not; undefined when nothing differs. */
+  readonly words?: string;
+}
+
+/** Compares both sides of a trial: answers by sentence, what was retrieved by document. */
+export function compareTrial({ question, champion, variant }: Trial): TrialDifference {
   const answers = diffLines(sentencesOf(textOf(champion)), sentencesOf(textOf(variant)));
-  const passages = diffLines(titlesOf(champion), titlesOf(variant));
-  const isSame =
-    champion.state === variant.state && [...answers, ...passages].every(({ mark }) => mark === ' ');
-  if (isSame) return undefined;
-  return [
+  const passages = diffLines(titlesOf(champion), titlesOf(variant)).filter(({ mark }) => mark !== ' ');
+  const isAnswerOther = champion.state !== variant.state || answers.some(({ mark }) => mark !== ' ');
+  const isRetrievalOther = passages.length > 0;
+  if (!isAnswerOther && !isRetrievalOther) return { isAnswerOther, isRetrievalOther };
+  const words = [
     `? ${question}`,
     `  champion  ${describeFacts(champion)}`,
     `  variant   ${describeFacts(variant)}`,
-    ...answers.map(({ mark, text }) => `  ${mark} ${text}`),
-    ...passages
-      .filter(({ mark }) => mark !== ' ')
-      .map(({ mark, text }) => `  ${mark === '-' ? 'no longer retrieved' : 'newly retrieved'}: ${text}`),
+    ...(isAnswerOther ? answers.map(({ mark, text }) => `  ${mark} ${text}`) : ['    the same answer']),
+    ...passages.map(
+      ({ mark, text }) => `  ${mark === '-' ? 'no longer retrieved' : 'newly retrieved'}: ${text}`,
+    ),
   ].join('\n');
+  return { isAnswerOther, isRetrievalOther, words };
 }
 
 function describeFacts({
@@ -70,10 +79,10 @@ function indent(text: string): readonly string[] {
   return text.split('\n').map((line) => `    ${line}`);
 }
 
-/** After a full stop of either language, and at line breaks. */
+/** After a full stop of either language and its citations, and at line breaks. */
 function sentencesOf(text: string): readonly string[] {
   return text
-    .split(/(?<=[.!?。])\s+|\n+/u)
+    .split(/(?<=[.!?。\]])\s+(?!\[\d)|\n+/u)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '');
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { addPromptCommand } from '../../bin/add-prompt-command';
+import { compareTrial } from '../../bin/describe-trial';
 import { addSetting } from '../../bin/read-settings';
 import { type NodeHost, startNodeHost } from '../../lambdas/api/adapters/node-host';
 import type { TrialAnswer, TrialRequest } from '../../lambdas/evaluation/api';
@@ -44,7 +45,12 @@ beforeEach(async () => {
   const fetch = async (request: Request) =>
     new URL(request.url).pathname === '/v1/releases/champion/bundle'
       ? Response.json({
-          release: { manifest: { templates: { answer: digest(championTemplate) } } },
+          release: {
+            manifest: {
+              chain: { temperature: 0, retrieval: { mode: 'hybrid', retrievedPassages: 6 } },
+              templates: { answer: digest(championTemplate) },
+            },
+          },
           templates: [
             { name: 'direct', content: 'other' },
             { name: 'answer', content: championTemplate },
@@ -114,7 +120,17 @@ test('try shows both answers to every question, with citations, latency and cost
 });
 
 test('diff shows the lines of the template, the settings, and the answers that differ, by sentence', async () => {
-  const { stdout } = await kit('diff', '--template', template('answer.yaml'), '--set', 'temperature=0.5');
+  const { stdout } = await kit(
+    'diff',
+    '--template',
+    template('answer.yaml'),
+    '--set',
+    'temperature=0.5',
+    '--set',
+    'retrieval.retrievedPassages=8',
+    '--set',
+    'rerankRoute=judge',
+  );
 
   expect(stdout).toContain(
     [
@@ -127,7 +143,13 @@ test('diff shows the lines of the template, the settings, and the answers that d
       '    user: x',
     ].join('\n'),
   );
-  expect(stdout).toContain('+ temperature = 0.5');
+  expect(stdout).toContain(
+    [
+      'setting temperature: 0 becomes 0.5',
+      'setting retrieval.retrievedPassages: 6 becomes 8',
+      'setting rerankRoute: none becomes "judge"',
+    ].join('\n'),
+  );
   expect(stdout).toContain(
     [
       '  - 백업은 30일 동안 보관합니다.',
@@ -137,7 +159,38 @@ test('diff shows the lines of the template, the settings, and the answers that d
     ].join('\n'),
   );
   expect(stdout).not.toContain('the same?');
-  expect(stdout).toMatch(/2 of 3 answers differ$/);
+  expect(stdout).toMatch(/2 of 3 answers differ, 2 rest on other documents$/);
+});
+
+test('takes a sentence with its citations for one, and says when only the passages differ', () => {
+  const before = side('백업은 30일 동안 보관합니다. [1] 매일 만듭니다. [2]', ['A', 'B']);
+  const others = { ...side('백업은 30일 동안 보관합니다. [1] 매주 만듭니다. [2]', ['A']) };
+  const toWire = (answer: TrialAnswer) => ({
+    ...answer,
+    citations: [],
+    passages: [...answer.passages],
+    latency_ms: 1,
+  });
+
+  const changed = compareTrial({ question: '?', champion: toWire(before), variant: toWire(others) });
+  const same = compareTrial({ question: '?', champion: toWire(before), variant: toWire(before) });
+  const retrieval = compareTrial({
+    question: '?',
+    champion: toWire(before),
+    variant: toWire({ ...before, passages: before.passages.slice(1) }),
+  });
+
+  expect(changed.words).toContain(
+    [
+      '    백업은 30일 동안 보관합니다. [1]',
+      '  - 매일 만듭니다. [2]',
+      '  + 매주 만듭니다. [2]',
+      '  no longer retrieved: B',
+    ].join('\n'),
+  );
+  expect(same).toEqual({ isAnswerOther: false, isRetrievalOther: false });
+  expect(retrieval).toMatchObject({ isAnswerOther: false, isRetrievalOther: true });
+  expect(retrieval.words).toContain('the same answer');
 });
 
 test('prints what the server said, for machines', async () => {
