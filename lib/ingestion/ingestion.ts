@@ -10,11 +10,13 @@ import {
   embeddingVariables,
   type IngestionSettings,
   indexingFunctionMs,
+  ingestionSettingsSchema,
   ingestionSettingsVariables,
   syncVariables,
 } from '../../lambdas/ingestion/settings';
 import { BundledFunction } from '../platform/bundled-function';
 import type { FunctionDefaults } from '../platform/function-defaults';
+import { leaveOutDefaults } from '../platform/leave-out-defaults';
 import type { DocumentStore } from './document-store';
 import { IngestionQueue } from './ingestion-queue';
 import { RowTable } from './row-table';
@@ -171,7 +173,8 @@ export class Ingestion extends Construct {
   }
 
   private tellSettings(fn: LambdaFunction): void {
-    fn.addEnvironment(ingestionSettingsVariables.settings, JSON.stringify(this.props.settings));
+    const settings = leaveOutDefaults(this.props.settings, ingestionSettingsSchema);
+    fn.addEnvironment(ingestionSettingsVariables.settings, JSON.stringify(settings));
   }
 
   private sendChanges(): void {

@@ -1,6 +1,7 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type ChainSettings, chainVariables } from '../../lambdas/rag/settings';
+import { type ChainSettings, chainSettingsSchema, chainVariables } from '../../lambdas/rag/settings';
+import { leaveOutDefaults } from '../platform/leave-out-defaults';
 import type { AnswerLog } from './answer-log';
 import type { PromptTemplates } from './prompt-templates';
 
@@ -45,6 +46,9 @@ export class Chain extends Construct {
   /** Lets the function answer questions that are logged nowhere, as evaluations do. */
   grantTry(fn: LambdaFunction): void {
     this.props.templates.grantRead(fn);
-    fn.addEnvironment(chainVariables.settings, JSON.stringify(this.props.settings));
+    fn.addEnvironment(
+      chainVariables.settings,
+      JSON.stringify(leaveOutDefaults(this.props.settings, chainSettingsSchema)),
+    );
   }
 }

@@ -35,7 +35,7 @@ test('gives a function that answers all that the chain reads', () => {
     'PROMPT_TEMPLATES',
     'PROMPT_TEMPLATES_BUCKET',
   ]);
-  expect(JSON.parse(String(variables.CHAIN_SETTINGS))).toEqual(settings);
+  expect(chainSettingsSchema.parse(JSON.parse(String(variables.CHAIN_SETTINGS)))).toEqual(settings);
   expect(allowed).toHaveLength(8);
 });
 
