@@ -83,7 +83,7 @@ async function startServers(): Promise<Readonly<Record<string, LoopRequest>>> {
   await startProcess([...tsx, script('bare-proxy'), String(proxy), url(provider)], /listening/);
   const [, key] = await startProcess(
     [...tsx, script('kit-server'), String(kit), url(provider)],
-    /listening (\S+)\n/,
+    /listening (\S+) \S+\n/,
   );
   const servers: Record<string, LoopRequest> = {
     provider: request(url(provider), {}),

@@ -5,6 +5,7 @@ import type { BenchRow } from './bench-row';
 import { benchBundles } from './bundles';
 import { benchChain } from './chain';
 import { benchDeployment } from './deployment';
+import { benchFeedback } from './feedback';
 import { benchGateway } from './gateway';
 import { benchIngestion } from './ingestion';
 import { benchParsing } from './parsing';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   ingestion: benchIngestion,
   retrieval: benchRetrieval,
   bundles: benchBundles,
+  feedback: benchFeedback,
   deployment: benchDeployment,
 };
 

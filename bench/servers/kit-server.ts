@@ -6,7 +6,7 @@ import { startKit } from '../../local/start-kit';
 
 /**
  * The kit as `npm run local` composes it, over an empty folder, with one route to the stub provider.
- * Run: `tsx bench/servers/kit-server.ts PORT UPSTREAM`; prints `listening KEY`.
+ * Run: `tsx bench/servers/kit-server.ts PORT UPSTREAM`; prints `listening USER_KEY OPERATOR_KEY`.
  */
 const folder = mkdtempSync(join(tmpdir(), 'bench-kit-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -23,5 +23,6 @@ const options = {
 };
 const kit = await startKit(options, {});
 await serveKit(kit, { ...options, web: folder });
-const [first] = await kit.makeFirstKeys();
-console.log(`listening ${first?.key}`);
+const keys = await kit.makeFirstKeys();
+const keyOf = (wanted: string) => keys.find(({ role }) => role === wanted)?.key;
+console.log(`listening ${keyOf('user')} ${keyOf('operator')}`);
