@@ -103,7 +103,6 @@ function definition(scope: Construct, { advance: fn, askApproval, namespace }: R
 
   const advance = new LambdaInvoke(scope, 'Advance', {
     lambdaFunction: fn,
-    payload: TaskInput.fromJsonPathAt('$'),
     payloadResponseOnly: true,
     retryOnServiceExceptions: false,
   });
