@@ -30,7 +30,7 @@ export interface IngestionProps {
   /** Documents that the index follows, and their states. */
   readonly documents: DocumentStore;
   /** Where passages are written to, e.g. a `VectorSearch`. */
-  readonly index: { grantWrite(fn: LambdaFunction): void };
+  readonly index: { grantWrite(fn: LambdaFunction): void; tellFingerprint(fn: LambdaFunction): void };
   /** What embeds them, e.g. a `ModelGateway`. */
   readonly gateway: { grantCall(fn: LambdaFunction): void };
   /**
@@ -119,6 +119,9 @@ export class Ingestion extends Construct {
     });
     this.grantFollow(plan);
     documents.grantWriteManifests(plan);
+    // What is not in every index that is wanted has to be looked at again.
+    this.props.index.tellFingerprint(plan);
+    this.props.promotion?.grantRead(plan);
     this.syncs = new SyncMachine(this, 'Sync', {
       plan,
       batch,

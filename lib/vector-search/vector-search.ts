@@ -128,6 +128,11 @@ export class VectorSearch extends Construct {
     this.grant(fn, 'write');
   }
 
+  /** Tells the function what the index is built with; it may not ask it. */
+  tellFingerprint(fn: LambdaFunction): void {
+    fn.addEnvironment(vectorSearchVariables.fingerprint, JSON.stringify(this.props.fingerprint));
+  }
+
   private makeDomain(network: FunctionNetwork | undefined): ExistingDomain {
     if (!network) {
       throw new Error(
@@ -150,7 +155,7 @@ export class VectorSearch extends Construct {
     }
     this.setVariables(fn);
     fn.addEnvironment(vectorSearchVariables.alias, alias);
-    fn.addEnvironment(vectorSearchVariables.fingerprint, JSON.stringify(this.props.fingerprint));
+    this.tellFingerprint(fn);
     if (this.props.existing?.hasFineGrainedAccess !== false) this.management.mapRole(fn, access);
   }
 
