@@ -2,6 +2,7 @@ import type { Caller } from '../domain/caller';
 import type { ReleaseChanged } from '../domain/event';
 import type { ReleaseManifest } from './settings';
 
+/** What gates, rollouts and releases are set to, and what a release is. */
 export type { GateSettings, PromotionSettings, ReleaseManifest } from './settings';
 
 /** A release as it is kept: the manifest never changes, what is said about it is beside it. */

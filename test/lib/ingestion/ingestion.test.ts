@@ -15,7 +15,10 @@ function ingestionIn(stack: Stack, props: Partial<IngestionProps> = {}): Ingesti
   return new Ingestion(stack, 'Ingestion', {
     functions: { logDays: RetentionDays.ONE_WEEK, removalPolicy },
     documents: new DocumentStore(stack, 'Documents', { removalPolicy }),
-    index: { grantWrite: (fn) => fn.addEnvironment('INDEX', 'written') },
+    index: {
+      grantWrite: (fn) => fn.addEnvironment('INDEX', 'written'),
+      tellFingerprint: (fn) => fn.addEnvironment('FINGERPRINT', 'told'),
+    },
     gateway: { grantCall: (fn) => fn.addEnvironment('GATEWAY', 'called') },
     settings: ingestionSettingsSchema.parse({ concurrentDocuments: 8, documentDeadlineMs: 300_000 }),
     embeddingRoute: 'embedding',
