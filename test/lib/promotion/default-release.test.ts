@@ -1,0 +1,26 @@
+import { defaultReleaseResource, defaultReleaseSettingsSchema } from '../../../lambdas/promotion/settings';
+import { rightsOf } from '../rights-of';
+import { resourcesOf } from '../synthesized';
+
+test('tells each deployment what its settings make, in words that the handler reads', () => {
+  const [settled, ...others] = resourcesOf('dev').filter(({ Type }) => Type === defaultReleaseResource.type);
+
+  expect(others).toEqual([]);
+  const { settings, tenant } = defaultReleaseResource.propertiesSchema.parse(settled?.Properties);
+  expect(tenant).toBe('default');
+  expect(defaultReleaseSettingsSchema.parse(JSON.parse(settings)).chain.chatRoute).toBe('chat');
+  expect(settled?.Properties?.ServiceTimeout).toBe('300');
+});
+
+test('may move pointers, and nothing else of the environment', () => {
+  const { actions } = rightsOf(
+    'dev',
+    'Brings the pointers to releases in line with the settings of a deployment',
+  );
+
+  expect(
+    actions.filter((action) => !/^(dynamodb|kinesis|sagemaker|sagemaker-mlflow|s3):/.test(action)),
+  ).toEqual([]);
+  expect(actions).toContain('dynamodb:PutItem');
+  expect(actions.filter((action) => /Delete(Item|Table)|Scan/.test(action))).toEqual([]);
+});
