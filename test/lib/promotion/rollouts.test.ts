@@ -18,7 +18,7 @@ test('lets the function of a turn evaluate, look at live answers, move pointers 
 test('tells it what the environment asks of a candidate', () => {
   const fn = resourcesOf('dev').find(({ Properties }) => Properties?.Description === advancing);
 
-  const { Variables } = fn?.Properties?.Environment as { Variables: Record<string, string> };
+  const { Variables } = fn!.Properties!.Environment as { Variables: Record<string, string> };
   const settings = promotionSettingsSchema.parse(
     JSON.parse(Variables[promotionSettingsVariables.settings] ?? ''),
   );
