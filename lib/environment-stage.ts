@@ -93,8 +93,12 @@ export class EnvironmentStage extends Stage {
       new ReleasesStack(this, 'Releases', {
         ...named('releases'),
         functions,
+        namespace,
         promotion,
         stream: feedback.stream,
+        streamHours: events.retentionHours,
+        lake: feedback.lake,
+        feedback: feedback.feedback,
         counters: feedback.counters,
         gateway,
         chain: data.chain,
@@ -145,7 +149,11 @@ export class EnvironmentStage extends Stage {
           ...feedback.watched,
           consumers: { ...feedback.watched.consumers, ...releases?.liveScoring.consumers },
         },
-        handlers: { ...feedback.handlers, ...releases?.liveScoring.handlers },
+        handlers: {
+          ...feedback.handlers,
+          ...releases?.liveScoring.handlers,
+          ...(releases && { DeletePeople: releases.deletion.handler }),
+        },
       },
       areAlarmsOn: environment.areAlarmsOn,
       alarmEmails: environment.alarmEmails,
@@ -183,9 +191,8 @@ function servicesOf({
       ? [InterfaceVpcEndpointAwsService.SECRETS_MANAGER]
       : []),
     ...(vectorSearch.store === 'opensearch' || events.stream !== 'none'
-      ? [InterfaceVpcEndpointAwsService.SQS]
+      ? [InterfaceVpcEndpointAwsService.SQS, InterfaceVpcEndpointAwsService.STEP_FUNCTIONS]
       : []),
-    ...(vectorSearch.store === 'opensearch' ? [InterfaceVpcEndpointAwsService.STEP_FUNCTIONS] : []),
     ...(events.stream === 'none' ? [] : [InterfaceVpcEndpointAwsService.KINESIS_STREAMS]),
   ];
 }

@@ -86,6 +86,7 @@ test('gives every port with an adapter a contract suite that a test runs', () =>
     'dataset-store',
     'case-store',
     'counter-store',
+    'deletion-store',
     'document-parser',
     'document-source',
     'document-states',
@@ -105,6 +106,7 @@ test('gives every port with an adapter a contract suite that a test runs', () =>
     'rollout-store',
     'template-store',
     'token-verifier',
+    'tracking',
   ];
   const tests = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
 

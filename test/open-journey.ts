@@ -102,6 +102,7 @@ export async function openJourney(
 
   return {
     ...loop.app,
+    database,
     pointers: loop.app.promotions.pointers,
     index: opened.index,
     templates: opened.templates,

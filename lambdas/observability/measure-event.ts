@@ -73,6 +73,7 @@ const measures: Readonly<Record<string, (fields: Fields) => readonly Measurement
   ],
   'feedback.event_unreadable': () => [count('eventsUnreadable', 1)],
   'feedback.events_laid_down': (fields) => [count('eventsNotTaken', fields.events)],
+  'feedback.deletion_overdue': () => [count('deletionsOverdue', 1)],
   'api.defect': () => [count('defects', 1)],
   'function.failed': () => [count('defects', 1)],
 };

@@ -80,6 +80,8 @@ export const metrics = {
   eventsUnreadable: { name: 'EventsUnreadable', unit: 'Count' },
   /** Events that the stream did not take, and that lie among the dead letters. */
   eventsNotTaken: { name: 'EventsNotTaken', unit: 'Count' },
+  /** Deletions of people's data that are past their deadline, each time that they are worked on. */
+  deletionsOverdue: { name: 'DeletionsOverdue', unit: 'Count' },
   /** Failures that nobody foresaw: errors in the kit itself. */
   defects: { name: 'Defects', unit: 'Count' },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

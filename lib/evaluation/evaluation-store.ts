@@ -84,6 +84,24 @@ export class EvaluationStore extends Construct {
     fn.addEnvironment(evaluationVariables.bucket, this.bucket.bucketName);
   }
 
+  /** Lets the function take the cases of a person out of everything here, with every version of their objects. */
+  grantErase(fn: LambdaFunction): void {
+    this.grantAccess(fn);
+    this.table.allow(fn, ['dynamodb:DeleteItem']);
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['s3:DeleteObjectVersion'],
+      resourceArns: [datasetPrefix, evaluationPrefix, resultPrefix].map((prefix) =>
+        this.bucket.arnForObjects(`${prefix}*`),
+      ),
+    });
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['s3:ListBucketVersions'],
+      resourceArns: [this.bucket.bucketArn],
+    });
+  }
+
   /** Lets the function put live answers into the queue to be scored. */
   grantSample(fn: LambdaFunction): void {
     this.table.allow(fn, ['dynamodb:PutItem']);

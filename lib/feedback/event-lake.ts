@@ -42,6 +42,9 @@ export interface EventLakeProps {
  */
 export class EventLake extends Construct {
   readonly bucket: PrivateBucket;
+  readonly databases: Readonly<Record<LakeHalf, LakeDatabase>>;
+  /** Where results of queries go, each workgroup's below a prefix of its own. */
+  readonly results: PrivateBucket;
   readonly deliveries: Readonly<Record<LakeHalf, LakeDelivery>>;
   readonly readers: LakeReaders;
 
@@ -57,7 +60,7 @@ export class EventLake extends Construct {
       ...data,
       lifecycleRules: [{ prefix: lakePrefixes.errors, expiration: Duration.days(30) }],
     });
-    const results = new PrivateBucket(this, 'Results', {
+    this.results = new PrivateBucket(this, 'Results', {
       ...data,
       lifecycleRules: [{ expiration: Duration.days(7) }],
     });
@@ -71,11 +74,11 @@ export class EventLake extends Construct {
         removalPolicy,
       });
     const name = namespace.replaceAll('-', '_');
-    const databases = {
+    this.databases = {
       facts: database('facts', 'Facts', name),
       texts: database('texts', 'Texts', `${name}_texts`),
     };
-    for (const { catalogueArns } of Object.values(databases)) {
+    for (const { catalogueArns } of Object.values(this.databases)) {
       Grant.addToPrincipal({
         grantee: optimizerRole,
         actions: ['glue:GetTable', 'glue:UpdateTable'],
@@ -87,7 +90,7 @@ export class EventLake extends Construct {
       new LakeDelivery(this, resource, {
         ...props,
         half,
-        database: databases[half],
+        database: this.databases[half],
         bucket: this.bucket,
         labelQuestions: questionsWithoutText(props.reviews),
       });
@@ -97,9 +100,9 @@ export class EventLake extends Construct {
     };
     this.readers = new LakeReaders(this, 'Readers', {
       namespace,
-      databases,
+      databases: this.databases,
       bucket: this.bucket,
-      results,
+      results: this.results,
       encryptionKey,
       mostReadByQuery: props.mostReadByQuery ?? Size.gibibytes(10),
     });

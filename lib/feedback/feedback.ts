@@ -51,4 +51,17 @@ export class Feedback extends Construct {
     fn.addEnvironment(feedbackVariables.table, this.table.tableName);
     fn.addEnvironment(feedbackVariables.queues, writeReviewQueues(this.props.reviews));
   }
+
+  /** Lets the function look through everything for a person, take it away, and keep how far it is. */
+  grantErase(fn: LambdaFunction): void {
+    this.table.allow(fn, [
+      'dynamodb:BatchGetItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Scan',
+    ]);
+    this.table.allow(fn, ['dynamodb:Query'], feedbackTable.inQueue.name);
+    fn.addEnvironment(feedbackVariables.table, this.table.tableName);
+  }
 }

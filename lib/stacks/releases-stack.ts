@@ -8,8 +8,10 @@ import { EvaluationStore } from '../evaluation/evaluation-store';
 import { Evaluations } from '../evaluation/evaluations';
 import { LiveScoring } from '../evaluation/live-scoring';
 import { Tracking } from '../evaluation/tracking';
+import type { EventLake } from '../feedback/event-lake';
 import type { EventStream } from '../feedback/event-stream';
 import type { Feedback } from '../feedback/feedback';
+import { PeopleDeletion } from '../feedback/people-deletion';
 import type { ModelGateway } from '../model-gateway/model-gateway';
 import type { Counters } from '../observability/counters';
 import type { FunctionDefaults } from '../platform/function-defaults';
@@ -28,6 +30,14 @@ export interface ReleasesStackProps extends StackProps {
   readonly namespace: string;
   readonly promotion: Promotion;
   readonly stream: EventStream;
+  /** Hours that the stream keeps an event. */
+  readonly streamHours: number;
+  /**
+   * The tables of events, which the deletion of a person's data goes through.
+   *
+   * @default - there are none
+   */
+  readonly lake?: EventLake;
   readonly feedback: Feedback;
   readonly counters: Counters;
   readonly gateway: ModelGateway;
@@ -60,6 +70,7 @@ export class ReleasesStack extends Stack {
   readonly liveScoring: LiveScoring;
   readonly rollouts: Rollouts;
   readonly templates: PromptTemplates;
+  readonly deletion: PeopleDeletion;
 
   constructor(scope: Construct, id: string, props: ReleasesStackProps) {
     super(scope, id, props);
@@ -90,6 +101,11 @@ export class ReleasesStack extends Stack {
       settings: props.rollouts,
     });
     this.templates = props.templates;
+    this.deletion = new PeopleDeletion(this, 'PeopleDeletion', {
+      ...props,
+      store: this.store,
+      tracking: this.tracking,
+    });
     new DefaultRelease(this, 'DefaultRelease', {
       functions,
       promotion,

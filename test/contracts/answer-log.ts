@@ -110,5 +110,30 @@ export function describeAnswerLogContract(name: string, open: () => Promise<Answ
 
       expect([...left].sort((one, two) => one.id.localeCompare(two.id))).toEqual([running, other]);
     });
+
+    test('lists what one caller of a tenant asked for up to a time, whatever became of it', async () => {
+      const log = await open();
+      await log.put(answered);
+      await log.put({ ...running, id: 'answer_b', createdAt: '2026-01-02T03:04:06.000Z' });
+      await log.put({ ...running, id: 'answer_later', createdAt: '2026-01-02T03:04:07.000Z' });
+      await log.put({ ...answered, id: 'answer_caller', caller: { id: 'key_2', tenant: 'local' } });
+      await log.put({ ...answered, id: 'answer_tenant', caller: { id: 'key_1', tenant: 'other' } });
+
+      const listed = await log.listByCaller({ id: 'key_1', tenant: 'local' }, '2026-01-02T03:04:06.000Z');
+
+      expect(listed).toEqual(['answer_a', 'answer_b']);
+    });
+
+    test('erases answers, and does no harm for those that are gone', async () => {
+      const log = await open();
+      for (const id of ['answer_a', 'answer_b', 'answer_c']) await log.put({ ...answered, id });
+
+      const erased = await log.erase(['answer_a', 'answer_c', 'answer_unknown']);
+      const again = await log.erase(['answer_a']);
+
+      expect([erased, again]).toEqual([2, 0]);
+      expect(await log.get('answer_a')).toBeUndefined();
+      expect(await log.listByCaller(answered.caller, '2027')).toEqual(['answer_b']);
+    });
   });
 }

@@ -32,6 +32,18 @@ export function describeCaseStoreContract(name: string, open: () => Promise<Case
       expect(await store.get('evaluation_1', 'champion', 'case_a')).toBeUndefined();
     });
 
+    test('erases rows of some cases in one role', async () => {
+      const store = await open();
+      for (const id of ['case_a', 'case_b', '질문 1'])
+        await store.put('evaluation_1', 'candidate', makeRow(id));
+      await store.put('evaluation_1', 'champion', makeRow('case_a'));
+
+      await store.erase('evaluation_1', 'candidate', ['case_a', '질문 1', 'case_unknown']);
+
+      expect(await store.list('evaluation_1', 'candidate')).toEqual([makeRow('case_b')]);
+      expect(await store.list('evaluation_1', 'champion')).toHaveLength(1);
+    });
+
     test('takes any id of a case that an importer may use', async () => {
       const store = await open();
       const ids = ['질문 1', 'a#b/c', '한'.repeat(60), "'; DROP TABLE evaluation_cases"];

@@ -1,10 +1,10 @@
-import type { FeedbackStore } from '../../lambdas/feedback/ports';
+import type { FeedbackErasure, FeedbackStore } from '../../lambdas/feedback/ports';
 import { makeFeedback } from '../feedback/make-feedback';
 
 /** What every store of feedback promises. */
 export function describeFeedbackStoreContract(
   name: string,
-  open: () => Promise<FeedbackStore> | FeedbackStore,
+  open: () => Promise<FeedbackStore & FeedbackErasure> | (FeedbackStore & FeedbackErasure),
 ): void {
   describe(`FeedbackStore: ${name}`, () => {
     test('gives a record back as it was put, and knows nothing of one that never was', async () => {
@@ -64,6 +64,21 @@ export function describeFeedbackStoreContract(
 
       expect(await store.ofAnswer('answer_1')).toEqual([first, second]);
       expect(await store.ofAnswer('answer_3')).toEqual([]);
+    });
+
+    test('finds everything of a tenant, and erases some of it', async () => {
+      const store = await open();
+      const kept = makeFeedback({ id: 'feedback_2', callerId: 'key_2' });
+      await store.put(makeFeedback());
+      await store.put(kept);
+      await store.put(makeFeedback({ id: 'feedback_3', tenant: 'other' }));
+
+      const all = await store.all('local');
+      await store.erase(['feedback_1', 'feedback_unknown']);
+
+      expect(all.map(({ id }) => id).sort()).toEqual(['feedback_1', 'feedback_2']);
+      expect(await store.all('local')).toEqual([kept]);
+      expect(await store.get('feedback_1')).toBeUndefined();
     });
   });
 }

@@ -49,6 +49,19 @@ export function describeLiveScoreQueueContract(name: string, open: () => Promise
       expect(await claimIds(queue, 20)).toEqual(['answer_a 2']);
     });
 
+    test('erases what waits and what is done, and does no harm for what it does not know', async () => {
+      const queue = await open();
+      await queue.add(entry('answer_a', 1));
+      await queue.add(entry('answer_b', 1));
+      await queue.add(entry('answer_c', 1));
+      await queue.done('answer_b');
+
+      const erased = await queue.erase(['answer_a', 'answer_b', 'answer_unknown']);
+
+      expect(erased).toBe(2);
+      expect(await claimIds(queue, 2)).toEqual(['answer_c 1']);
+    });
+
     test('postpones neither what is done nor what it does not know', async () => {
       const queue = await open();
       await queue.add(entry('answer_a', 1));

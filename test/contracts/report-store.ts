@@ -29,5 +29,17 @@ export function describeReportStoreContract(
       expect((await store.get('evaluation_1'))?.isComplete).toBe(true);
       expect(await store.get('evaluation_2')).toBeUndefined();
     });
+
+    test('replaces a report for good, under another digest', async () => {
+      const store = await open();
+      const before = await store.put(makeReport({ evaluationId: 'evaluation_1' }));
+      const stripped = makeReport({ evaluationId: 'evaluation_1', costUsd: 99 });
+
+      const after = await store.replace(stripped);
+
+      expect(await store.get('evaluation_1')).toEqual(stripped);
+      expect(after).toBe(digest(canonicalJson(stripped)));
+      expect(after).not.toBe(before);
+    });
   });
 }

@@ -40,6 +40,24 @@ export function describeResultCacheContract(
       expect(await cache.score(other, caseKey, 'correctness@judge@1')).toBeUndefined();
     });
 
+    test('erases answer and scores of a case, and no other', async () => {
+      const cache = await open(now);
+      const another = 'd'.repeat(64);
+      for (const key of [caseKey, another]) {
+        await cache.putAnswer(release, key, makeCitedAnswer());
+        await cache.putScore(release, key, 'safety@judge@1', { value: 1 });
+        await cache.putScore(release, key, 'correctness@judge@1', { value: 1 });
+      }
+
+      const erased = [await cache.erase(release, caseKey), await cache.erase(release, caseKey)];
+
+      expect(erased).toEqual([3, 0]);
+      expect(await cache.answer(release, caseKey)).toBeUndefined();
+      expect(await cache.score(release, caseKey, 'safety@judge@1')).toBeUndefined();
+      expect(await cache.answer(release, another)).toBeDefined();
+      expect(await cache.score(release, another, 'safety@judge@1')).toEqual({ value: 1 });
+    });
+
     test('forgets both after a week: the documents behind them change', async () => {
       let time = Date.now();
       const cache = await open(() => new Date(time));

@@ -1,6 +1,6 @@
 import type { ReviewItem } from '../../lambdas/feedback/api';
 import { placeOfReview } from '../../lambdas/feedback/place-of-review';
-import type { ReviewStore } from '../../lambdas/feedback/ports';
+import type { ReviewErasure, ReviewStore } from '../../lambdas/feedback/ports';
 import { makeReview } from '../feedback/make-feedback';
 
 const assessment = {
@@ -22,7 +22,7 @@ function at(second: number, fields: Partial<ReviewItem> = {}): ReviewItem {
 /** What every store of review queues promises. */
 export function describeReviewStoreContract(
   name: string,
-  openStore: () => Promise<ReviewStore> | ReviewStore,
+  openStore: () => Promise<ReviewStore & ReviewErasure> | (ReviewStore & ReviewErasure),
 ): void {
   const idsOf = (items: readonly ReviewItem[]) => items.map(({ id }) => id);
   const filled = async (...items: ReviewItem[]) => {
@@ -126,6 +126,18 @@ export function describeReviewStoreContract(
       expect(idsOf(await store.list({ ...open, queue: 'legal', limit: 5 }))).toEqual(['review_queue']);
       expect(await store.count({ ...open, tenant: 'other' })).toBe(1);
       expect(await store.count({ ...open, tenant: 'third' })).toBe(0);
+    });
+
+    test('finds everything of a tenant, of every queue and state, and erases some of it', async () => {
+      const kept = at(2, { queue: 'legal', state: 'completed', assessments: [assessment] });
+      const store = await filled(at(1), kept, at(3, { tenant: 'other' }));
+
+      const all = await store.all('local');
+      await store.erase(['review_1', 'review_unknown']);
+
+      expect(idsOf(all).sort()).toEqual(['review_1', 'review_2']);
+      expect(await store.all('local')).toEqual([kept]);
+      expect(await store.count(open)).toBe(0);
     });
 
     test('lists more than one call of a server brings', async () => {

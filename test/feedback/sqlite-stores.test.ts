@@ -1,9 +1,11 @@
+import { SqliteDeletionStore } from '../../lambdas/feedback/adapters/sqlite-deletion-store';
 import { SqliteEventLetters } from '../../lambdas/feedback/adapters/sqlite-event-letters';
 import { SqliteEventLog } from '../../lambdas/feedback/adapters/sqlite-event-log';
 import { SqliteFeedbackStore } from '../../lambdas/feedback/adapters/sqlite-feedback-store';
 import { SqliteReviewStore } from '../../lambdas/feedback/adapters/sqlite-review-store';
 import { readEvent } from '../../lambdas/feedback/read-event';
 import { openDatabase } from '../../lambdas/platform/sqlite';
+import { describeDeletionStoreContract } from '../contracts/deletion-store';
 import { describeEventLogContract } from '../contracts/event-log';
 import { describeEventPublisherContract } from '../contracts/event-publisher';
 import { describeFeedbackStoreContract } from '../contracts/feedback-store';
@@ -13,6 +15,7 @@ import { makeAnswerCompleted } from '../observability/make-events';
 const open = () => openDatabase(':memory:');
 
 describeFeedbackStoreContract('SQLite', () => new SqliteFeedbackStore(open()));
+describeDeletionStoreContract('SQLite', () => new SqliteDeletionStore(open()));
 describeReviewStoreContract('SQLite', () => new SqliteReviewStore(open()));
 describeEventLogContract('SQLite', () => new SqliteEventLog(open()));
 describeEventPublisherContract('SQLite', () => {

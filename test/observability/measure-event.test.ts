@@ -101,6 +101,7 @@ test.each([
   ['observability.answer_counted', { bestScore: 0.7 }, 'retrievalScore', 0.7],
   ['observability.score_counted', { groundedness: 0 }, 'groundedness', 0],
   ['feedback.event_unreadable', { record: '1', code: 'invalid_json' }, 'eventsUnreadable', 1],
+  ['feedback.deletion_overdue', { deletionId: 'deletion_1', open: 1 }, 'deletionsOverdue', 1],
   ['feedback.events_laid_down', { events: 5, code: 'Throttled' }, 'eventsNotTaken', 5],
 ])('measures %s', (event, fields, metric, value) => {
   expect(measureEvent(event, fields)).toEqual([{ metric, value }]);

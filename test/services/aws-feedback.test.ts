@@ -13,6 +13,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { jest } from '@jest/globals';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { KitEvent } from '../../lambdas/domain/event';
+import { DynamoDeletionStore } from '../../lambdas/feedback/adapters/dynamo-deletion-store';
 import { DynamoFeedbackStore } from '../../lambdas/feedback/adapters/dynamo-feedback-store';
 import { DynamoReviewStore } from '../../lambdas/feedback/adapters/dynamo-review-store';
 import { openKinesis } from '../../lambdas/feedback/adapters/open-kinesis';
@@ -30,6 +31,7 @@ import { openDynamo } from '../../lambdas/platform/open-dynamo';
 import { openSqs } from '../../lambdas/platform/open-sqs';
 import { createAnswers } from '../../lambdas/rag/read-answer';
 import { Feedback } from '../../lib/feedback/feedback';
+import { describeDeletionStoreContract } from '../contracts/deletion-store';
 import { describeEventPublisherContract } from '../contracts/event-publisher';
 import { describeFeedbackStoreContract } from '../contracts/feedback-store';
 import { describeReviewStoreContract } from '../contracts/review-store';
@@ -69,6 +71,11 @@ afterAll(async () => {
   sqs?.destroy();
   await emulator?.stop();
 });
+
+describeDeletionStoreContract(
+  'DynamoDB',
+  async () => new DynamoDeletionStore({ client: dynamo, table: await makeTable() }),
+);
 
 describeFeedbackStoreContract(
   'DynamoDB',

@@ -43,6 +43,22 @@ test('lets a function keep and find both, and tells it the queues in few words',
   expect(variables).toEqual({ FEEDBACK_TABLE: expect.anything(), REVIEW_QUEUES: '{"answers":{}}' });
 });
 
+test('lets who deletes a person look through everything and take it away', () => {
+  const template = synthesize((stack) => feedbackIn(stack).grantErase(makeFunction(stack)));
+
+  expect(grantedIn(template)).toEqual({
+    allowed: [
+      'dynamodb:BatchGetItem on FeedbackTable',
+      'dynamodb:DeleteItem on FeedbackTable',
+      'dynamodb:GetItem on FeedbackTable',
+      'dynamodb:PutItem on FeedbackTable',
+      'dynamodb:Query on FeedbackTable/index/inQueue',
+      'dynamodb:Scan on FeedbackTable',
+    ],
+    variables: { FEEDBACK_TABLE: expect.anything() },
+  });
+});
+
 test('is encrypted with the key of the account where there is one', () => {
   const template = synthesize((stack) => feedbackIn(stack, { encryptionKey: new Key(stack, 'Key') }));
 

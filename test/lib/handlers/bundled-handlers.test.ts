@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signInKeysVariables, signInVariables } from '../../../lambdas/api/settings';
 import { evaluationVariables } from '../../../lambdas/evaluation/settings';
+import { peopleDeletionVariables } from '../../../lambdas/feedback/people-settings';
 import { eventStreamVariables, feedbackVariables } from '../../../lambdas/feedback/settings';
 import { monitoringVariables, observabilityVariables } from '../../../lambdas/observability/settings';
 import { bundleHandler } from '../../../lib/platform/bundle-handler';
@@ -75,6 +76,55 @@ const calls: readonly Call[] = [
     asks: 'DynamoDB.PutItem',
   },
   {
+    entry: 'evaluation/evaluate-case',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    // One that has ended, of which a case still waited.
+    events: [{ evaluationId: 'evaluation_ended', caseId: 'case_1' }],
+    results: [{ step: 'stop' }],
+    asks: 'DynamoDB.GetItem',
+  },
+  {
+    entry: 'evaluation/finish-evaluation',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [
+      { evaluationId: 'evaluation_ended' },
+      { evaluationId: 'evaluation_ended', failure: { Error: 'States.ItemReaderFailed', Cause: 'no list' } },
+    ],
+    results: [
+      { evaluationId: 'evaluation_ended', state: 'completed' },
+      { evaluationId: 'evaluation_ended', state: 'completed' },
+    ],
+    asks: 'DynamoDB.GetItem',
+  },
+  {
+    entry: 'evaluation/plan-evaluation',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [{ evaluationId: 'evaluation_ended' }],
+    results: [{ evaluationId: 'evaluation_ended', cases: 0, manifest: '' }],
+    asks: 'DynamoDB.GetItem',
+  },
+  {
+    entry: 'evaluation/sample-live-answers',
+    invoker: 'AWS::Lambda::EventSourceMapping of a stream',
+    events: [recorded('event-stream-batch')],
+    results: [{ batchItemFailures: [] }],
+    asks: 'SQS.SendMessageBatch',
+  },
+  {
+    entry: 'evaluation/score-live-answers',
+    invoker: 'AWS::Events::Rule',
+    events: [{ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }],
+    results: [undefined],
+    asks: 'DynamoDB.Query',
+  },
+  {
+    entry: 'feedback/delete-people',
+    invoker: 'AWS::Events::Rule',
+    events: [{ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }],
+    results: [undefined],
+    asks: 'DynamoDB.Query',
+  },
+  {
     // A declined answer, a thumbs down of it, and what nobody can read, which goes to the dead letters.
     entry: 'feedback/queue-reviews',
     invoker: 'AWS::Lambda::EventSourceMapping of a stream',
@@ -139,6 +189,45 @@ const calls: readonly Call[] = [
     events: [{ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }],
     results: [undefined],
     asks: 'DynamoDB.Query',
+  },
+  {
+    entry: 'promotion/advance-rollout',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    // As the machine begins, and as it goes on after a canary.
+    events: [
+      { rolloutId: 'rollout_ended' },
+      { rolloutId: 'rollout_ended', next: 'canary', waitSeconds: 2, alarms: { names: [] } },
+    ],
+    results: [0, 1].map(() => ({
+      rolloutId: 'rollout_ended',
+      next: 'done',
+      waitSeconds: 1,
+      alarms: { names: [] },
+    })),
+    asks: 'DynamoDB.GetItem',
+  },
+  {
+    entry: 'promotion/ask-approval',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [{ rolloutId: 'rollout_ended', token: 'AQCkAAAAKgAAAAMAAAAA' }],
+    results: [undefined],
+    asks: 'DynamoDB.PutItem',
+  },
+  {
+    entry: 'promotion/settle-default-release',
+    invoker: provider,
+    events: [defaultReleaseRequest('Create'), defaultReleaseRequest('Delete')],
+    results: [
+      {
+        PhysicalResourceId: 'default-release',
+        Data: {
+          Digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+          Message: expect.stringMatching(/^release [0-9a-f]{12} answers: the first release/),
+        },
+      },
+      { PhysicalResourceId: 'default-release' },
+    ],
+    asks: 'DynamoDB.TransactWriteItems',
   },
   {
     entry: 'rag/store-templates',
@@ -244,6 +333,8 @@ const grantedWithStream: Readonly<Record<string, readonly string[]>> = {
     ...Object.values(monitoringVariables),
     ...Object.values(evaluationVariables),
   ],
+  // Without it there is no lake.
+  'feedback/delete-people': [peopleDeletionVariables.workgroup],
 };
 
 test.each(functions)(
@@ -278,6 +369,25 @@ function run(entry: string, order: Partial<Parameters<typeof runBundle>[0]>) {
 function recorded(name: string): unknown {
   const text = readFileSync(join(import.meta.dirname, `../../fixtures/events/${name}.json`), 'utf8');
   return JSON.parse(text.replaceAll(':table/faq/', `:table/${rows}/`));
+}
+
+/** A request of CloudFormation for the default release of settings. */
+function defaultReleaseRequest(RequestType: 'Create' | 'Delete'): unknown {
+  const limits = { firstTokenTimeoutMs: 20_000, totalTimeoutMs: 60_000, maxRetries: 0 };
+  const provider = { type: 'bedrock' };
+  const settings = {
+    routes: {
+      chat: { kind: 'chat', provider, model: 'a-model', ...limits },
+      embedding: { kind: 'embedding', provider, model: 'another', dimensions: 1_024, ...limits },
+    },
+    chain: { chatRoute: 'chat', embeddingRoute: 'embedding', isIndexEnabled: false },
+    templates: { answer: 'a'.repeat(64), direct: 'b'.repeat(64), condense: 'c'.repeat(64) },
+  };
+  return {
+    RequestType,
+    ResourceType: 'Custom::DefaultRelease',
+    ResourceProperties: { settings: JSON.stringify(settings), tenant: 'default' },
+  };
 }
 
 /** What Firehose is told of a row: the table of the facts that it goes into. */

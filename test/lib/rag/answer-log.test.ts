@@ -15,6 +15,7 @@ test('keeps answers, also the large ones, as long as it is told and no longer', 
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       GlobalSecondaryIndexes: [
         Match.objectLike({ IndexName: 'running', Projection: { ProjectionType: 'KEYS_ONLY' } }),
+        Match.objectLike({ IndexName: 'byAsker', Projection: { ProjectionType: 'KEYS_ONLY' } }),
       ],
     },
     DeletionPolicy: 'Retain',
@@ -49,6 +50,24 @@ test('grants logging and reading answers, not deleting them, and says where and 
       ANSWER_LOG_DAYS: '30',
     },
   });
+});
+
+test('lets who deletes a person find their answers and remove them with every version, and write nothing', () => {
+  const template = synthesize((stack) =>
+    new AnswerLog(stack, 'Answers', props).grantErase(makeFunction(stack)),
+  );
+
+  expect(grantedIn(template).allowed).toEqual([
+    'dynamodb:DeleteItem on AnswersTable',
+    'dynamodb:GetItem on AnswersTable',
+    'dynamodb:Query on AnswersTable/index/byAsker',
+    'dynamodb:Query on AnswersTable/index/running',
+    's3:DeleteObject on AnswersLargeAnswers/answers/*',
+    's3:DeleteObjectVersion on AnswersLargeAnswers/answers/*',
+    's3:GetObject on AnswersLargeAnswers/answers/*',
+    's3:ListBucket on AnswersLargeAnswers',
+    's3:ListBucketVersions on AnswersLargeAnswers',
+  ]);
 });
 
 test('lets a reader read, and write nothing', () => {
