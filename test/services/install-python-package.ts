@@ -57,7 +57,8 @@ async function installInto(folder: string, wanted: PythonPackage): Promise<void>
       `${name}==${version}`,
       ...extras,
     ];
-    await run(join(unfinished, 'bin/python'), pip, { timeout: 300_000 }).catch(
+    // Five minutes, and as long as a slow disk takes for its size.
+    await run(join(unfinished, 'bin/python'), pip, { timeout: 300_000 + sizeMb * 1_000 }).catch(
       explain(`pip could not install ${name} ${version}: see that it reaches its package index`),
     );
     // In one step, so that an installation that was cut short is never taken for a whole one.
