@@ -2,7 +2,7 @@ import { openEvents } from '../feedback/client';
 import { openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
 import { openEvaluationStores } from './adapters/open-evaluation-stores';
-import { openDatasetStore } from './client';
+import { openDatasetStore, openTracking } from './client';
 import { finishInputSchema, finishStep } from './evaluation-machine';
 
 const { log, observe } = openObservability('evaluation');
@@ -10,6 +10,7 @@ const events = openEvents({ log });
 const deps = {
   ...openEvaluationStores(),
   datasets: openDatasetStore(),
+  tracking: openTracking(),
   publish: events.publish,
   now: () => new Date(),
   log,

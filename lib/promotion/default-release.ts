@@ -3,6 +3,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { type DefaultReleaseSettings, defaultReleaseResource } from '../../lambdas/promotion/settings';
+import type { Tracking } from '../evaluation/tracking';
+import type { EventStream } from '../feedback/event-stream';
 import { BundledFunction } from '../platform/bundled-function';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import type { Promotion } from './promotion';
@@ -12,6 +14,9 @@ export interface DefaultReleaseProps {
   /** What all functions of the environment have in common; the one that settles releases needs no network. */
   readonly functions: FunctionDefaults;
   readonly promotion: Promotion;
+  /** Told of a release that the settings make. */
+  readonly stream: EventStream;
+  readonly tracking: Tracking;
   /** What the environment says of its chain. */
   readonly settings: DefaultReleaseSettings;
   /** Tenant of the event that tells of it. */
@@ -33,6 +38,8 @@ export class DefaultRelease extends Construct {
       functions: { ...props.functions, network: undefined },
     });
     props.promotion.grantManage(fn);
+    props.stream.grantPublish(fn);
+    props.tracking.grantTrack(fn);
     const provider = new Provider(this, 'Provider', {
       onEventHandler: fn,
       logGroup: new LogGroup(this, 'ProviderLog', { retention: logDays, removalPolicy }),

@@ -109,6 +109,8 @@ export class ReleasesStack extends Stack {
     new DefaultRelease(this, 'DefaultRelease', {
       functions,
       promotion,
+      stream: props.stream,
+      tracking: this.tracking,
       settings: props.defaultRelease,
       tenant: 'default',
     });
