@@ -15,8 +15,8 @@ import { waitFor } from '../wait-for';
  */
 export async function replayDeadLetters({ cli }: KitAccess, deployment: Deployment): Promise<string> {
   const sqs = new SQSClient(deployment.root);
-  const queue = deployment.resource('AWS::SQS::Queue', /Queue(?!.*DeadLetters)/);
-  const deadLetters = deployment.resource('AWS::SQS::Queue', /DeadLetters/);
+  const queue = deployment.resource('AWS::SQS::Queue', /^IngestionQueue(?!DeadLetters)/);
+  const deadLetters = deployment.resource('AWS::SQS::Queue', /^IngestionQueueDeadLetters/);
   const count = () => countMessages(sqs, deadLetters);
 
   await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: '{"type":"nobody-knows"}' }));
