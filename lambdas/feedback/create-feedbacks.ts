@@ -17,6 +17,11 @@ export interface FeedbackDeps {
 
 /** How often a write is tried that others came before; each time somebody's has gone through. */
 const mostTries = 20;
+/**
+ * Milliseconds after which what was kept is not told again. Counters know an event for some weeks only: told after these,
+ * it would be counted twice. `markDays` has a day to spare for it.
+ */
+const toldAgainForMs = 12 * 3_600_000;
 
 /** Feedback on answers: kept first, then published, so that nothing is told of that is not there. */
 export function createFeedbacks(deps: FeedbackDeps): Feedbacks {
@@ -26,7 +31,7 @@ export function createFeedbacks(deps: FeedbackDeps): Feedbacks {
       if (answer.state === 'running') throw stillRunning(answer.id);
       const record = await keep({ caller, given: checkFeedback(given), answer }, deps);
       // Also when nothing changed: the one before may have been kept and not published.
-      await publish(record, deps);
+      await publishWhenNew(record, deps);
       return record;
     },
     async get(caller, answerId) {
@@ -55,7 +60,7 @@ async function keep(
     if (before !== undefined) {
       if (isSame(before, given)) return before;
       // The new event takes back what this one added: it must be on the stream before there is another.
-      await publish(before, deps);
+      await publishWhenNew(before, deps);
     }
     const time = now().toISOString();
     const record: FeedbackRecord = {
@@ -100,7 +105,9 @@ function contentOf({
   ]);
 }
 
-async function publish(record: FeedbackRecord, deps: FeedbackDeps): Promise<void> {
+async function publishWhenNew(record: FeedbackRecord, deps: FeedbackDeps): Promise<void> {
+  const ageMs = deps.now().getTime() - Date.parse(record.updatedAt);
+  if (ageMs > toldAgainForMs) return;
   try {
     await deps.publish([toEvent(record)]);
   } catch (cause) {

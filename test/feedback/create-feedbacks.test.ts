@@ -134,6 +134,21 @@ test('tells first what could not be told, so that nothing is taken back that was
   ]);
 });
 
+test('tells nothing again that counters may have forgotten, which would count it twice', async () => {
+  const { feedbacks, events, passDays } = start();
+  await feedbacks.give(asker, given());
+  passDays(20);
+
+  await feedbacks.give(asker, given());
+  const changed = await feedbacks.give(asker, given({ rating: 'up' }));
+
+  expect(changed).toMatchObject({ revision: 2, previousRating: 'down' });
+  expect(events.map(({ id }) => id)).toEqual([
+    `feedback.given/${changed.id}/1`,
+    `feedback.given/${changed.id}/2`,
+  ]);
+});
+
 test('masks personal data before anything keeps it', async () => {
   const { feedbacks, events } = start();
   const said = given({

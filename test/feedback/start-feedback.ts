@@ -45,6 +45,9 @@ export function startFeedback(queues: ReviewQueues = queuesOf()) {
       answers.set(id, { ...makeRunningAnswer(id), state: 'answered', answer: 'Two months.', ...fields });
     },
     answers: answersOf,
+    passDays: (days: number) => {
+      seconds += days * 86_400;
+    },
     events,
     stream,
     feedback,
