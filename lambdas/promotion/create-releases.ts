@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/caller';
 import { eventSchemaVersion, type Publish, type ReleaseChanged } from '../domain/event';
+import { maskPersonalData } from '../domain/mask-personal-data';
 import type { Tracking } from '../evaluation/api';
 import type { Routes } from '../model-gateway/settings';
 import { digest as digestOf } from '../platform/digest';
@@ -90,7 +91,7 @@ export function createReleases(deps: ReleasesDeps): Releases {
         );
       }
       for (const { name, content } of texts) await templates.put({ name, content });
-      const { note } = request;
+      const note = maskPersonalData(request.note);
       const release = { digest, manifest, author: caller.id, note, createdAt: deps.now().toISOString() };
       return await detail(await keep(release, 'created', caller), await deps.pointers.read());
     },

@@ -46,6 +46,18 @@ describe('create', () => {
     ]);
   });
 
+  test('keeps and tells a note without personal data', async () => {
+    const { releases, events } = await openReleases();
+
+    const made = await releases.create(operator, {
+      note: 'asked for by kim@example.com',
+      chain: { temperature: 0.2 },
+    });
+
+    expect(made.note).toBe('asked for by [email]');
+    expect(events).toEqual([expect.objectContaining({ reasons: ['asked for by [email]'] })]);
+  });
+
   test('keeps the text of a template under its digest', async () => {
     const { releases, templates } = await openReleases();
 

@@ -196,13 +196,17 @@ describe('a rollout', () => {
 
     const rollout = await opened.promotions.approve(author, id, {
       isApproved: false,
-      reason: 'I saw a mistake',
+      reason: 'I saw a mistake, ask kim@example.com',
     });
 
     expect(rollout.step).toBe('rejected');
     expect(await standing(opened)).toMatchObject({ candidate: undefined, rollout: undefined });
     expect((await opened.attested(digest)).slice(1)).toEqual([
-      expect.objectContaining({ kind: 'approval', isApproved: false, reason: 'I saw a mistake' }),
+      expect.objectContaining({
+        kind: 'approval',
+        isApproved: false,
+        reason: 'I saw a mistake, ask [email]',
+      }),
       expect.objectContaining({ kind: 'rollout', outcome: 'rejected' }),
     ]);
     expect(opened.told.at(-1)).toBe(`resume ${id}`);
