@@ -47,10 +47,22 @@ function checkCase(imported: DatasetCase, line: number): void {
       throw invalidCase(line, `has ${entries.length} ${name}, allowed are ${mostEntries}: leave some out`);
     }
   }
-  const texts = [imported.question, imported.referenceAnswer ?? '', ...expectedFacts, ...guidelines];
+  const texts = [
+    imported.question,
+    imported.referenceAnswer ?? '',
+    ...expectedFacts,
+    ...expectedPassages,
+    ...expectedDocuments,
+    ...guidelines,
+    imported.human?.answer ?? '',
+  ];
   const longest = Math.max(...texts.map((text) => text.length));
   if (longest > longestText) {
     throw invalidCase(line, `has a text of ${longest} characters, allowed are ${longestText}: shorten it`);
+  }
+  // Nobody could ask or answer with it. With the flag `u` it finds halves of characters alone.
+  if (texts.some((text) => /[\0\ud800-\udfff]/u.test(text))) {
+    throw invalidCase(line, 'has the character NUL or half of a character: send whole characters');
   }
 }
 

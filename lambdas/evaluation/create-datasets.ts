@@ -1,4 +1,5 @@
 import type { Caller } from '../domain/caller';
+import { maskPersonalData } from '../domain/mask-personal-data';
 import type { ReviewedAnswer, ReviewedAnswers } from '../feedback/api';
 import { AppError } from '../platform/errors';
 import type { Answers } from '../rag/api';
@@ -35,7 +36,8 @@ export function createDatasets(deps: DatasetDependencies): Datasets {
     },
     async add(caller, card, cases) {
       checkName(card.name);
-      return keep(caller, card, { cases: checkCases(cases) }, deps);
+      const source = maskPersonalData(card.source);
+      return keep(caller, { ...card, source }, { cases: checkCases(cases) }, deps);
     },
     list: (caller) => store.list(caller.tenant),
     get: (caller, id) => findDataset(store, caller.tenant, id),

@@ -195,6 +195,12 @@ describe('datasets that are imported', () => {
     [{ source: 'a=b' }, 'line 2 has the source "a=b"'],
     [{ expectedFacts: Array(51).fill('x') }, 'line 2 has 51 expectedFacts, allowed are 50'],
     [{ referenceAnswer: 'x'.repeat(20_001) }, 'line 2 has a text of 20001 characters, allowed are 20000'],
+    [
+      { human: { answer: 'x'.repeat(20_001), isCorrect: true, passages: [] } },
+      'line 2 has a text of 20001 characters, allowed are 20000',
+    ],
+    [{ question: 'How\0?' }, 'line 2 has the character NUL or half of a character'],
+    [{ expectedFacts: ['two \ud83d'] }, 'line 2 has the character NUL or half of a character'],
   ])('fail for %j, naming the line', async (differences, message) => {
     const { datasets, store } = startDatasets();
 
@@ -203,6 +209,15 @@ describe('datasets that are imported', () => {
       message: expect.stringContaining(message),
     });
     expect(await store.list('local')).toEqual([]);
+  });
+
+  test('say where they come from without personal data', async () => {
+    const { datasets } = startDatasets();
+    const source = 'sent by kim@example.com';
+
+    const { card: kept } = await datasets.add(caller, { ...card, source }, [makeCase()]);
+
+    expect(kept.source).toBe('sent by [email]');
   });
 
   test('fail without a case', async () => {
