@@ -6,6 +6,7 @@ import { evaluationVariables } from '../../../lambdas/evaluation/settings';
 import { peopleDeletionVariables } from '../../../lambdas/feedback/people-settings';
 import { eventStreamVariables, feedbackVariables } from '../../../lambdas/feedback/settings';
 import { monitoringVariables, observabilityVariables } from '../../../lambdas/observability/settings';
+import { promotionVariables } from '../../../lambdas/promotion/settings';
 import { bundleHandler } from '../../../lib/platform/bundle-handler';
 import { restEvent } from '../../api/rest-event';
 import type { FaultyServer } from '../../faulty-server';
@@ -325,7 +326,7 @@ const notGranted: readonly string[] = [
   signInVariables.userPoolId,
 ];
 
-/** Variables of grants that a function can do without, because its environment may ask for no stream. */
+/** Variables of grants that a function can do without, because its environment may have no stream or no releases. */
 const grantedWithStream: Readonly<Record<string, readonly string[]>> = {
   'api/http': [
     eventStreamVariables.stream,
@@ -333,6 +334,11 @@ const grantedWithStream: Readonly<Record<string, readonly string[]>> = {
     ...Object.values(monitoringVariables),
     ...Object.values(evaluationVariables),
   ],
+  'evaluation/evaluate-case': Object.values(promotionVariables),
+  'evaluation/finish-evaluation': [eventStreamVariables.stream],
+  'evaluation/score-live-answers': [eventStreamVariables.stream],
+  'promotion/advance-rollout': [eventStreamVariables.stream],
+  'promotion/settle-default-release': [eventStreamVariables.stream],
   // Without it there is no lake.
   'feedback/delete-people': [peopleDeletionVariables.workgroup],
 };

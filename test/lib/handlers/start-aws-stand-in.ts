@@ -20,8 +20,55 @@ const callerKey = {
   createdAt: { S: '2026-01-02T03:04:05.000Z' },
 };
 
+/** An evaluation that has ended, as DynamoDB has it. */
+const evaluation = {
+  id: { S: 'evaluation_ended' },
+  tenant: { S: 'default' },
+  startedBy: { S: 'key_000000000001' },
+  groups: { L: [] },
+  dataset: { S: 'd'.repeat(64) },
+  candidate: { S: 'a'.repeat(64) },
+  judgeRoute: { S: 'offline-judge' },
+  maxCostUsd: { N: '20' },
+  state: { S: 'completed' },
+  done: { N: '1' },
+  total: { N: '1' },
+  costUsd: { N: '0' },
+  startedAt: { S: '2026-01-02T03:04:05.000Z' },
+  updatedAt: { S: '2026-01-02T03:04:05.000Z' },
+};
+
+/** A rollout that has ended, as DynamoDB has it. */
+const rollout = {
+  part: { S: 'rollout/rollout_ended' },
+  place: { S: 'rollout' },
+  record: {
+    S: JSON.stringify({
+      id: 'rollout_ended',
+      candidate: 'a'.repeat(64),
+      step: 'held',
+      startedBy: 'key_000000000001',
+      tenant: 'default',
+      startedAt: '2026-01-02T03:04:05.000Z',
+      updatedAt: '2026-01-02T03:04:05.000Z',
+      reasons: ['a test'],
+      history: [],
+      announced: 0,
+      version: 1,
+    }),
+  },
+};
+
+/** What `GetItem` finds, by a text of its request. */
+const items: Readonly<Record<string, object>> = {
+  CallerKeys: callerKey,
+  evaluation_ended: evaluation,
+  '"place":{"S":"rollout"}': rollout,
+};
+
 /**
- * Every server that functions call, all in one: tables that are empty but for one key, an empty bucket, queues that take
+ * Every server that functions call, all in one: tables that are empty but for one key,
+ * one evaluation and one rollout, an empty bucket, queues that take
  * everything, and an OpenSearch that does what it is told.
  */
 export function startAwsStandIn(): Promise<FaultyServer> {
@@ -42,8 +89,9 @@ function answer(request: ReceivedRequest): Answer {
   const { path, body } = request;
   const name = nameOf(request);
   if (name.startsWith('DynamoDB.')) {
-    const item = name === 'DynamoDB.GetItem' && body.includes('CallerKeys') ? { Item: callerKey } : {};
-    return { type: 'application/x-amz-json-1.0', body: JSON.stringify({ Items: [], Count: 0, ...item }) };
+    const [, Item] =
+      (name === 'DynamoDB.GetItem' && Object.entries(items).find(([text]) => body.includes(text))) || [];
+    return { type: 'application/x-amz-json-1.0', body: JSON.stringify({ Items: [], Count: 0, Item }) };
   }
   if (name === 'SQS.SendMessage') {
     const { MessageBody } = JSON.parse(body);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KitAccess } from '../kit-access';
 import { waitFor } from '../wait-for';
 import { ask } from './ask';
-import { valveCase } from './valve-case';
+import { noteCase } from './notes';
 
 const monitoringShape = z.looseObject({
   summary: z.looseObject({ answers: z.number(), thumbs_down: z.looseObject({ count: z.number() }) }),
@@ -17,7 +17,7 @@ export interface GivenFeedback {
 
 /** Asks, gives a thumbs down with what a right answer states, and waits until the monitoring counts it. */
 export async function giveFeedback(user: KitAccess, operator: KitAccess): Promise<GivenFeedback> {
-  const { question, expected_facts: facts } = valveCase(1);
+  const { question, expected_facts: facts } = noteCase(0);
   const { id: answerId } = await ask(user, question);
   await user.client.request('POST', '/feedback', z.unknown(), {
     answer_id: answerId,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KitAccess } from '../kit-access';
 import { RehearsalError } from '../rehearsal-error';
 import { rehearsedSet } from '../rehearsed-environment';
-import { valveCase } from './valve-case';
+import { noteCase } from './notes';
 
 const datasetShape = z.looseObject({ digest: z.string(), card: z.looseObject({ cases: z.number() }) });
 
@@ -18,7 +18,7 @@ export async function makeDatasets({ client }: KitAccess): Promise<string> {
   const imported = await client.request('POST', '/datasets', datasetShape, {
     name: rehearsedSet,
     source: 'the notes of the rehearsal',
-    cases: Array.from({ length: cases }, (_, index) => valveCase(index + 1)),
+    cases: Array.from({ length: cases }, (_, index) => noteCase(index)),
   });
   if (imported.card.cases !== cases) {
     throw new RehearsalError(`${cases} cases were imported, and the card says ${imported.card.cases}`);

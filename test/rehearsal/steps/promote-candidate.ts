@@ -8,7 +8,7 @@ import { RehearsalError } from '../rehearsal-error';
 import { waitFor } from '../wait-for';
 import { ask } from './ask';
 import type { People } from './make-people';
-import { valveCase } from './valve-case';
+import { noteCase } from './notes';
 
 /** Makes a candidate of the champion with another setting. */
 export async function makeCandidate({ client }: KitAccess): Promise<string> {
@@ -42,7 +42,7 @@ export async function approveCandidate({ author, approver }: People, { id }: Sho
 export async function watchCanary({ users, author }: People, { id }: ShownRollout): Promise<ShownRollout> {
   await followTo(author, id, 'canary');
   return followTo(author, id, 'promoted', async () => {
-    for (const [index, user] of users.entries()) await ask(user, valveCase(index + 1).question);
+    for (const [index, user] of users.entries()) await ask(user, noteCase(index).question);
   });
 }
 
@@ -54,7 +54,7 @@ export async function requireRelease(kit: KitAccess, digest: string): Promise<vo
   await waitFor(
     `an answer of the release ${digest.slice(0, 12)}`,
     async () => {
-      const { id } = await ask(kit, valveCase(2).question);
+      const { id } = await ask(kit, noteCase(1).question);
       const { release } = await kit.client.request('GET', `/answers/${encodeURIComponent(id)}`, answerShape);
       seen = String(release);
       return release === digest ? true : undefined;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KitAccess } from '../kit-access';
 import { RehearsalError } from '../rehearsal-error';
 import { waitFor } from '../wait-for';
-import { valveCase } from './valve-case';
+import { noteCase } from './notes';
 
 const reviewShape = z.looseObject({ id: z.string(), answer_id: z.string(), state: z.string() });
 const reviewsShape = z.looseObject({ data: z.array(reviewShape) });
@@ -21,7 +21,7 @@ export async function reviewAnswer(reviewers: readonly KitAccess[], answerId: st
   let state = review.state;
   for (const [index, { client }] of reviewers.entries()) {
     ({ state } = await client.request('POST', `/reviews/${encodeURIComponent(review.id)}`, reviewShape, {
-      labels: { correct: false, problem: 'incomplete', expected_facts: valveCase(1).expected_facts },
+      labels: { correct: false, problem: 'incomplete', expected_facts: noteCase(0).expected_facts },
       rationale: 'the note says it in so many words',
     }));
     if (state === 'completed') return index + 1;

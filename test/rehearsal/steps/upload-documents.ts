@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { KitAccess } from '../kit-access';
 import { RehearsalError } from '../rehearsal-error';
 import { waitFor } from '../wait-for';
+import { notes } from './notes';
 
 const documentShape = z.looseObject({
   id: z.string(),
@@ -15,9 +16,6 @@ const docs = join(import.meta.dirname, '../../../docs');
 
 /** Documents of the kit that are asked about: one in English, one in Korean. */
 const askedAbout = [join(docs, 'models.md'), join(docs, 'ko/documents.md')];
-
-/** Further ones, a sentence each, so that there is something to measure. */
-const notes = 18;
 
 /** What became of the uploads. */
 export interface Uploads {
@@ -45,9 +43,11 @@ export async function uploadDocuments(kit: KitAccess, folder: string): Promise<U
 }
 
 async function writeNotes(folder: string): Promise<readonly string[]> {
-  const paths = Array.from({ length: notes }, (_, index) => join(folder, `note-${index + 1}.md`));
-  for (const [index, path] of paths.entries()) {
-    await writeFile(path, `# Valve ${index + 1}\n\nThe valve ${index + 1} opens at ${index + 7} bar.\n`);
+  const paths: string[] = [];
+  for (const { name, content } of notes) {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    paths.push(path);
   }
   return paths;
 }
