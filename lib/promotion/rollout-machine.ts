@@ -126,6 +126,7 @@ function definition(scope: Construct, { advance: fn, askApproval, namespace }: R
   const alarms = new CallAwsService(scope, 'FindAlarms', {
     service: 'cloudwatch',
     action: 'describeAlarms',
+    iamAction: 'cloudwatch:DescribeAlarms',
     parameters: { AlarmNamePrefix: `${namespace}-`, StateValue: 'ALARM', MaxRecords: 100 },
     // DescribeAlarms knows no narrower resource.
     iamResources: ['*'],

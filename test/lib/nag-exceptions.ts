@@ -93,7 +93,7 @@ export const nagExceptions: readonly NagException[] = [
     reason: 'actions that know no resource: each is in the table of wildcard exceptions, and no other',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::.+\/(documents|uploads|sync|answers|templates)\/\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::.+\/(documents|uploads|sync|answers|templates|datasets|evaluations|results)\/\*\]$/,
     where: /Role\/DefaultPolicy\/Resource$/,
     reason: 'objects below one prefix of one bucket',
   },
@@ -115,8 +115,8 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::(<.+\.Arn>:\*|arn:aws:states:.+)\]$/,
-    where: /(Ingestion\/Sync\/|Api\/HandlerRole\/)/,
-    reason: 'versions of two functions, and the executions of one state machine',
+    where: /(Ingestion\/Sync\/|Api\/HandlerRole\/|Evaluations\/Machine\/|Rollouts\/Rollout\/Machine\/)/,
+    reason: 'versions of the functions of a state machine, and the executions of that one',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::<Lake.+>\/(facts|texts|errors|analyst|reviewer|owner)\/(.+\/)?\*\]$/,
@@ -124,8 +124,13 @@ export const nagExceptions: readonly NagException[] = [
     reason: 'objects below one prefix of the lake, or of the results of queries',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::.+:ExportsOutputFnGetAttLake.+\/(facts|texts|deletion)\/\*\]$/,
+    where: /PeopleDeletion\/DeleteRole\/DefaultPolicy\/Resource$/,
+    reason: 'objects of the lake that a deletion rewrites, and the results of its queries',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:glue:.+:table\/\w+\/\*\]$/,
-    where: /Lake\/.+\/DefaultPolicy\/Resource$/,
+    where: /(Lake\/.+|PeopleDeletion\/DeleteRole)\/DefaultPolicy\/Resource$/,
     reason: 'the tables and views of one database of the lake, all of which its role reads or keeps',
   },
   {

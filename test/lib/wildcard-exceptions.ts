@@ -6,6 +6,8 @@ const traces = 'X-Ray knows no resources: a trace belongs to the account';
 
 /** Actions that functions may do on every resource, each with the reason; there are no others. */
 export const wildcardExceptions: Readonly<Record<string, string>> = {
+  'cloudwatch:DescribeAlarms':
+    'a canary asks which alarms are on, and CloudWatch knows no narrower resource for that question',
   'ec2:AssignPrivateIpAddresses': networkInterfaces,
   'ec2:CreateNetworkInterface': networkInterfaces,
   'ec2:DeleteNetworkInterface': networkInterfaces,
