@@ -12,8 +12,8 @@ import { startRehearsal } from '../rehearsal/run-rehearsal';
 
 const run = promisify(execFile);
 
-// Seven runs of the CDK's command line, each of which synthesizes all stacks.
-jest.setTimeout(12 * 60_000);
+// Seven runs of the CDK’s command line, each of which synthesizes all stacks, and a rollout.
+jest.setTimeout(20 * 60_000);
 
 const print = (line: string) => process.stderr.write(`${line}\n`);
 
