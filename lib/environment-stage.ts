@@ -51,9 +51,9 @@ export class EnvironmentStage extends Stage {
       removalPolicy,
     });
     const { gateway, encryptionKey } = data;
-    const { events } = environment;
+    const events = environment.events.stream === 'none' ? undefined : environment.events;
     const feedback =
-      events.stream === 'none'
+      events === undefined
         ? undefined
         : new FeedbackStack(this, 'Feedback', {
             ...named('feedback'),
@@ -88,6 +88,7 @@ export class EnvironmentStage extends Stage {
           });
     const { promotion } = data;
     const releases =
+      events &&
       feedback &&
       promotion &&
       new ReleasesStack(this, 'Releases', {

@@ -2,8 +2,8 @@ import type { Caller } from '../domain/caller';
 import type { ReleaseChanged } from '../domain/event';
 import type { ReleaseManifest } from './settings';
 
-/** What gates, rollouts and releases are set to, and what a release is. */
-export type { GateSettings, PromotionSettings, ReleaseManifest } from './settings';
+/** What is promoted. */
+export type { ReleaseManifest } from './settings';
 
 /** A release as it is kept: the manifest never changes, what is said about it is beside it. */
 export interface Release {
@@ -20,6 +20,8 @@ export interface Release {
   readonly note: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** Id of the caller who brought it here; left out when it was made here. A bundle says nothing of it. */
+  readonly importedBy?: string;
 }
 
 /** Something that is attested of a release; never changes it. */
@@ -241,8 +243,8 @@ export interface Promotions {
    */
   promote(caller: Caller, digest: string): Promise<Rollout>;
   /**
-   * Approves or declines; neither the author nor whoever began the rollout may approve, for both have said already
-   * that they want it. Both may decline.
+   * Approves or declines; neither the author, nor whoever brought it here or began the rollout may approve, for they have
+   * said already that they want it. They may decline.
    *
    * @throws `role_required`, `rollout_not_found`, `not_waiting_for_approval`, `author_may_not_approve`,
    * `approval_expired`, `reason_required`, and what is wrong with the release by now

@@ -16,7 +16,7 @@ export function rightsOf(environment: string, description: string): FunctionRigh
       ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties?.Description === description,
     );
     if (fn === undefined) continue;
-    const { Role, Environment } = fn.Properties as FunctionProperties;
+    const { Role, Environment } = fn.Properties as unknown as FunctionProperties;
     const [role] = Role['Fn::GetAtt'];
     const actions = resources
       .filter(({ Type }) => Type === 'AWS::IAM::Policy')

@@ -389,7 +389,7 @@ function definitionOf(parts: { bucket: string; plan: string; step: string }): ob
     new Ingestion(stack, 'Ingestion', {
       functions: { logDays: RetentionDays.ONE_DAY, removalPolicy },
       documents: new DocumentStore(stack, 'Documents', { removalPolicy }),
-      index: { grantWrite: () => {} },
+      index: { grantWrite: () => {}, tellFingerprint: () => {} },
       gateway: { grantCall: () => {} },
       settings: ingestionSettingsSchema.parse({}),
       embeddingRoute: 'embedding',
