@@ -17,6 +17,7 @@ export const wireReleaseSchema = z.object({
   author: z.string(),
   note: z.string(),
   created_at: z.string(),
+  imported_by: z.string().optional().describe('who brought it here; left out when it was made here'),
   roles: z.array(z.enum(['champion', 'candidate', 'previous-champion', 'default'])),
   attestations: z.array(
     z.discriminatedUnion('kind', [

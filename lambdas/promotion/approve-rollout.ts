@@ -90,9 +90,11 @@ async function refuseInvolved(caller: Caller, rollout: Rollout, { store }: Promo
   const part =
     release?.author === caller.id
       ? 'made the release'
-      : rollout.startedBy === caller.id
-        ? 'began its rollout'
-        : undefined;
+      : release?.importedBy === caller.id
+        ? 'brought the release here'
+        : rollout.startedBy === caller.id
+          ? 'began its rollout'
+          : undefined;
   if (part === undefined) return;
   throw new AppError(`${caller.id} ${part} and may not approve it: ask another approver`, {
     kind: 'forbidden',

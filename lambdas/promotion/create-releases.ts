@@ -112,7 +112,7 @@ export function createReleases(deps: ReleasesDeps): Releases {
     diff: async (from, to) => diffReleases((await find(from)).manifest, (await find(to)).manifest, templates),
 
     export: async (name) => {
-      const release = await find(name);
+      const { importedBy: _, ...release } = await find(name);
       const { answer, direct, condense } = release.manifest.templates;
       const texts: ReleaseBundle['templates'][number][] = [];
       for (const text of new Set([answer, direct, condense])) texts.push(await templates.get(text));
@@ -129,7 +129,9 @@ export function createReleases(deps: ReleasesDeps): Releases {
       const bundle = parseShape(given, releaseBundleSchema, 'the bundle of a release');
       const texts = verifyBundle(bundle);
       for (const { purpose, name, content } of texts) deps.checkTemplate(purpose, { name, content });
-      const { release, attestations } = bundle;
+      const { attestations } = bundle;
+      // Whoever brings it is known here, whatever the bundle says of its author.
+      const release = { ...bundle.release, importedBy: caller.id };
       checkAvailability(release.manifest, await available());
       await refuseForgery(bundle, deps);
 

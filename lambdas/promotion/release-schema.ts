@@ -9,4 +9,5 @@ export const releaseSchema: z.ZodType<Release> = z.strictObject({
   author: z.string(),
   note: z.string(),
   createdAt: z.string(),
+  importedBy: z.string().optional(),
 });

@@ -153,12 +153,14 @@ async function wasNeverPromoted(store: Pick<PointerStore, 'history'>): Promise<b
   );
 }
 
-/** @returns the newest release that settings made */
+/** @returns the newest release that settings of this environment made; those of others come by import */
 async function findLastDefault(releases: Pick<ReleaseStore, 'list'>): Promise<string | undefined> {
   let after: string | undefined;
   do {
     const page = await releases.list({ limit: 100, after });
-    const found = page.releases.find(({ author }) => author === 'kit');
+    const found = page.releases.find(
+      ({ author, importedBy }) => author === 'kit' && importedBy === undefined,
+    );
     if (found) return found.digest;
     after = page.nextAfter;
   } while (after !== undefined);

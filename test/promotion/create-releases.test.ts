@@ -350,7 +350,12 @@ describe('export and import', () => {
     const overTheWire: ReleaseBundle = JSON.parse(JSON.stringify(bundle));
     const imported = await to.releases.import({ ...operator, id: 'key_staging' }, overTheWire);
 
-    expect(imported).toMatchObject({ digest: made, author: 'key_operator', note });
+    expect(imported).toMatchObject({
+      digest: made,
+      author: 'key_operator',
+      importedBy: 'key_staging',
+      note,
+    });
     expect(imported.attestations).toEqual([approval(made)]);
     expect((await to.templates.get(digest(moreRules))).content).toBe(moreRules);
     expect(to.events).toEqual([
@@ -360,7 +365,8 @@ describe('export and import', () => {
         change: 'imported',
       }),
     ]);
-    expect((await to.releases.export(made)).attestations).toEqual(bundle.attestations);
+    const onwards = await to.releases.export(made);
+    expect([onwards.release, onwards.attestations]).toEqual([bundle.release, bundle.attestations]);
   });
 
   test('change nothing when it is imported again, or back where it comes from', async () => {

@@ -597,6 +597,27 @@ describe('approve', () => {
     expect(await opened.promotions.rollout(id)).toEqual(before);
   });
 
+  test('fails by whoever brought the release here, whatever their bundle says of its author', async () => {
+    const opened = await openPromotions();
+    const { manifest } = await opened.makeRelease();
+    const altered = { ...manifest, chain: { ...manifest.chain, temperature: 0.9 } };
+    const release = {
+      digest: digestRelease(altered),
+      manifest: altered,
+      author: 'somebody',
+      note: '',
+      createdAt: '2026-01-02T03:04:05.000Z',
+      importedBy: second.id,
+    };
+    await opened.store.put(release);
+    const { id } = await opened.promotions.promote(operator, release.digest);
+    await opened.advance(id);
+
+    const own = opened.promotions.approve(second, id, yes);
+
+    await expect(own).rejects.toMatchObject({ code: 'author_may_not_approve' });
+  });
+
   test('fails by whoever began the rollout of somebody else’s release', async () => {
     const opened = await openPromotions();
     const { digest } = await opened.makeRelease(makeCaller('key_author', ['operator']));

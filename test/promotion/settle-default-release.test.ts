@@ -116,6 +116,25 @@ describe('settling the default release', () => {
     expect((await pointers.read())?.candidate).toBeUndefined();
   });
 
+  test('takes the default release of another environment, brought here, for no setting of its own', async () => {
+    const { settle, releases, move, pointers } = open();
+    await settle(first);
+    await releases.put({
+      digest: digestRelease(second),
+      manifest: second,
+      author: 'kit',
+      note: 'made from the settings of the environment',
+      createdAt: '2026-01-01T01:00:00.000Z',
+      importedBy: 'key_operator',
+    });
+    await move({ champion: secondId, previousChampion: firstId });
+
+    const settled = await settle(first);
+
+    expect(settled.outcome).toBe('unchanged');
+    expect((await pointers.read())?.candidate).toBeUndefined();
+  });
+
   test('leaves the candidate of a rollout alone, and says that its own waits', async () => {
     const { settle, author, move, pointers } = open();
     await settle(first);
