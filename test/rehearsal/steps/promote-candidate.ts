@@ -7,6 +7,7 @@ import type { KitAccess } from '../kit-access';
 import { RehearsalError } from '../rehearsal-error';
 import { waitFor } from '../wait-for';
 import { ask } from './ask';
+import { describeDifferences } from './describe-differences';
 import type { People } from './make-people';
 import { noteCase } from './notes';
 
@@ -23,7 +24,12 @@ export async function makeCandidate({ client }: KitAccess): Promise<string> {
 export async function evaluateCandidate({ cli, client }: KitAccess, digest: string): Promise<ShownRollout> {
   const answer = await cli.run(['--json', 'promote', digest.slice(0, 12), '--no-wait']);
   const begun = parseJson(answer, rolloutShape, 'the answer of "kit promote"');
-  return followTo({ client }, begun.id, 'waiting-for-approval');
+  try {
+    return await followTo({ client }, begun.id, 'waiting-for-approval');
+  } catch (error) {
+    const differences = await describeDifferences({ client }, begun.id).catch(String);
+    throw new RehearsalError(`${error}\n${differences}`, { cause: error });
+  }
 }
 
 /** `kit approve`: refused to the author, and done by somebody else. */
