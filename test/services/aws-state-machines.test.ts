@@ -166,8 +166,9 @@ describe('the machine of rollouts', () => {
   });
 
   test('tells the turn after a bake which alarms of its environment are on, and of no other', async () => {
-    await raiseAlarm(`${namespace}-answers-fail`);
-    await raiseAlarm('another-answers-fail');
+    await setAlarm(`${namespace}-answers-fail`, 'ALARM');
+    await setAlarm(`${namespace}-answers-slow`, 'OK');
+    await setAlarm('another-answers-fail', 'ALARM');
 
     const execution = await execute(definition, { rolloutId: 'watched', alarms: { names: [] } });
 
@@ -296,8 +297,8 @@ async function createFunction(handler: string): Promise<string> {
   return FunctionArn;
 }
 
-/** An alarm that is on. */
-async function raiseAlarm(AlarmName: string): Promise<void> {
+/** An alarm that is on, or is not. */
+async function setAlarm(AlarmName: string, StateValue: 'ALARM' | 'OK'): Promise<void> {
   await callCloudWatch({
     Action: 'PutMetricAlarm',
     AlarmName,
@@ -309,7 +310,7 @@ async function raiseAlarm(AlarmName: string): Promise<void> {
     Threshold: '1',
     ComparisonOperator: 'GreaterThanThreshold',
   });
-  await callCloudWatch({ Action: 'SetAlarmState', AlarmName, StateValue: 'ALARM', StateReason: 'a test' });
+  await callCloudWatch({ Action: 'SetAlarmState', AlarmName, StateValue, StateReason: 'a test' });
 }
 
 async function callCloudWatch(parameters: Readonly<Record<string, string>>): Promise<void> {
