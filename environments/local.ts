@@ -29,11 +29,11 @@ export const local: EnvironmentInput = {
     evaluationSet: 'golden',
     isApprovalNeeded: true,
     // Scorers that compute: the offline judge has too little agreement with people to decide anything. Ten cases, because
-    // one person's reviews have to do.
+    // one person's reviews have to do; so few show no smaller loss than the margin.
     gate: {
       scorer: 'fact-match',
       minCases: 10,
-      margin: 0.05,
+      margin: 0.2,
       floors: [{ scorer: 'citation-validity', atLeast: 0.7 }],
     },
     // Seconds, so that the whole way of a release can be walked at one sitting.

@@ -133,7 +133,9 @@ function definition(scope: Construct, { advance: fn, askApproval, namespace }: R
     resultSelector: { 'names.$': '$.MetricAlarms[*].AlarmName' },
     resultPath: '$.alarms',
   });
-  alarms.addCatch(advance, { resultPath: JsonPath.DISCARD });
+  alarms.addRetry({ interval: Duration.seconds(5), maxAttempts: 5, backoffRate: 3 });
+  // A canary that nobody can watch is none.
+  alarms.addCatch(rollBack, { resultPath: JsonPath.DISCARD });
 
   const wait = (id: string) => new Wait(scope, id, { time: WaitTime.secondsPath('$.waitSeconds') });
   return advance.next(

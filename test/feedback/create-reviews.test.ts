@@ -453,8 +453,8 @@ describe('reviewed answers', () => {
     const all = await read({});
     expect(all.map(({ review }) => review.id)).toEqual(['review_b', 'review_a', 'review_c']);
     expect(all[0]?.feedback).toEqual([feedback]);
-    // The feedback took the first reading of the clock.
-    const span = { from: '2026-01-02T03:05:02.000Z', until: '2026-01-02T03:05:03.000Z' };
+    // The feedback took the first two readings of the clock.
+    const span = { from: '2026-01-02T03:05:03.000Z', until: '2026-01-02T03:05:04.000Z' };
     expect((await read(span)).map(({ review }) => review.id)).toEqual(['review_a']);
   });
 });

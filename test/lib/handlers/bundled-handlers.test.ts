@@ -2,11 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signInKeysVariables, signInVariables } from '../../../lambdas/api/settings';
-import { evaluationVariables } from '../../../lambdas/evaluation/settings';
+import { evaluationMachineVariables, evaluationVariables } from '../../../lambdas/evaluation/settings';
 import { peopleDeletionVariables } from '../../../lambdas/feedback/people-settings';
 import { eventStreamVariables, feedbackVariables } from '../../../lambdas/feedback/settings';
 import { monitoringVariables, observabilityVariables } from '../../../lambdas/observability/settings';
-import { promotionVariables } from '../../../lambdas/promotion/settings';
+import { promotionVariables, rolloutMachineVariables } from '../../../lambdas/promotion/settings';
+import { vectorSearchVariables } from '../../../lambdas/vector-search/settings';
 import { bundleHandler } from '../../../lib/platform/bundle-handler';
 import { restEvent } from '../../api/rest-event';
 import type { FaultyServer } from '../../faulty-server';
@@ -333,7 +334,13 @@ const grantedWithStream: Readonly<Record<string, readonly string[]>> = {
     ...Object.values(feedbackVariables),
     ...Object.values(monitoringVariables),
     ...Object.values(evaluationVariables),
+    ...Object.values(promotionVariables),
+    ...Object.values(evaluationMachineVariables),
+    ...Object.values(rolloutMachineVariables),
   ],
+  'ingestion/index-documents': Object.values(promotionVariables),
+  'ingestion/plan-sync': [vectorSearchVariables.fingerprint, ...Object.values(promotionVariables)],
+  'ingestion/sync-batch': Object.values(promotionVariables),
   'evaluation/evaluate-case': Object.values(promotionVariables),
   'evaluation/finish-evaluation': [eventStreamVariables.stream],
   'evaluation/score-live-answers': [eventStreamVariables.stream],
