@@ -56,12 +56,12 @@ test('rolls back whatever cannot be carried on, and tries that for an hour', () 
   expect(States.RolledBack.Type).toBe('Fail');
 });
 
-test('looks again where nobody approves, and where alarms cannot be asked for', () => {
+test('looks again where nobody approves, and rolls back where alarms cannot be asked for', () => {
   const { States } = definitionIn(synthesize((stack) => machineIn(stack)));
 
-  for (const step of [States.AskApproval, States.FindAlarms]) {
-    expect(step.Catch).toEqual([expect.objectContaining({ Next: 'Advance' })]);
-  }
+  expect(States.AskApproval.Catch).toEqual([expect.objectContaining({ Next: 'Advance' })]);
+  expect(States.FindAlarms.Retry).toHaveLength(1);
+  expect(States.FindAlarms.Catch).toEqual([expect.objectContaining({ Next: 'RollBack' })]);
   expect(States.AskApproval.TimeoutSecondsPath).toBe('$.waitSeconds');
 });
 
