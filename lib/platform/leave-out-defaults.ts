@@ -19,12 +19,17 @@ export function leaveOutDefaults(settings: Written, schema: z.ZodType): Written 
 
 /** @param isSame - whether the settings still mean the same when this part of them is written so */
 function shorten(part: Written, isSame: (written: Written) => boolean): Written {
-  return Object.keys(part).reduce<Written>((kept, key) => {
+  let kept = part;
+  for (const key of Object.keys(part)) {
     const { [key]: value, ...rest } = kept;
-    if (isSame(rest)) return rest;
-    if (!isRecord(value)) return kept;
-    return { ...kept, [key]: shorten(value, (written) => isSame({ ...kept, [key]: written })) };
-  }, part);
+    if (isSame(rest)) {
+      kept = rest;
+    } else if (isRecord(value)) {
+      const whole = kept;
+      kept = { ...whole, [key]: shorten(value, (written) => isSame({ ...whole, [key]: written })) };
+    }
+  }
+  return kept;
 }
 
 function isRecord(value: unknown): value is Written {

@@ -40,7 +40,8 @@ export async function approveCandidate({ author, approver }: People, { id }: Sho
     (error: unknown) => String(error),
   );
   if (refusal === undefined) throw new RehearsalError('the author of a release could approve it');
-  if (!refusal.includes('made the release')) throw new RehearsalError(`the author was refused otherwise: ${refusal}`);
+  if (!refusal.includes('made the release'))
+    throw new RehearsalError(`the author was refused otherwise: ${refusal}`);
   await approver.cli.run(approve);
 }
 
