@@ -6,7 +6,7 @@ import { changeMetadata } from './answer-buffered';
 import { keepReferences } from './keep-references';
 
 /** Actions on one resource that the emulator checks as actions on all: it does not read the resource of the call. */
-const actionsOnAll: readonly RegExp[] = [/^es:(?!ESHttp)/];
+const actionsOnAll: readonly RegExp[] = [/^es:(?!ESHttp)/, /^states:SendTask/];
 
 /** Actions that AWS allows with another one, and the emulator by a name of their own. */
 const alsoNamed: Readonly<Record<string, string>> = {
