@@ -65,7 +65,7 @@ test('what a person asked, said and was reviewed for is in no table after the de
     purpose: 'evaluation',
     licence: 'internal',
   });
-  const { champion } = await kit.pointers(operator);
+  const { champion } = await kit.pointers();
   const started = await kit.evaluations.start(operator, { dataset: 'support', candidate: champion ?? '' });
   const before = await eventually(
     () => kit.evaluations.get(operator, started.id),
