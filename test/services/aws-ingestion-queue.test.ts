@@ -196,13 +196,14 @@ describe('a bundled handler', () => {
 
     const result = await call('index-documents', await recorded('queue-batch.json'), variables);
 
-    // Neither index nor table is there: what is to be indexed comes back, and is written down all the same.
+    // Neither index nor table is there: what is to be indexed comes back, and is written down all the same. What asks for
+    // whatever is due finds nothing beside them, and needs no index for that.
     const record = await new DynamoDocumentStates({ client: openDynamo(), table }).get(
       identifyDocument('bucket:documents', key),
     );
     expect(record).toMatchObject({ key, tenant: 'default', state: 'pending' });
     expect(result).toEqual({
-      batchItemFailures: [1, 2, 3, 4].map((place) => ({
+      batchItemFailures: [1, 2, 3].map((place) => ({
         itemIdentifier: `059f36b4-87a3-44ab-83d2-661975830a7${place}`,
       })),
     });
