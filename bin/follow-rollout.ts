@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rolloutEnds } from '../lambdas/promotion/api';
 import type { KitClient } from './kit-client';
 import { rolloutShape, type ShownRollout } from './rollout-shape';
 import { showProgress } from './show-progress';
@@ -6,7 +7,7 @@ import { showProgress } from './show-progress';
 /** How often it is looked at. */
 const lookMs = 1_000;
 
-const ended = ['promoted', 'held', 'rejected', 'rolled-back', 'failed'];
+const ended: readonly string[] = rolloutEnds;
 
 /**
  * Follows a rollout, with a line that says where it stands, until it ends or waits for a person. It goes on by itself:

@@ -1,10 +1,11 @@
+import { rolloutEnds } from '../lambdas/promotion/api';
 import { print } from './print';
 import type { ShownRollout } from './rollout-shape';
 
 /** Prints where a rollout has come to, and ends the command with 1 when it does not become champion. */
 export function reportRollout(rollout: ShownRollout, isJson: boolean): void {
   print(rollout, isJson, describe(rollout));
-  if (['held', 'rejected', 'rolled-back', 'failed'].includes(rollout.step)) process.exitCode = 1;
+  if (rolloutEnds.some((end) => end !== 'promoted' && end === rollout.step)) process.exitCode = 1;
 }
 
 function describe({ id, step, candidate, reasons, until }: ShownRollout): string {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Datasets } from '../evaluation/api';
 import type { WireDataset, WireDatasetCase, WireList } from './api';
 import { type Endpoint, endpoint } from './endpoint';
+import { loopReaders } from './loop-readers';
 import { readImportedCases } from './read-imported-cases';
 import { toWire } from './to-wire';
 import { datasetPurposeSchema, wireCaseSchema, wireDatasetSchema } from './wire-dataset-schema';
@@ -34,8 +35,6 @@ const importSchema = z.strictObject({
     .describe('as GET /v1/datasets/{id}/cases shows them; all but `question` may be left out'),
 });
 
-const readers = ['reviewer', 'approver', 'operator'] as const;
-
 /** `/v1/datasets`: questions with what a right answer needs. */
 export function datasetEndpoints({ datasets }: { readonly datasets: Datasets }): readonly Endpoint[] {
   return [
@@ -43,7 +42,7 @@ export function datasetEndpoints({ datasets }: { readonly datasets: Datasets }):
       method: 'get',
       path: '/v1/datasets',
       summary: 'Lists the datasets of the tenant, every version, newest first.',
-      roles: readers,
+      roles: loopReaders,
       response: wireListSchema(wireDatasetSchema),
       async handle({ caller }) {
         const list: WireList<WireDataset> = { object: 'list', data: toWire(await datasets.list(caller)) };
@@ -54,7 +53,7 @@ export function datasetEndpoints({ datasets }: { readonly datasets: Datasets }):
       method: 'get',
       path: '/v1/datasets/{id}',
       summary: 'Shows a dataset: by its digest, the first 8 or more digits of it, or its name.',
-      roles: readers,
+      roles: loopReaders,
       response: wireDatasetSchema,
       async handle({ caller, pathId }) {
         return Response.json(toWire(await datasets.get(caller, pathId)));
@@ -64,7 +63,7 @@ export function datasetEndpoints({ datasets }: { readonly datasets: Datasets }):
       method: 'get',
       path: '/v1/datasets/{id}/cases',
       summary: 'Lists the cases of a dataset; personal data in them is masked.',
-      roles: readers,
+      roles: loopReaders,
       response: wireListSchema(wireCaseSchema),
       async handle({ caller, pathId }) {
         const list: WireList<WireDatasetCase> = {

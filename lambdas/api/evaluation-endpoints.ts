@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Evaluations } from '../evaluation/api';
 import type { WireEvaluation, WireList } from './api';
 import { type Endpoint, endpoint } from './endpoint';
+import { loopReaders } from './loop-readers';
 import { toWire } from './to-wire';
 import { wireEvaluationSchema, wireReportSchema } from './wire-evaluation-schema';
 import { wireListSchema } from './wire-list-schema';
@@ -34,8 +35,6 @@ const reportQuerySchema = z.object({
   language: z.enum(['en', 'ko']).default('en').describe('of the headings, for html'),
 });
 
-const readers = ['reviewer', 'approver', 'operator'] as const;
-
 /** `/v1/evaluations`: releases on datasets. */
 export function evaluationEndpoints({
   evaluations,
@@ -47,7 +46,7 @@ export function evaluationEndpoints({
       method: 'get',
       path: '/v1/evaluations',
       summary: 'Lists the evaluations of the tenant, newest first.',
-      roles: readers,
+      roles: loopReaders,
       query: listQuerySchema,
       response: wireListSchema(wireEvaluationSchema),
       async handle({ caller, query }) {
@@ -74,7 +73,7 @@ export function evaluationEndpoints({
       method: 'get',
       path: '/v1/evaluations/{id}',
       summary: 'Shows how far an evaluation is, what it has cost, and how it ended.',
-      roles: readers,
+      roles: loopReaders,
       response: wireEvaluationSchema,
       async handle({ caller, pathId }) {
         return Response.json(toWire(await evaluations.get(caller, pathId)));
@@ -94,7 +93,7 @@ export function evaluationEndpoints({
       method: 'get',
       path: '/v1/evaluations/{id}/report',
       summary: 'Shows what an evaluation found: with `format=html` as a page of its own for people.',
-      roles: readers,
+      roles: loopReaders,
       query: reportQuerySchema,
       response: wireReportSchema,
       async handle({ caller, pathId, query }) {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ReleaseBundle, ReleaseDifference, Releases } from '../promotion/api';
 import type { WireList, WireRelease, WireReleaseList } from './api';
 import { type Endpoint, endpoint } from './endpoint';
+import { loopReaders } from './loop-readers';
 import { toWire } from './to-wire';
 import { wireListSchema } from './wire-list-schema';
 import { wireReleaseSchema } from './wire-release-schema';
@@ -56,8 +57,6 @@ const bundleSchema = z.looseObject({
   digest: z.string().describe('SHA-256 of the canonical JSON of all the rest'),
 });
 
-const readers = ['reviewer', 'approver', 'operator'] as const;
-
 /** `/v1/releases`: what is promoted, and its way to the next environment. */
 export function releaseEndpoints({ releases }: { readonly releases: Releases }): readonly Endpoint[] {
   return [
@@ -65,7 +64,7 @@ export function releaseEndpoints({ releases }: { readonly releases: Releases }):
       method: 'get',
       path: '/v1/releases',
       summary: 'Lists the releases of the environment, newest first, with what is attested of them.',
-      roles: readers,
+      roles: loopReaders,
       query: listQuerySchema,
       response: listSchema,
       async handle({ query }) {
@@ -107,7 +106,7 @@ export function releaseEndpoints({ releases }: { readonly releases: Releases }):
       path: '/v1/releases/{id}',
       summary:
         'Shows a release by its digest, the first 8 or more digits of it, or as champion, candidate, previous-champion or default.',
-      roles: readers,
+      roles: loopReaders,
       response: wireReleaseSchema,
       async handle({ pathId }) {
         const release: WireRelease = toWire(await releases.get(pathId));
@@ -118,7 +117,7 @@ export function releaseEndpoints({ releases }: { readonly releases: Releases }):
       method: 'get',
       path: '/v1/releases/{id}/diff',
       summary: 'Shows what two releases differ in, by field, and prompt templates by line.',
-      roles: readers,
+      roles: loopReaders,
       query: diffQuerySchema,
       response: wireListSchema(differenceSchema),
       async handle({ pathId, query }) {
@@ -133,7 +132,7 @@ export function releaseEndpoints({ releases }: { readonly releases: Releases }):
       path: '/v1/releases/{id}/bundle',
       summary:
         'Gives a release with its prompt templates and attestations, for another environment to import.',
-      roles: readers,
+      roles: loopReaders,
       response: bundleSchema,
       async handle({ pathId }) {
         // As it is, not as the wire has it: a digest is of exactly this.

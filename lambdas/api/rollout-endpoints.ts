@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Promotions } from '../promotion/api';
 import type { WireList, WirePointers, WireRollout } from './api';
 import { type Endpoint, endpoint } from './endpoint';
+import { loopReaders } from './loop-readers';
 import { toWire } from './to-wire';
 import { wireListSchema } from './wire-list-schema';
 import { wireRolloutSchema } from './wire-rollout-schema';
@@ -30,8 +31,6 @@ const pointersSchema = z.object({
   reason: z.string(),
 });
 
-const readers = ['reviewer', 'approver', 'operator'] as const;
-
 /** `/v1/rollouts`, `/v1/pointers` and `/v1/rollback`: which release answers, and how another comes to. */
 export function rolloutEndpoints({ promotions }: { readonly promotions: Promotions }): readonly Endpoint[] {
   return [
@@ -40,7 +39,7 @@ export function rolloutEndpoints({ promotions }: { readonly promotions: Promotio
       path: '/v1/pointers',
       summary:
         'Shows which release is champion and which is candidate, and what they were before, newest first.',
-      roles: readers,
+      roles: loopReaders,
       response: pointersSchema.extend({ history: z.array(pointersSchema) }),
       async handle() {
         const pointers: WirePointers = toWire(await promotions.pointers());
@@ -63,7 +62,7 @@ export function rolloutEndpoints({ promotions }: { readonly promotions: Promotio
       method: 'get',
       path: '/v1/rollouts',
       summary: 'Lists rollouts, the one that runs on top, else newest first.',
-      roles: readers,
+      roles: loopReaders,
       query: listQuerySchema,
       response: wireListSchema(wireRolloutSchema),
       async handle({ query }) {
@@ -78,7 +77,7 @@ export function rolloutEndpoints({ promotions }: { readonly promotions: Promotio
       method: 'get',
       path: '/v1/rollouts/{id}',
       summary: 'Shows where a rollout stands, why, and how it came there.',
-      roles: readers,
+      roles: loopReaders,
       response: wireRolloutSchema,
       async handle({ pathId }) {
         return Response.json(toWire(await promotions.rollout(pathId)));

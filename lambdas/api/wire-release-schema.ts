@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { rolloutEnds } from '../promotion/api';
 import { releaseManifestSchema } from '../promotion/settings';
 import type { WireRelease } from './api';
 
@@ -33,7 +34,7 @@ export const wireReleaseSchema = z.object({
       z.object({
         ...attestation,
         kind: z.literal('rollout'),
-        outcome: z.enum(['promoted', 'rolled-back', 'held', 'rejected', 'failed']),
+        outcome: z.enum(rolloutEnds),
         reasons: z.array(z.string()),
       }),
     ]),

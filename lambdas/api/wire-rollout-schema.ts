@@ -1,17 +1,9 @@
 import * as z from 'zod';
+import { releaseChanges } from '../domain/event';
+import { rolloutSteps } from '../promotion/api';
 import type { WireRollout } from './api';
 
-const step = z.enum([
-  'evaluating',
-  'gating',
-  'waiting-for-approval',
-  'canary',
-  'promoted',
-  'held',
-  'rejected',
-  'rolled-back',
-  'failed',
-]);
+const step = z.enum(rolloutSteps);
 
 /** A rollout as it goes over the wire. */
 export const wireRolloutSchema = z.object({
@@ -42,21 +34,7 @@ export const wireRolloutSchema = z.object({
       step,
       reason: z.string(),
       by: z.string(),
-      change: z
-        .enum([
-          'created',
-          'imported',
-          'evaluated',
-          'gated',
-          'approved',
-          'declined',
-          'canary',
-          'promoted',
-          'held',
-          'rejected',
-          'rolled-back',
-        ])
-        .optional(),
+      change: z.enum(releaseChanges).optional(),
       share_percent: z.number().optional(),
     }),
   ),

@@ -106,21 +106,28 @@ export interface EvaluationCompleted extends EventHead {
   readonly report?: string;
 }
 
+/** What may become of a release. */
+export const releaseChanges = [
+  'created',
+  'imported',
+  'evaluated',
+  'gated',
+  'approved',
+  'declined',
+  'canary',
+  'promoted',
+  'held',
+  'rejected',
+  'rolled-back',
+] as const;
+
+/** What became of a release. */
+export type ReleaseChange = (typeof releaseChanges)[number];
+
 /** A release moved, or was refused to; `release` is the one that it is about. */
 export interface ReleaseChanged extends EventHead {
   readonly type: 'release.changed';
-  readonly change:
-    | 'created'
-    | 'imported'
-    | 'evaluated'
-    | 'gated'
-    | 'approved'
-    | 'declined'
-    | 'canary'
-    | 'promoted'
-    | 'held'
-    | 'rejected'
-    | 'rolled-back';
+  readonly change: ReleaseChange;
   /** Who did it: id of a caller, or `kit` for the rollout itself. */
   readonly by: string;
   /** Reasons in words. */

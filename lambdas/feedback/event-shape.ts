@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { EventType, KitEvent } from '../domain/event';
+import { type EventType, type KitEvent, releaseChanges } from '../domain/event';
 
 const head = {
   id: z.string().min(1),
@@ -91,19 +91,7 @@ export const eventShapes = {
   'release.changed': z.object({
     ...head,
     type: z.literal('release.changed'),
-    change: z.enum([
-      'created',
-      'imported',
-      'evaluated',
-      'gated',
-      'approved',
-      'declined',
-      'canary',
-      'promoted',
-      'held',
-      'rejected',
-      'rolled-back',
-    ]),
+    change: z.enum(releaseChanges),
     by: z.string(),
     reasons: texts,
     sharePercent: z.number().optional(),

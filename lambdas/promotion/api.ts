@@ -48,7 +48,7 @@ export type Attestation = {
   | { readonly kind: 'approval'; readonly isApproved: boolean; readonly reason: string }
   | {
       readonly kind: 'rollout';
-      readonly outcome: 'promoted' | 'rolled-back' | 'held' | 'rejected' | 'failed';
+      readonly outcome: (typeof rolloutEnds)[number];
       readonly reasons: readonly string[];
     }
 );
@@ -116,17 +116,30 @@ export interface ReleaseDifference {
   readonly to?: string;
 }
 
+/** Every step of a rollout, in the order that it takes them. */
+export const rolloutSteps = [
+  'evaluating',
+  'gating',
+  'waiting-for-approval',
+  'canary',
+  'promoted',
+  'held',
+  'rejected',
+  'rolled-back',
+  'failed',
+] as const;
+
 /** Where a rollout stands. */
-export type RolloutStep =
-  | 'evaluating'
-  | 'gating'
-  | 'waiting-for-approval'
-  | 'canary'
-  | 'promoted'
-  | 'held'
-  | 'rejected'
-  | 'rolled-back'
-  | 'failed';
+export type RolloutStep = (typeof rolloutSteps)[number];
+
+/** The steps that a rollout ends with; with any but the first the candidate did not become champion. */
+export const rolloutEnds = [
+  'promoted',
+  'rolled-back',
+  'held',
+  'rejected',
+  'failed',
+] as const satisfies readonly RolloutStep[];
 
 /** Something that happened to a rollout. */
 export interface RolloutEntry {

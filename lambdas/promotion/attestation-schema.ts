@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Attestation } from './api';
+import { type Attestation, rolloutEnds } from './api';
 
 const head = {
   id: z.string().min(1).max(200),
@@ -23,7 +23,7 @@ export const attestationSchema: z.ZodType<Attestation> = z.discriminatedUnion('k
   z.strictObject({
     ...head,
     kind: z.literal('rollout'),
-    outcome: z.enum(['promoted', 'rolled-back', 'held', 'rejected', 'failed']),
+    outcome: z.enum(rolloutEnds),
     reasons: z.array(z.string()),
   }),
 ]);

@@ -46,6 +46,7 @@ const mostTemplateCharacters = 100_000;
 /** The releases of an environment: made, compared, and carried to the next. */
 export function createReleases(deps: ReleasesDeps): Releases {
   const { store, templates } = deps;
+  const standard = digestRelease(deps.defaultManifest);
 
   async function detail(release: Release, pointers: Pointers | undefined): Promise<ReleaseDetail> {
     const { digest } = release;
@@ -53,7 +54,7 @@ export function createReleases(deps: ReleasesDeps): Releases {
     if (pointers?.champion === digest) roles.push('champion');
     if (pointers?.candidate === digest) roles.push('candidate');
     if (pointers?.previousChampion === digest) roles.push('previous-champion');
-    if (digestRelease(deps.defaultManifest) === digest) roles.push('default');
+    if (standard === digest) roles.push('default');
     return { ...release, roles, attestations: await store.attestations(digest) };
   }
 

@@ -1,18 +1,8 @@
-import type { RolloutStep } from './api';
+import { type RolloutStep, rolloutEnds } from './api';
+
+const ends: readonly RolloutStep[] = rolloutEnds;
 
 /** Whether nothing more is decided after this step; what it says may still have to be carried out. */
 export function hasEnded(step: RolloutStep): boolean {
-  switch (step) {
-    case 'evaluating':
-    case 'gating':
-    case 'waiting-for-approval':
-    case 'canary':
-      return false;
-    case 'promoted':
-    case 'held':
-    case 'rejected':
-    case 'rolled-back':
-    case 'failed':
-      return true;
-  }
+  return ends.includes(step);
 }

@@ -1,14 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
   DefinitionBody,
   DistributedMap,
   JsonPath,
-  LogLevel,
   StateMachine,
   Succeed,
   TaskInput,
@@ -18,6 +16,7 @@ import { Construct } from 'constructs';
 import { evaluationPrefix } from '../../lambdas/evaluation/settings';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { ManifestReader } from '../platform/manifest-reader';
+import { stateMachineDefaults } from '../platform/state-machine-defaults';
 import type { EvaluationStore } from './evaluation-store';
 
 /** Props of {@link EvaluationMachine}. */
@@ -44,15 +43,7 @@ export class EvaluationMachine extends StateMachine {
     super(scope, id, {
       definitionBody: DefinitionBody.fromChainable(definition(new Construct(scope, `${id}States`), props)),
       timeout: Duration.days(2),
-      tracingEnabled: true,
-      logs: {
-        destination: new LogGroup(scope, `${id}Log`, {
-          retention: functions.logDays,
-          removalPolicy: functions.removalPolicy,
-        }),
-        level: LogLevel.ALL,
-        includeExecutionData: false,
-      },
+      ...stateMachineDefaults(scope, `${id}Log`, functions),
     });
     Grant.addToPrincipal({
       grantee: this,

@@ -1,13 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
   DefinitionBody,
   DistributedMap,
   JsonPath,
-  LogLevel,
   StateMachine,
   Succeed,
   Wait,
@@ -17,6 +15,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { ManifestReader } from '../platform/manifest-reader';
+import { stateMachineDefaults } from '../platform/state-machine-defaults';
 import type { DocumentStore } from './document-store';
 
 /** Props of {@link SyncMachine}. */
@@ -45,16 +44,7 @@ export class SyncMachine extends StateMachine {
     super(scope, id, {
       definitionBody: DefinitionBody.fromChainable(definition(scope, props)),
       timeout: Duration.days(7),
-      tracingEnabled: true,
-      logs: {
-        destination: new LogGroup(scope, `${id}Log`, {
-          retention: functions.logDays,
-          removalPolicy: functions.removalPolicy,
-        }),
-        level: LogLevel.ALL,
-        // Names of documents stay out of the log.
-        includeExecutionData: false,
-      },
+      ...stateMachineDefaults(scope, `${id}Log`, functions),
     });
     documents.grantReadManifests(this);
   }

@@ -1,7 +1,6 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
@@ -9,7 +8,6 @@ import {
   Fail,
   IntegrationPattern,
   JsonPath,
-  LogLevel,
   StateMachine,
   Succeed,
   TaskInput,
@@ -21,6 +19,7 @@ import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-task
 import { Construct } from 'constructs';
 import { rolloutMachineVariables } from '../../lambdas/promotion/settings';
 import type { FunctionDefaults } from '../platform/function-defaults';
+import { stateMachineDefaults } from '../platform/state-machine-defaults';
 
 /** Props of {@link RolloutMachine}. */
 export interface RolloutMachineProps {
@@ -49,15 +48,7 @@ export class RolloutMachine extends Construct {
       stateMachineName,
       definitionBody: DefinitionBody.fromChainable(definition(this, props)),
       timeout: Duration.days(365),
-      tracingEnabled: true,
-      logs: {
-        destination: new LogGroup(this, 'Log', {
-          retention: functions.logDays,
-          removalPolicy: functions.removalPolicy,
-        }),
-        level: LogLevel.ALL,
-        includeExecutionData: false,
-      },
+      ...stateMachineDefaults(this, 'Log', functions),
     });
     Grant.addToPrincipal({
       grantee: props.askApproval,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Rollout } from '../api';
-import { rolloutSteps } from '../rollout-steps';
+import { releaseChanges } from '../../domain/event';
+import { type Rollout, rolloutSteps } from '../api';
 
 const step = z.enum(rolloutSteps);
 
@@ -33,21 +33,7 @@ export const rolloutShape: z.ZodType<Rollout> = z.object({
       step,
       reason: z.string(),
       by: z.string(),
-      change: z
-        .enum([
-          'created',
-          'imported',
-          'evaluated',
-          'gated',
-          'approved',
-          'declined',
-          'canary',
-          'promoted',
-          'held',
-          'rejected',
-          'rolled-back',
-        ])
-        .optional(),
+      change: z.enum(releaseChanges).optional(),
       sharePercent: z.number().optional(),
     }),
   ),

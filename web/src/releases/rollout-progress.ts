@@ -1,5 +1,10 @@
 import type { Wire } from '../../../lambdas/api/api';
-import type { Rollout, RolloutEntry, RolloutStep } from '../../../lambdas/promotion/api';
+import {
+  type Rollout,
+  type RolloutEntry,
+  type RolloutStep,
+  rolloutEnds,
+} from '../../../lambdas/promotion/api';
 
 /** A step of a rollout as it is shown. */
 export interface ShownStep {
@@ -18,11 +23,12 @@ const way = [
   'promoted',
 ] as const satisfies readonly RolloutStep[];
 
-const badEnds: readonly RolloutStep[] = ['held', 'rejected', 'rolled-back', 'failed'];
+const ends: readonly RolloutStep[] = rolloutEnds;
+const badEnds: readonly RolloutStep[] = ends.filter((step) => step !== 'promoted');
 
 /** Whether a rollout has ended. */
 export function hasEnded({ step }: Pick<Wire<Rollout>, 'step'>): boolean {
-  return step === 'promoted' || badEnds.includes(step);
+  return ends.includes(step);
 }
 
 /** The steps of a rollout: those that it took, the one that it is at, and those to come. */
