@@ -15,7 +15,7 @@ import { CognitoTokenVerifier } from '../../lambdas/api/adapters/cognito-token-v
 import { SecretsManagerProviderKeys } from '../../lambdas/model-gateway/adapters/secrets-manager-provider-keys';
 import { routesSchema } from '../../lambdas/model-gateway/settings';
 import type { RunningEmulator } from './emulator/running-emulator';
-import { startEmulator } from './emulator/start-emulator';
+import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 
 // The first start installs the emulator.
 jest.setTimeout(180_000);
@@ -24,13 +24,7 @@ const before = { ...process.env };
 let emulator: RunningEmulator;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: emulator.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  emulator = await startEmulatorForClients();
 });
 
 afterAll(async () => {

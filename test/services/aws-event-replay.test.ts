@@ -16,7 +16,7 @@ import { openReplayEvents } from '../../lambdas/feedback/client';
 import { openSqs } from '../../lambdas/platform/open-sqs';
 import { makeAnswerCompleted, makeFeedbackGiven } from '../observability/make-events';
 import type { RunningEmulator } from './emulator/running-emulator';
-import { startEmulator } from './emulator/start-emulator';
+import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 
 // The emulator is installed at its first use.
 jest.setTimeout(60_000);
@@ -26,13 +26,7 @@ let kinesis: KinesisClient;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: emulator.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  emulator = await startEmulatorForClients();
   kinesis = openKinesis();
   sqs = openSqs();
 }, 180_000);

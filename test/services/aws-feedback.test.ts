@@ -41,7 +41,7 @@ import { makeAnswerCompleted } from '../observability/make-events';
 import { makeRunningAnswer } from '../rag/make-running-answer';
 import { createTable } from './emulator/create-table';
 import type { RunningEmulator } from './emulator/running-emulator';
-import { startEmulator } from './emulator/start-emulator';
+import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 
 // The emulator is installed at its first use.
 jest.setTimeout(120_000);
@@ -53,13 +53,7 @@ let kinesis: KinesisClient;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: emulator.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  emulator = await startEmulatorForClients();
   dynamo = openDynamo();
   kinesis = openKinesis();
   sqs = openSqs();

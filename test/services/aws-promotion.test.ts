@@ -14,7 +14,7 @@ import { describeRolloutStoreContract } from '../contracts/rollout-store';
 import { synthesize } from '../lib/synthesize';
 import { createTable } from './emulator/create-table';
 import type { RunningEmulator } from './emulator/running-emulator';
-import { startEmulator } from './emulator/start-emulator';
+import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 
 // The emulator is installed at its first use.
 jest.setTimeout(60_000);
@@ -23,13 +23,7 @@ let emulator: RunningEmulator;
 let dynamo: DynamoDBDocumentClient;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: emulator.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  emulator = await startEmulatorForClients();
   dynamo = openDynamo();
 }, 180_000);
 

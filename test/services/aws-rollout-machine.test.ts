@@ -29,7 +29,7 @@ import { RolloutMachine } from '../../lib/promotion/rollout-machine';
 import { synthesize } from '../lib/synthesize';
 import { createTable } from './emulator/create-table';
 import type { RunningEmulator } from './emulator/running-emulator';
-import { startEmulator } from './emulator/start-emulator';
+import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 
 // The emulator is installed at its first use.
 jest.setTimeout(120_000);
@@ -40,13 +40,7 @@ let emulator: RunningEmulator;
 let steps: SFNClient;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: emulator.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  emulator = await startEmulatorForClients();
   steps = new SFNClient(awsClientSettings);
 }, 180_000);
 

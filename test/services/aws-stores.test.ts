@@ -32,7 +32,7 @@ import { ScriptedGateway } from '../rag/scripted-gateway';
 import { answerId, caller, collect, readPrompt } from '../rag/start-chain';
 import { createTable } from './emulator/create-table';
 import type { RunningEmulator } from './emulator/running-emulator';
-import { startEmulator } from './emulator/start-emulator';
+import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 
 // The emulator is installed at its first use.
 jest.setTimeout(60_000);
@@ -43,13 +43,7 @@ let dynamo: DynamoDBDocumentClient;
 let s3: S3Client;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: emulator.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  emulator = await startEmulatorForClients();
   dynamo = openDynamo();
   s3 = openS3();
 }, 180_000);

@@ -9,7 +9,7 @@ import { jest } from '@jest/globals';
 import { S3Artifacts } from '../../lambdas/evaluation/adapters/s3-artifacts';
 import { openS3 } from '../../lambdas/platform/open-s3';
 import type { RunningEmulator } from './emulator/running-emulator';
-import { startEmulator } from './emulator/start-emulator';
+import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 
 // The emulator is installed at its first use.
 jest.setTimeout(60_000);
@@ -18,13 +18,7 @@ let emulator: RunningEmulator;
 let s3: S3Client;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: emulator.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  emulator = await startEmulatorForClients();
   s3 = openS3();
 }, 180_000);
 

@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from '../find-free-port';
 import { installPythonPackage } from '../install-python-package';
+import { keepServer } from '../keep-server';
 import type { RunningEmulator } from './running-emulator';
 
 /** How an emulator is wanted. */
@@ -39,32 +40,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   // Outside the repository: below a package.json with "type": "module" no function in CommonJS would load.
   const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
   const port = await findFreePort();
-  const keeper = spawn(python, [join(import.meta.dirname, 'keep-emulator.py'), folder], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...environmentOf(folder, port, options), ...options.environment },
-  });
-  let output = '';
-  const read = (text: string) => {
-    output = (output + text).slice(-20_000);
-  };
-  keeper.stdout.setEncoding('utf8').on('data', read);
-  keeper.stderr.setEncoding('utf8').on('data', read);
-  keeper.once('error', (error) => read(error.message));
-  keeper.stdin.on('error', () => {});
-  const ended = new Promise<void>((resolve) => {
-    keeper.once('close', () => resolve());
-    keeper.once('error', () => resolve());
-  });
-  const stop = async () => {
-    keeper.stdin.end();
-    await ended;
-  };
+  const { keeper, lastOutput, stop } = keepServer(
+    [python, join(import.meta.dirname, 'keep-emulator.py'), folder],
+    { ...environmentOf(folder, port, options), ...options.environment },
+  );
   const protocol = options.environment?.USE_SSL === '1' ? 'https' : 'http';
   const url = `${protocol}://127.0.0.1:${port}`;
-  if (await isHealthy(keeper, url)) return { url, pid: keeper.pid ?? 0, lastOutput: () => output, stop };
+  if (await isHealthy(keeper, url)) return { url, pid: keeper.pid ?? 0, lastOutput, stop };
   await stop();
   throw new Error(
-    `the AWS emulator did not start on port ${port}; if this goes on, remove ${dirname(dirname(python))} and try again. The last that it printed:\n${output}`,
+    `the AWS emulator did not start on port ${port}; if this goes on, remove ${dirname(dirname(python))} and try again. The last that it printed:\n${lastOutput()}`,
   );
 }
 
@@ -85,15 +70,6 @@ function environmentOf(folder: string, port: number, options: EmulatorOptions): 
     IOT_MTLS_ENABLED: '0',
     ...(options.isIamEnforced ? { AUTH: 'true' } : {}),
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address === 'object' && address) return address.port;
-  throw new Error('the system gave no free port');
 }
 
 async function isHealthy(keeper: ChildProcess, url: string): Promise<boolean> {

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from '../find-free-port';
 import { installPythonPackage } from '../install-python-package';
+import { keepServer } from '../keep-server';
 
 /** The version that the adapter was written against. */
 const mlflow = {
@@ -28,9 +28,9 @@ export async function startMlflow(): Promise<RunningMlflow> {
   const python = await installPythonPackage(mlflow);
   const folder = await mkdtemp(join(tmpdir(), 'mlflow-'));
   const port = await findFreePort();
-  const keeper = spawn(python, [join(import.meta.dirname, 'keep-mlflow.py'), folder, String(port)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: {
+  const { keeper, lastOutput, stop } = keepServer(
+    [python, join(import.meta.dirname, 'keep-mlflow.py'), folder, String(port)],
+    {
       PATH: [dirname(python), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
       HOME: folder,
       TMPDIR: folder,
@@ -41,23 +41,7 @@ export async function startMlflow(): Promise<RunningMlflow> {
       DO_NOT_TRACK: 'true',
       MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
     },
-  });
-  let output = '';
-  const read = (text: string) => {
-    output = (output + text).slice(-20_000);
-  };
-  keeper.stdout.setEncoding('utf8').on('data', read);
-  keeper.stderr.setEncoding('utf8').on('data', read);
-  keeper.once('error', (error) => read(error.message));
-  keeper.stdin.on('error', () => {});
-  const ended = new Promise<void>((resolve) => {
-    keeper.once('close', () => resolve());
-    keeper.once('error', () => resolve());
-  });
-  const stop = async () => {
-    keeper.stdin.end();
-    await ended;
-  };
+  );
   const url = `http://127.0.0.1:${port}`;
   const latest = Date.now() + longestStartMs;
   while (Date.now() < latest && keeper.exitCode === null && keeper.pid !== undefined) {
@@ -65,16 +49,7 @@ export async function startMlflow(): Promise<RunningMlflow> {
     await sleep(200);
   }
   await stop();
-  throw new Error(`MLflow did not start on port ${port}. The last that it printed:\n${output}`);
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address === 'object' && address) return address.port;
-  throw new Error('the system gave no free port');
+  throw new Error(`MLflow did not start on port ${port}. The last that it printed:\n${lastOutput()}`);
 }
 
 async function isHealthy(url: string): Promise<boolean> {
