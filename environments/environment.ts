@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { evaluationSettingsSchema } from '../lambdas/evaluation/settings';
 import { reviewQueuesSchema } from '../lambdas/feedback/settings';
+import { fineTuningSettingsSchema } from '../lambdas/fine-tuning/settings';
 import { columnsSchema, ingestionSettingsSchema } from '../lambdas/ingestion/settings';
 import { routesSchema } from '../lambdas/model-gateway/settings';
+import { modelHubSettingsSchema } from '../lambdas/model-hub/settings';
 import { promotionSettingsSchema } from '../lambdas/promotion/settings';
 import { chainSettingsSchema } from '../lambdas/rag/settings';
+import { endpointsSchema } from '../lambdas/serving/settings';
 import { apiSchema } from './api-schema';
 import { eventsSchema } from './events-schema';
 import { findLoopMistakes } from './find-loop-mistakes';
@@ -88,6 +91,11 @@ export const environmentSchema = z
     promotion: promotionSettingsSchema
       .prefault({})
       .describe('what a candidate has to pass to become champion'),
+    modelHub: modelHubSettingsSchema
+      .prefault({})
+      .describe('open models that are imported here, and versions of one’s own'),
+    endpoints: endpointsSchema,
+    fineTuning: fineTuningSettingsSchema.optional(),
     network: networkSchema
       .default({ kind: 'none' })
       .describe('where functions run; an OpenSearch domain needs a VPC'),

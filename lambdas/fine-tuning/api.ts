@@ -1,0 +1,122 @@
+import type { Caller } from '../domain/caller';
+
+/** How a model is taught: by examples, by preferences between two answers, or by plain text. */
+export type TuningMethod = 'sft' | 'dpo' | 'pretrain';
+
+/** Hyper-parameters that may be set; what is left out is the script's default. */
+export interface Hyperparameters {
+  /** `lora` (default), `qlora`, or `full`. */
+  readonly tuning?: 'lora' | 'qlora' | 'full';
+  readonly loraRank?: number;
+  readonly learningRate?: number;
+  readonly epochs?: number;
+  /** Tokens of one sequence at most. */
+  readonly maxTokens?: number;
+  /** Sequences of one step. */
+  readonly batchSize?: number;
+  readonly seed?: number;
+  readonly output?: 'adapter' | 'merged';
+}
+
+/** Every step of a fine-tuning, in the order that it takes them. */
+export const fineTuningSteps = [
+  'building',
+  'training',
+  'registering',
+  'registered',
+  'stopped',
+  'failed',
+] as const;
+
+/** Where a fine-tuning stands. */
+export type FineTuningStep = (typeof fineTuningSteps)[number];
+
+/** How far a training job is, as the script says. */
+export interface TrainingProgress {
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  /** Loss on records that it does not learn from; left out until it was measured. */
+  readonly heldOutLoss?: number;
+  readonly tokensPerSecond: number;
+}
+
+/** What became of the dataset. */
+export interface TrainingRecordsSummary {
+  /** SHA-256 of the file, 64 hex digits. */
+  readonly digest: string;
+  readonly records: number;
+  readonly heldOut: number;
+  /** Estimated. */
+  readonly tokens: number;
+  /** By reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
+}
+
+/** One fine-tuning: from a dataset to a registered model version. */
+export interface FineTuning {
+  /** `tuning_` and 24 characters. */
+  readonly id: string;
+  readonly tenant: string;
+  readonly startedBy: string;
+  /** Digest of the dataset. */
+  readonly dataset: string;
+  /** Id of the base in the catalogue. */
+  readonly base: string;
+  readonly method: TuningMethod;
+  /** Group that the version is registered in. */
+  readonly group: string;
+  readonly hyperparameters: Hyperparameters;
+  readonly step: FineTuningStep;
+  readonly records?: TrainingRecordsSummary;
+  /** Name of the training job; another one after a resumption. */
+  readonly trainingJob?: string;
+  readonly progress?: TrainingProgress;
+  /** US dollars that it may cost at most, and has cost as far as is known. */
+  readonly maxCostUsd: number;
+  readonly costUsd?: number;
+  /** Id of the registered version. */
+  readonly modelVersion?: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  /** What happened when, oldest first. */
+  readonly history: readonly {
+    readonly time: string;
+    readonly step: FineTuningStep;
+    readonly reason: string;
+  }[];
+  /** From 1; a change names the version that it makes. */
+  readonly version: number;
+}
+
+/** How a fine-tuning is started. */
+export interface FineTuningRequest {
+  /** As `Datasets.get` takes it. */
+  readonly dataset: string;
+  readonly base: string;
+  readonly method: TuningMethod;
+  readonly group: string;
+  readonly hyperparameters?: Hyperparameters;
+  /** US dollars; left out: the environment's. */
+  readonly maxCostUsd?: number;
+}
+
+/** Fine-tunings of the caller's tenant. */
+export interface FineTunings {
+  /**
+   * Returns at once.
+   *
+   * @throws `dataset_not_found`, `dataset_for_evaluation`, `dataset_too_small`, `unknown_model`, `base_model_not_found`,
+   * `method_not_supported`, `invalid_hyperparameter`, `does_not_fit`, `cost_above_limit`
+   */
+  start(caller: Caller, request: FineTuningRequest): Promise<FineTuning>;
+  /** @throws `fine_tuning_not_found` */
+  get(caller: Caller, fineTuningId: string): Promise<FineTuning>;
+  /** Newest first. */
+  list(caller: Caller, limit: number): Promise<readonly FineTuning[]>;
+  /** Stops it after the checkpoint that it writes then. @throws `fine_tuning_not_found`, `fine_tuning_ended` */
+  stop(caller: Caller, fineTuningId: string): Promise<FineTuning>;
+  /** Goes on from the last checkpoint of one that was stopped or failed. @throws `fine_tuning_not_found`, `fine_tuning_running`, `fine_tuning_registered` */
+  resume(caller: Caller, fineTuningId: string): Promise<FineTuning>;
+}

@@ -1,0 +1,78 @@
+import type { ModelAddress, ModelFile } from '../model-hub/api';
+import type { FineTuning, Hyperparameters, TrainingProgress, TuningMethod } from './api';
+
+/** Fine-tunings as they are kept. */
+export interface FineTuningStore {
+  /** Consistent: whoever changed it reads the change. */
+  get(fineTuningId: string): Promise<FineTuning | undefined>;
+  /** Writes when the stored version is the one before, or there is none and it is the first. @returns whether it was written */
+  put(fineTuning: FineTuning): Promise<boolean>;
+  /** Newest first. */
+  list(tenant: string, limit: number): Promise<readonly FineTuning[]>;
+}
+
+/** Files of training records. */
+export interface TrainingFiles {
+  /**
+   * Writes a file whole or not at all.
+   *
+   * @returns its folder, and the SHA-256 of its content
+   */
+  write(
+    fineTuningId: string,
+    channel: 'train' | 'validation',
+    lines: AsyncIterable<string>,
+  ): Promise<{ readonly address: ModelAddress; readonly digest: string }>;
+  /** Removes both. */
+  erase(fineTuningId: string): Promise<void>;
+}
+
+/** A training job before it is started. */
+export interface TrainingJob {
+  readonly name: string;
+  readonly method: TuningMethod;
+  readonly hyperparameters: Hyperparameters;
+  readonly base: { readonly model: string; readonly revision: string; readonly address: ModelAddress };
+  readonly train: ModelAddress;
+  readonly validation: ModelAddress;
+  /** Where checkpoints go: the same for a job and its resumption. */
+  readonly checkpoints: string;
+  /** Seconds that it may run. */
+  readonly maxSeconds: number;
+}
+
+/** What is known of a training job. */
+export interface TrainingJobStatus {
+  readonly state: 'absent' | 'starting' | 'running' | 'completed' | 'stopped' | 'failed';
+  /** The service's or the script's own reason. */
+  readonly reason?: string;
+  readonly progress?: TrainingProgress;
+  /** Seconds that are billed. */
+  readonly billedSeconds?: number;
+}
+
+/** What a finished training job has left. */
+export interface TrainingResult {
+  readonly address: ModelAddress;
+  readonly files: readonly ModelFile[];
+  /** By name, from `metrics.json`. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Markdown. */
+  readonly card: string;
+}
+
+/** Training jobs: SageMaker's, or a process of this machine. */
+export interface TrainingJobs {
+  /** Does nothing when one of that name is there. @throws `training_capacity`, `training_refused` with the service's reason */
+  start(job: TrainingJob): Promise<void>;
+  describe(name: string): Promise<TrainingJobStatus>;
+  stop(name: string): Promise<void>;
+  /** @throws `training_result_missing` */
+  result(name: string): Promise<TrainingResult>;
+}
+
+/** What carries fine-tunings on: a loop of this process, or a state machine. */
+export interface FineTuningMachine {
+  /** Does nothing when it has begun before. @param turn - tells a resumption from what went before, from 1 */
+  start(fineTuningId: string, turn: number): Promise<void>;
+}

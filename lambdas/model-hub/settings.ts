@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+/** What the model hub of an environment is asked for. */
+export const modelHubSettingsSchema = z.strictObject({
+  isEnabled: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: open models are imported here and versions registered; endpoints and fine-tuning need it',
+    ),
+  sharedWith: z
+    .array(z.string().regex(/^\d{12}$/))
+    .default([])
+    .describe('accounts of 12 digits that may copy model versions from here, e.g. the one of production'),
+});
+
+/** What the model hub of an environment is asked for. */
+export type ModelHubSettings = z.output<typeof modelHubSettingsSchema>;
+
+/** Variables that `ModelHub.grantRead` and `ModelHub.grantWrite` set. */
+export const modelHubVariables = {
+  /** Name of the bucket of weights and artefacts. */
+  bucket: 'MODEL_BUCKET',
+  /** Prefix of the names of model package groups, e.g. `llmops-dev-`. */
+  groupPrefix: 'MODEL_GROUP_PREFIX',
+} as const;
+
+/** Variable of the functions that start imports of open weights, set by `ModelHub.grantImport`. */
+export const modelImportVariables = { stateMachine: 'MODEL_IMPORT_MACHINE' } as const;
+
+/** Where imported weights lie in the bucket: `<prefix><model>/<revision>/…`. */
+export const baseModelPrefix = 'base-models/';
+
+/** Where artefacts of model versions lie: `<prefix><group>/<digest>/…`. */
+export const modelVersionPrefix = 'model-versions/';

@@ -1,0 +1,126 @@
+import * as z from 'zod';
+
+/** How the weights of a model are kept. */
+export const weightVariantSchema = z.enum(['bf16', 'fp8', 'awq-int4', 'mxfp4']);
+
+/** An endpoint by model and goal; synthesis picks or checks the instances, and proves that it fits. */
+export const endpointSchema = z.strictObject({
+  model: z.string().min(1).describe('id in the catalogue of models, e.g. qwen3-8b'),
+  variant: weightVariantSchema
+    .optional()
+    .describe('how the weights are kept; left out: as the model was published'),
+  contextTokens: z
+    .int()
+    .min(512)
+    .max(1_048_576)
+    .describe('tokens of prompt and completion together that one request may have, 512 to 1048576'),
+  concurrentRequests: z
+    .int()
+    .min(1)
+    .max(1_024)
+    .describe('requests of that length which one copy answers at once, 1 to 1024'),
+  minCopies: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe('copies that are always there, 0 to 100; 0: it sleeps when nobody asks, outside production'),
+  maxCopies: z.int().min(1).max(100).default(1).describe('copies at most, 1 to 100'),
+  instanceType: z
+    .string()
+    .regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/)
+    .optional()
+    .describe('e.g. ml.g6.2xlarge; left out: the cheapest that fits'),
+  adapters: z
+    .strictObject({
+      maxAdapters: z
+        .int()
+        .min(1)
+        .max(64)
+        .default(4)
+        .describe('fine-tuned versions that it serves beside each other, 1 to 64'),
+      maxRank: z.literal([8, 16, 32, 64, 128, 256]).default(32).describe('highest LoRA rank of them'),
+    })
+    .optional()
+    .describe('fine-tuned versions as adapters on this model; left out: it serves whole models only'),
+  load: z
+    .strictObject({
+      requestsPerHour: z.number().positive().describe('average over the hours that it is awake'),
+      inputTokens: z.int().min(1).describe('average tokens of a prompt'),
+      outputTokens: z.int().min(1).describe('average tokens of a completion'),
+    })
+    .optional()
+    .describe('what is expected of it; with it synthesis says what a million tokens cost'),
+  isLicenceAccepted: z
+    .boolean()
+    .default(false)
+    .describe('true: somebody has read and accepted the licence of the model, where it must be'),
+  isDataCaptured: z
+    .boolean()
+    .default(false)
+    .describe('true: SageMaker keeps prompts and answers in the bucket of the hub'),
+});
+
+/** Endpoints by name. */
+export const endpointsSchema = z
+  .record(z.string().regex(/^[a-z][a-z0-9-]{0,17}$/), endpointSchema)
+  .default({})
+  .describe(
+    'GPU endpoints by name: a lower-case letter, then up to 17 of a-z, 0-9 and -; each is billed by the hour',
+  );
+
+/** How the weights of a model are kept. */
+export type WeightVariant = z.output<typeof weightVariantSchema>;
+/** An endpoint by model and goal. */
+export type EndpointSettings = z.output<typeof endpointSchema>;
+/** Endpoints by name. */
+export type EndpointsSettings = z.output<typeof endpointsSchema>;
+
+/** Name of an endpoint on AWS. */
+export function endpointName(namespace: string, endpoint: string): string {
+  return `${namespace}-${endpoint}`;
+}
+
+/**
+ * Name of the inference component that answers for a model on an endpoint: the base of the endpoint, or a model version,
+ * `<group>@<digest>`. At most 63 characters, which is what SageMaker takes.
+ */
+export function componentName(endpoint: string, model: string): string {
+  const [, digest] = model.split('@');
+  return `${endpoint}-${digest ?? 'base'}`;
+}
+
+/** Variables that `Deployments.grantStart` and the functions of its state machine get. */
+export const servingVariables = {
+  /** JSON: what a component of each endpoint needs, by the name of the endpoint; see `endpointFactsSchema`. */
+  endpoints: 'SERVING_ENDPOINTS',
+  /** ARN of the state machine that deploys model versions. */
+  stateMachine: 'DEPLOYMENT_MACHINE',
+} as const;
+
+/** What the deployment of a version has to know of an endpoint. */
+export const endpointFactsSchema = z.record(
+  z.string(),
+  z.strictObject({
+    /** Name on AWS. */
+    name: z.string(),
+    /** Id of its model in the catalogue: an adapter fits only on its own base. */
+    model: z.string(),
+    variant: weightVariantSchema,
+    maxAdapters: z.int(),
+    maxRank: z.int(),
+    /** GPUs of one copy, and MiB of main memory that it may take. */
+    gpus: z.int(),
+    memoryMib: z.int(),
+    /** Image of the LMI container, for whole models. */
+    image: z.string(),
+    /** Variables of the container. */
+    container: z.record(z.string(), z.string()),
+    /** Seconds that loading may take. */
+    loadSeconds: z.int(),
+    minCopies: z.int(),
+  }),
+);
+
+/** What the deployment of a version has to know of endpoints, by their names. */
+export type EndpointFacts = z.output<typeof endpointFactsSchema>;
