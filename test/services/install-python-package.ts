@@ -11,7 +11,7 @@ const python = process.env.PYTHON || 'python3';
 
 /** A program that is written in Python. */
 export interface PythonPackage {
-  /** Name in the package index. */
+  /** Name in the package index, with what it offers in brackets, e.g. `moto[server]`. */
   readonly name: string;
   readonly version: string;
   /** What it is, for people, e.g. `the AWS emulator MiniStack`. */
@@ -30,7 +30,8 @@ export interface PythonPackage {
  */
 export async function installPythonPackage(wanted: PythonPackage): Promise<string> {
   const { name, version, extras = [] } = wanted;
-  const folder = join(userCacheFolder(), [`${name}-${version}`, ...extras].join('-').replaceAll('==', '-'));
+  const title = [`${name}-${version}`, ...extras].join('-');
+  const folder = join(userCacheFolder(), title.replace(/==|\[/g, '-').replaceAll(']', ''));
   if (!existsSync(folder)) await installInto(folder, wanted);
   return join(folder, 'bin/python');
 }
@@ -40,7 +41,7 @@ async function installInto(folder: string, wanted: PythonPackage): Promise<void>
   const parent = join(folder, '..');
   await refuseOldPython(description);
   await mkdir(parent, { recursive: true });
-  const unfinished = await mkdtemp(join(parent, `${name}-unfinished-`));
+  const unfinished = await mkdtemp(`${folder}-unfinished-`);
   process.stderr.write(`installing ${description} ${version} (${sizeMb} MB) into ${folder}\n`);
   try {
     await run(python, ['-m', 'venv', unfinished], { timeout: 120_000 }).catch(
