@@ -24,6 +24,8 @@ export interface Deployment {
   readonly endpoint: string;
   /** Name of the inference component. */
   readonly component: string;
+  /** What the version is: an adapter shares the base of the endpoint, a merged one is a whole model. */
+  readonly kind: 'adapter' | 'merged';
   readonly step: DeploymentStep;
   readonly startedBy: string;
   /** ISO 8601, UTC. */
@@ -31,7 +33,7 @@ export interface Deployment {
   readonly updatedAt: string;
   /** Until when what it replaces is kept whatever else, ISO 8601; set once it answers. */
   readonly bakeUntil?: string;
-  /** Components that were deleted when the bake was over. */
+  /** Ids of the model versions whose components were deleted when the bake was over. */
   readonly retired: readonly string[];
   /** What happened when, oldest first. */
   readonly history: readonly {
@@ -50,7 +52,7 @@ export interface Deployments {
    *
    * @param request.endpoint - left out: the only one whose base fits
    * @throws `model_version_not_found`, `model_version_not_approved`, `endpoint_not_found` naming those that are there,
-   * `base_model_differs`, `too_many_adapters`
+   * `base_model_differs`, `adapter_rank_too_high`, `too_many_adapters`
    */
   deploy(caller: Caller, request: { modelVersion: string; endpoint?: string }): Promise<Deployment>;
   /** Newest first. */

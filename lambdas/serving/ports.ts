@@ -16,24 +16,36 @@ export interface ComponentStatus {
   readonly state: 'absent' | 'creating' | 'in-service' | 'failed' | 'deleting';
   /** What the service says, e.g. of a lack of capacity. */
   readonly reason?: string;
+  /**
+   * In what the live component differs from what was asked for, in words; none where it does not. SageMaker can take an
+   * update back by itself and report that all is well.
+   */
+  readonly differences: readonly string[];
+}
+
+/** The component of a model version on an endpoint. */
+export interface Component {
+  readonly name: string;
+  /** Name of the endpoint in the environment. */
+  readonly endpoint: string;
+  readonly modelVersion: ModelVersion;
 }
 
 /** Inference components of endpoints: SageMaker's, or a process of this machine that serves models. */
 export interface InferenceComponents {
-  /** Does nothing when one of that name is there. */
-  create(component: {
-    readonly name: string;
-    readonly endpoint: string;
-    readonly modelVersion: ModelVersion;
-  }): Promise<void>;
-  describe(name: string, endpoint: string): Promise<ComponentStatus>;
-  /** Names of the components of model versions on an endpoint. */
+  /** Begins to create it; does nothing when one of that name is there. @throws AppError saying what to do about a refusal */
+  create(component: Component): Promise<void>;
+  describe(component: Component): Promise<ComponentStatus>;
+  /** Names of the components of model versions on an endpoint, but for those that are being deleted. */
   list(endpoint: string): Promise<readonly string[]>;
-  /** Does nothing when it is gone. */
+  /** Begins to delete it; does nothing when it is gone. */
   delete(name: string, endpoint: string): Promise<void>;
-  /** Asks it one short question. @returns what came back @throws `ModelError` */
-  probe(name: string, endpoint: string, modelVersion: string): Promise<string>;
+  /** Asks it one short question. @throws `ModelError`; retryable while it sleeps or wakes */
+  probe(component: Component): Promise<void>;
 }
+
+/** Reads a file of a model version. @returns undefined where there is none of that path */
+export type ReadVersionFile = (version: ModelVersion, path: string) => Promise<string | undefined>;
 
 /** What carries deployments on: a loop of this process, or a state machine. */
 export interface DeploymentMachine {
@@ -43,5 +55,6 @@ export interface DeploymentMachine {
 
 /** Model versions that a release pins which may answer now, or after a rollback. */
 export interface PinnedModels {
+  /** @throws when it cannot be known: whoever took a part for the whole would delete what answers */
   list(): Promise<readonly string[]>;
 }

@@ -51,6 +51,14 @@ export const endpointSchema = z.strictObject({
     })
     .optional()
     .describe('what is expected of it; with it synthesis says what a million tokens cost'),
+  bakeSeconds: z
+    .int()
+    .min(0)
+    .max(14 * 86_400)
+    .default(3_600)
+    .describe(
+      'seconds for which a version that was deployed leaves those before it where they are, 0 to 1209600; longer than a canary in production',
+    ),
   isLicenceAccepted: z
     .boolean()
     .default(false)
@@ -90,12 +98,36 @@ export function componentName(endpoint: string, model: string): string {
   return `${endpoint}-${digest ?? 'base'}`;
 }
 
+/** Name of the one production variant of an endpoint: whole models are put on it. */
+export const variantName = 'AllTraffic';
+
+/** Where adapters lie as SageMaker takes them, packed when they are deployed: `<prefix><group>/<digest>.tar.gz`. */
+export const servedAdapterPrefix = 'served-adapters/';
+
+/** The table of deployments: one partition, for there are few. */
+export const deploymentTable = { partitionKey: 'part', sortKey: 'place' } as const;
+
 /** Variables that `Deployments.grantStart` and the functions of its state machine get. */
 export const servingVariables = {
   /** JSON: what a component of each endpoint needs, by the name of the endpoint; see `endpointFactsSchema`. */
   endpoints: 'SERVING_ENDPOINTS',
-  /** ARN of the state machine that deploys model versions. */
+  /** Name of the table of deployments. */
+  table: 'DEPLOYMENT_TABLE',
+  /** ARN of the state machine that deploys model versions; not in its own functions, which start none. */
   stateMachine: 'DEPLOYMENT_MACHINE',
+} as const;
+
+/**
+ * A check at every deployment of an endpoint's stack that the live configuration is the intended one: type and properties
+ * of its resource, which has the attribute `Message`.
+ */
+export const endpointVerificationResource = {
+  type: 'Custom::EndpointVerification',
+  propertiesSchema: z.object({
+    endpointName: z.string().min(1),
+    /** Name of the endpoint configuration that the stack means. */
+    endpointConfigName: z.string().min(1),
+  }),
 } as const;
 
 /** What the deployment of a version has to know of an endpoint. */
@@ -119,6 +151,10 @@ export const endpointFactsSchema = z.record(
     /** Seconds that loading may take. */
     loadSeconds: z.int(),
     minCopies: z.int(),
+    /** As `EndpointSettings` says. */
+    bakeSeconds: z.int(),
+    /** ARN of the role that containers of whole models read their weights with. */
+    executionRole: z.string(),
   }),
 );
 
