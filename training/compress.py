@@ -6,7 +6,7 @@
 Every linear layer but the output layer is kept as FP8 (E4M3) with one scale for each output
 channel; activations are scaled token by token while the model runs, so that no calibration data is
 needed. The folder is what vLLM reads as `compressed-tensors`, format `float-quantized` (the scheme
-that llm-compressor calls FP8_DYNAMIC). What became of the quality is not said here: the version that
+that llm-compressor calls FP8_DYNAMIC). What became of the quality is not said here: a version that
 is registered of it passes the gate of a release like any other.
 
 Nothing is downloaded. Weights are read and written one file at a time: the memory needed is that of
@@ -82,7 +82,7 @@ def list_linear_layers(source, keep):
 
 
 def quantise(weight):
-    """weight (out, in) -> FP8 (out, in), scale (out, 1) with weight = FP8 * scale, and the error."""
+    """weight (out, in) -> FP8 (out, in), scale (out, 1) with weight = FP8 * scale, and error."""
     import torch
 
     exact = weight.to(torch.float32)  # (out, in)
