@@ -14,7 +14,8 @@ const transform = {
 };
 
 const shared = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/lib/cdk-environment.js',
+  moduleNameMapper: { '^@aws/cloudformation-validate$': '<rootDir>/test/lib/shared-validation.cjs' },
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform,
 };
