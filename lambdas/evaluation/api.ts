@@ -1,7 +1,9 @@
 import type { Caller } from '../domain/caller';
 import type { NewRelease } from '../promotion/api';
 
-// biome-ignore lint/performance/noBarrelFile: the one calculation that gates need as well
+// biome-ignore lint/performance/noBarrelFile: what training data must not hold either
+export { NearQuestions } from './near-questions';
+// The one calculation that gates need as well.
 export { pairedBootstrap } from './paired-bootstrap';
 
 /** One question of a dataset, and what a right answer to it needs; personal data masked. */

@@ -12,7 +12,7 @@ export interface Hyperparameters {
   readonly epochs?: number;
   /** Tokens of one sequence at most. */
   readonly maxTokens?: number;
-  /** Sequences of one step. */
+  /** Sequences of one forward pass. */
   readonly batchSize?: number;
   readonly seed?: number;
   readonly output?: 'adapter' | 'merged';
@@ -43,13 +43,14 @@ export interface TrainingProgress {
 
 /** What became of the dataset. */
 export interface TrainingRecordsSummary {
-  /** SHA-256 of the file, 64 hex digits. */
+  /** SHA-256 of the canonical JSON of the digests of both files, 64 hex digits. */
   readonly digest: string;
+  /** What is learned from, without what is held out. */
   readonly records: number;
   readonly heldOut: number;
-  /** Estimated. */
+  /** Estimated, of what is learned from. */
   readonly tokens: number;
-  /** By reason. */
+  /** By reason, as `training/README.md` and docs/fine-tuning.md name them. */
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
@@ -69,12 +70,18 @@ export interface FineTuning {
   readonly hyperparameters: Hyperparameters;
   readonly step: FineTuningStep;
   readonly records?: TrainingRecordsSummary;
+  /** From 1; a resumption is the next. */
+  readonly turn: number;
   /** Name of the training job; another one after a resumption. */
   readonly trainingJob?: string;
   readonly progress?: TrainingProgress;
-  /** US dollars that it may cost at most, and has cost as far as is known. */
+  /** US dollars that it may cost at most, and has cost as far as is known, resumptions included. */
   readonly maxCostUsd: number;
-  readonly costUsd?: number;
+  readonly costUsd: number;
+  /** US dollars that the turns before this one have cost. */
+  readonly earlierCostUsd: number;
+  /** Why it is about to stop. */
+  readonly stopping?: string;
   /** Id of the registered version. */
   readonly modelVersion?: string;
   /** ISO 8601, UTC. */
@@ -108,7 +115,7 @@ export interface FineTunings {
    * Returns at once.
    *
    * @throws `dataset_not_found`, `dataset_for_evaluation`, `dataset_too_small`, `unknown_model`, `base_model_not_found`,
-   * `method_not_supported`, `invalid_hyperparameter`, `does_not_fit`, `cost_above_limit`
+   * `method_not_supported`, `invalid_hyperparameter`, `invalid_group`, `does_not_fit`, `cost_above_limit`
    */
   start(caller: Caller, request: FineTuningRequest): Promise<FineTuning>;
   /** @throws `fine_tuning_not_found` */
@@ -117,6 +124,15 @@ export interface FineTunings {
   list(caller: Caller, limit: number): Promise<readonly FineTuning[]>;
   /** Stops it after the checkpoint that it writes then. @throws `fine_tuning_not_found`, `fine_tuning_ended` */
   stop(caller: Caller, fineTuningId: string): Promise<FineTuning>;
-  /** Goes on from the last checkpoint of one that was stopped or failed. @throws `fine_tuning_not_found`, `fine_tuning_running`, `fine_tuning_registered` */
-  resume(caller: Caller, fineTuningId: string): Promise<FineTuning>;
+  /**
+   * Goes on from the last checkpoint of one that was stopped or failed; its records are built anew from the same dataset.
+   *
+   * @param options.maxCostUsd - US dollars for all turns together; left out: as before
+   * @throws `fine_tuning_not_found`, `fine_tuning_running`, `fine_tuning_registered`, `cost_above_limit`
+   */
+  resume(
+    caller: Caller,
+    fineTuningId: string,
+    options?: { readonly maxCostUsd?: number },
+  ): Promise<FineTuning>;
 }

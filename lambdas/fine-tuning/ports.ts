@@ -11,18 +11,24 @@ export interface FineTuningStore {
   list(tenant: string, limit: number): Promise<readonly FineTuning[]>;
 }
 
+/** What is learned from, and what is held out. */
+export type TrainingChannel = 'train' | 'validation';
+
 /** Files of training records. */
 export interface TrainingFiles {
+  /** The folder of a channel, whether or not it was written. */
+  address(fineTuningId: string, channel: TrainingChannel): ModelAddress;
   /**
-   * Writes a file whole or not at all.
+   * Writes the file of a channel whole or not at all, in the place of the one before.
    *
-   * @returns its folder, and the SHA-256 of its content
+   * @param lines - without their ends
+   * @returns the SHA-256 of its content
    */
   write(
     fineTuningId: string,
-    channel: 'train' | 'validation',
+    channel: TrainingChannel,
     lines: AsyncIterable<string>,
-  ): Promise<{ readonly address: ModelAddress; readonly digest: string }>;
+  ): Promise<{ readonly digest: string }>;
   /** Removes both. */
   erase(fineTuningId: string): Promise<void>;
 }
@@ -35,7 +41,7 @@ export interface TrainingJob {
   readonly base: { readonly model: string; readonly revision: string; readonly address: ModelAddress };
   readonly train: ModelAddress;
   readonly validation: ModelAddress;
-  /** Where checkpoints go: the same for a job and its resumption. */
+  /** Name of the folder of checkpoints: the same for a job and its resumption on the same records. */
   readonly checkpoints: string;
   /** Seconds that it may run. */
   readonly maxSeconds: number;
@@ -44,7 +50,7 @@ export interface TrainingJob {
 /** What is known of a training job. */
 export interface TrainingJobStatus {
   readonly state: 'absent' | 'starting' | 'running' | 'completed' | 'stopped' | 'failed';
-  /** The service's or the script's own reason. */
+  /** The service's or the script's own reason, e.g. `MaxRuntimeExceeded`, `AlgorithmError: …`. */
   readonly reason?: string;
   readonly progress?: TrainingProgress;
   /** Seconds that are billed. */
@@ -59,6 +65,10 @@ export interface TrainingResult {
   readonly metrics: Readonly<Record<string, number>>;
   /** Markdown. */
   readonly card: string;
+  /** How the weights are kept, e.g. `bf16`. */
+  readonly variant: string;
+  /** Digest of the training script that ran. */
+  readonly code: string;
 }
 
 /** Training jobs: SageMaker's, or a process of this machine. */

@@ -39,22 +39,76 @@ export const fineTuningSettingsSchema = z
 /** What fine-tuning of an environment is asked for. */
 export type FineTuningSettings = z.output<typeof fineTuningSettingsSchema>;
 
+/** Bounds of the hyper-parameters; what is none of them is refused by name. */
+export const hyperparametersSchema = z.strictObject({
+  tuning: z.enum(['lora', 'qlora', 'full']).optional().describe('left out: lora'),
+  loraRank: z.int().min(1).max(512).optional().describe('columns of each adapter matrix; left out: 16'),
+  learningRate: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe('the highest; left out: by method and tuning, see training/train.py'),
+  epochs: z.int().min(1).max(100).optional().describe('times through all records; left out: 3'),
+  maxTokens: z
+    .int()
+    .min(8)
+    .max(131_072)
+    .optional()
+    .describe('tokens of one sequence at most; left out: 1024'),
+  batchSize: z.int().min(1).max(1_024).optional().describe('sequences of one forward pass; left out: 1'),
+  seed: z.int().min(0).max(4_294_967_295).optional().describe('left out: 17'),
+  output: z.enum(['adapter', 'merged']).optional().describe('left out: adapter, and merged for full'),
+});
+
+/** `--max-tokens` of the training script where nothing else is said. */
+export const defaultMaxTokens = 1_024;
+
+/**
+ * The table of fine-tunings: the whole record as JSON in `record`, its version beside it, and a list of each tenant by
+ * time.
+ */
+export const fineTuningTable = {
+  partitionKey: 'id',
+  indexes: [{ name: 'by-tenant', partitionKey: 'tenant', sortKey: 'place', isWhole: true }],
+} as const;
+
 /** Variables that `FineTuning.grantStart` and the functions of its state machine get. */
 export const fineTuningVariables = {
+  /** Name of the table of {@link fineTuningTable}. */
+  table: 'FINE_TUNING_TABLE',
   /** {@link FineTuningSettings} as JSON. */
   settings: 'FINE_TUNING_SETTINGS',
-  /** ARN of the state machine. */
-  stateMachine: 'FINE_TUNING_MACHINE',
+  /** Prefix of the names of training jobs, e.g. `llmops-dev`. */
+  namespace: 'TRAINING_NAMESPACE',
+  /** US dollars an hour of the training instance, from the price table at synthesis. */
+  hourlyUsd: 'TRAINING_HOURLY_USD',
   /** ARN of the role of training jobs. */
   role: 'TRAINING_ROLE',
   /** Image of the training container. */
   image: 'TRAINING_IMAGE',
-  /** Address of the archive of the training script, and its digest. */
+  /** `s3://` address of the archive (tar.gz) of the training script. */
   code: 'TRAINING_CODE',
-  codeDigest: 'TRAINING_CODE_DIGEST',
-  /** JSON: subnets and security groups of training jobs; empty outside a VPC. */
+  /** JSON of {@link trainingNetworkSchema}: subnets and security groups of training jobs; empty outside a VPC. */
   network: 'TRAINING_NETWORK',
+  /** ARN of the key of volumes; empty where the instance has a local NVMe, for which SageMaker takes none. */
+  volumeKey: 'TRAINING_VOLUME_KEY',
 } as const;
 
-/** Where files of training records lie in the bucket of the hub: `<prefix><fine-tuning>/…`. */
+/** Variable that `FineTuning.grantStart` sets beside {@link fineTuningVariables}: ARN of the state machine. */
+export const fineTuningMachineVariables = { stateMachine: 'FINE_TUNING_MACHINE' } as const;
+
+/** Where training jobs are in a VPC. */
+export const trainingNetworkSchema = z.strictObject({
+  subnets: z.array(z.string()).default([]),
+  securityGroups: z.array(z.string()).default([]),
+});
+
+/** Where training jobs are in a VPC. */
+export type TrainingNetwork = z.output<typeof trainingNetworkSchema>;
+
+/**
+ * Where training lies in the bucket of the hub: records in `<prefix>records/<fine-tuning>/<channel>/`, checkpoints in
+ * `<prefix>checkpoints/<name>/`, results in `<prefix>results/<job>/output/model/`.
+ */
 export const trainingPrefix = 'training/';

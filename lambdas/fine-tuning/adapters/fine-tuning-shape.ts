@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { type FineTuning, fineTuningSteps } from '../api';
+import { hyperparametersSchema } from '../settings';
+import { progressShape } from './progress-shape';
+
+const step = z.enum(fineTuningSteps);
+
+/** A fine-tuning as it is stored. */
+export const fineTuningShape: z.ZodType<FineTuning> = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  startedBy: z.string(),
+  dataset: z.string(),
+  base: z.string(),
+  method: z.enum(['sft', 'dpo', 'pretrain']),
+  group: z.string(),
+  hyperparameters: hyperparametersSchema,
+  step,
+  records: z
+    .object({
+      digest: z.string(),
+      records: z.int(),
+      heldOut: z.int(),
+      tokens: z.number(),
+      leftOut: z.record(z.string(), z.int()),
+    })
+    .optional(),
+  turn: z.int(),
+  trainingJob: z.string().optional(),
+  progress: progressShape.optional(),
+  maxCostUsd: z.number(),
+  costUsd: z.number(),
+  earlierCostUsd: z.number(),
+  stopping: z.string().optional(),
+  modelVersion: z.string().optional(),
+  startedAt: z.string(),
+  updatedAt: z.string(),
+  history: z.array(z.object({ time: z.string(), step, reason: z.string() })),
+  version: z.int(),
+});

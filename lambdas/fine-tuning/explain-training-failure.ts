@@ -1,0 +1,46 @@
+/** What the service says, and what mends it. */
+const advices: readonly { readonly says: RegExp; readonly advice: string }[] = [
+  {
+    says: /CapacityError|InsufficientCapacity|Unable to provision requested ML compute/i,
+    advice:
+      'there is no free instance of this type now: resume it later, or set another fineTuning.instanceType',
+  },
+  {
+    says: /ResourceLimitExceeded|service limit/i,
+    advice: 'raise that quota of SageMaker in this account and region, then resume it',
+  },
+  {
+    says: /MaxWaitTimeExceeded/,
+    advice:
+      'spot capacity did not suffice in time: resume it, raise fineTuning.capacity.maxWaitHours, or use on-demand',
+  },
+  {
+    says: /MaxRuntimeExceeded|maximum runtime|exceeded max.?runtime/i,
+    advice: 'its time was over: resume it from its checkpoint, with more fineTuning.maxHours or --max-cost',
+  },
+  {
+    says: /Interrupted|spot .*(interrupt|reclaim)/i,
+    advice: 'the spot instance was taken away: resume it from its checkpoint',
+  },
+  {
+    says: /AccessDenied|not authori[sz]ed|UnauthorizedOperation|denied/i,
+    advice:
+      'give the role of training jobs that permission: deploy the environment again, and see its boundary',
+  },
+  {
+    says: /CannotPull|ECR|repository .*not (found|exist)|image .*(not (found|exist)|could not)|(not (found|exist)).*image|manifest unknown/i,
+    advice:
+      'the training image is not where TRAINING_IMAGE says, or its account may not be read: deploy it, then resume',
+  },
+  {
+    says: /No space left|ENOSPC|disk is full|DiskFull/i,
+    advice: 'the disk is full: free space, or train with output adapter, then resume it',
+  },
+];
+
+/** The reason of a training job that failed or was stopped, in words that say what to do. */
+export function explainTrainingFailure(reason: string): string {
+  const own = reason.trim().slice(0, 1_024);
+  const found = advices.find(({ says }) => says.test(own));
+  return found ? `${own}: ${found.advice}` : `${own}: mend that, then resume it from its last checkpoint`;
+}

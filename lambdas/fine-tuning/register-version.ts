@@ -1,0 +1,78 @@
+import type { NewModelVersion } from '../model-hub/api';
+import { AppError } from '../platform/errors';
+import type { FineTuning } from './api';
+import { findBase } from './find-base';
+import type { AdvanceDeps } from './fine-tuning-deps';
+import type { FineTuningMove } from './move-fine-tuning';
+import type { TrainingResult } from './ports';
+
+/**
+ * Registers what the job has left, whole or not at all; it waits for its approval, also when it is worse than its base.
+ *
+ * @throws AppError `training_result_missing`, `training_result_incomplete`; whatever `ModelVersions.register` throws
+ */
+export async function registerVersion(fineTuning: FineTuning, deps: AdvanceDeps): Promise<FineTuningMove> {
+  const { trainingJob = '' } = fineTuning;
+  const result = await deps.jobs.result(trainingJob);
+  const kind = kindOf(fineTuning);
+  refuseIncomplete(result, kind);
+  const { revision } = await findBase(fineTuning.base, deps.bases);
+  const warning = warnOf(result.metrics);
+  const version: NewModelVersion = {
+    group: fineTuning.group,
+    kind,
+    variant: result.variant,
+    address: result.address,
+    files: result.files,
+    lineage: {
+      baseModel: fineTuning.base,
+      baseRevision: revision,
+      dataset: fineTuning.dataset,
+      trainingRecords: fineTuning.records?.digest,
+      fineTuning: fineTuning.id,
+      trainingJob,
+      code: result.code,
+    },
+    metrics: result.metrics,
+    card: warning === undefined ? result.card : addWarning(result.card, warning),
+    createdBy: fineTuning.startedBy,
+  };
+  const { id } = await deps.versions.register(version);
+  return {
+    step: 'registered',
+    reason: `it is ${id}, and waits for an approval${warning === undefined ? '' : `; ${warning}`}`,
+    fields: { modelVersion: id },
+  };
+}
+
+function kindOf({ hyperparameters: { tuning, output } }: FineTuning): NewModelVersion['kind'] {
+  return output ?? (tuning === 'full' ? 'merged' : 'adapter');
+}
+
+/** @throws AppError `training_result_incomplete` when the weights that make a version of this kind are not there */
+function refuseIncomplete({ files, address }: TrainingResult, kind: NewModelVersion['kind']): void {
+  const needed =
+    kind === 'adapter'
+      ? [/^adapter_config\.json$/, /^adapter_model\.safetensors$/]
+      : [/^config\.json$/, /^model.*\.safetensors$/];
+  const missing = needed.filter((name) => !files.some(({ path, bytes }) => bytes > 0 && name.test(path)));
+  if (missing.length === 0) return;
+  throw new AppError(
+    `the training job has left no ${missing.map(({ source }) => source.replace(/[\\^$]/g, '')).join(' and no ')} in ${address}, so that nothing was registered: see its log, then resume it`,
+    { kind: 'internal', code: 'training_result_incomplete' },
+  );
+}
+
+function warnOf({
+  held_out_loss_before: before,
+  held_out_loss_after: after,
+}: TrainingResult['metrics']): string | undefined {
+  if (before === undefined || after === undefined || after < before) return undefined;
+  return `it fits held-out records no better than its base (loss ${after.toFixed(4)}, base ${before.toFixed(4)}): evaluate it before anyone approves it`;
+}
+
+/** Below the front matter, where a card has one. */
+function addWarning(card: string, warning: string): string {
+  const end = card.startsWith('---\n') ? card.indexOf('\n---\n', 3) + '\n---\n'.length : 0;
+  return `${card.slice(0, end)}\n> **Warning:** ${warning}.\n${card.slice(end)}`;
+}
