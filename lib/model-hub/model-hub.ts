@@ -1,0 +1,175 @@
+import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AccountPrincipal, Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { trainingPrefix } from '../../lambdas/fine-tuning/settings';
+import {
+  baseModelPrefix,
+  baseModelTable,
+  modelHubVariables,
+  modelRecordPrefix,
+  modelVersionPrefix,
+} from '../../lambdas/model-hub/settings';
+import { PrivateBucket } from '../platform/private-bucket';
+import { PrivateTable } from '../platform/private-table';
+import { capturePrefix } from '../serving/capture-address';
+
+/** Props of {@link ModelHub}. */
+export interface ModelHubProps {
+  /** Prefix of names, e.g. `llmops-dev`. */
+  readonly namespace: string;
+  /** Accounts of 12 digits that may copy model versions from here. */
+  readonly sharedWith: readonly string[];
+  /** Days that an endpoint's captured prompts and answers are kept, where an environment asks for them. */
+  readonly captureDays: number;
+  /** What happens to weights and artefacts when their stack is removed. */
+  readonly removalPolicy: RemovalPolicy;
+  /**
+   * Key that bucket and table are encrypted with.
+   *
+   * @default - keys of S3's and DynamoDB's own
+   */
+  readonly encryptionKey?: IKey;
+  /**
+   * Bucket that the access log goes to.
+   *
+   * @default - no access log
+   */
+  readonly accessLogs?: IBucket;
+}
+
+/** What belongs to models and their versions. */
+const readPrefixes = [baseModelPrefix, modelRecordPrefix, modelVersionPrefix];
+
+/**
+ * Weights and artefacts of models, which of them are here, and the registry of versions: a bucket, a table, and model
+ * package groups of SageMaker below the prefix of the environment.
+ */
+export class ModelHub extends Construct {
+  readonly bucket: PrivateBucket;
+  readonly table: PrivateTable;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ModelHubProps,
+  ) {
+    super(scope, id);
+    const { removalPolicy, encryptionKey, accessLogs } = props;
+    this.bucket = new PrivateBucket(this, 'Weights', {
+      removalPolicy,
+      encryptionKey,
+      accessLogs,
+      lifecycleRules: [
+        { prefix: capturePrefix, expiration: Duration.days(props.captureDays) },
+        // Records are built again from their dataset; what is worth keeping of a job is its version.
+        { prefix: trainingPrefix, expiration: Duration.days(90) },
+      ],
+    });
+    this.table = new PrivateTable(this, 'BaseModels', { ...baseModelTable, removalPolicy, encryptionKey });
+    for (const account of props.sharedWith) this.share(account);
+  }
+
+  /** Lets the function read weights, artefacts and versions. */
+  grantRead(fn: LambdaFunction): void {
+    const { namespace } = this.props;
+    this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:Query']);
+    this.allowObjects(fn, ['s3:GetObject'], readPrefixes);
+    this.allowList(fn, readPrefixes);
+    this.allowRegistry(fn, [
+      'sagemaker:DescribeModelPackage',
+      'sagemaker:DescribeModelPackageGroup',
+      'sagemaker:ListTags',
+    ]);
+    Grant.addToPrincipal({
+      grantee: fn,
+      // SageMaker knows no narrower resource for a list; what is not of this environment is left out by its prefix.
+      actions: ['sagemaker:ListModelPackageGroups', 'sagemaker:ListModelPackages'],
+      resourceArns: ['*'],
+    });
+    fn.addEnvironment(modelHubVariables.table, this.table.tableName);
+    fn.addEnvironment(modelHubVariables.bucket, this.bucket.bucketName);
+    fn.addEnvironment(modelHubVariables.groupPrefix, `${namespace}-`);
+  }
+
+  /** Lets the function register versions, decide of them, and keep their artefacts too. */
+  grantWrite(fn: LambdaFunction): void {
+    this.grantRead(fn);
+    this.allowObjects(fn, ['s3:PutObject'], [modelRecordPrefix, modelVersionPrefix]);
+    this.allowRegistry(fn, [
+      'sagemaker:AddTags',
+      'sagemaker:CreateModelPackage',
+      'sagemaker:CreateModelPackageGroup',
+      'sagemaker:UpdateModelPackage',
+      ...(this.props.sharedWith.length > 0 ? ['sagemaker:PutModelPackageGroupPolicy'] : []),
+    ]);
+  }
+
+  /** Allows exactly these actions on objects below prefixes that end with `/`, and the key that they need. */
+  allowObjects(grantee: IGrantable, actions: readonly string[], prefixes: readonly string[]): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: [...actions],
+      resourceArns: prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
+    });
+    const writes = actions.some((action) => action.startsWith('s3:Put'));
+    this.props.encryptionKey?.grant(grantee, 'kms:Decrypt', ...(writes ? ['kms:GenerateDataKey'] : []));
+  }
+
+  /** Allows to list what is below prefixes that end with `/`. */
+  allowList(grantee: IGrantable, prefixes: readonly string[]): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:ListBucket'],
+      resourceArns: [this.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+    });
+  }
+
+  private allowRegistry(fn: LambdaFunction, actions: readonly string[]): void {
+    const { namespace } = this.props;
+    const arn = (resource: string) =>
+      Stack.of(this).formatArn({
+        service: 'sagemaker',
+        resource,
+        resourceName: `${namespace}-*`,
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      });
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: [...actions],
+      resourceArns: [arn('model-package-group'), arn('model-package')],
+    });
+  }
+
+  /** Another account copies versions and their base from here; who of its people may do so is its own decision. */
+  private share(account: string): void {
+    const principal = new AccountPrincipal(account);
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [principal],
+        actions: ['s3:GetObject'],
+        resources: readPrefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
+      }),
+    );
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [principal],
+        actions: ['s3:ListBucket'],
+        resources: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': readPrefixes.map((prefix) => `${prefix}*`) } },
+      }),
+    );
+    this.props.encryptionKey?.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [principal],
+        actions: ['kms:Decrypt', 'kms:DescribeKey'],
+        // Of a key's policy this is the key itself; only what the policy of a bucket lets it read is decrypted.
+        resources: ['*'],
+        conditions: { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` } },
+      }),
+    );
+  }
+}

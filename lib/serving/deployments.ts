@@ -1,0 +1,167 @@
+import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import {
+  deploymentTable,
+  type EndpointFacts,
+  endpointName,
+  servedAdapterPrefix,
+  servingVariables,
+} from '../../lambdas/serving/settings';
+import type { ModelHub } from '../model-hub/model-hub';
+import { BundledFunction } from '../platform/bundled-function';
+import { deepLearningImage } from '../platform/deep-learning-images';
+import type { FunctionDefaults } from '../platform/function-defaults';
+import { PrivateTable } from '../platform/private-table';
+import { TurnMachine } from '../platform/turn-machine';
+import type { Promotion } from '../promotion/promotion';
+import { loadSecondsOf } from './load-seconds';
+import type { ServedModel } from './served-model';
+
+/** Props of {@link Deployments}. */
+export interface DeploymentsProps {
+  readonly functions: FunctionDefaults;
+  /** Prefix of names, e.g. `llmops-dev`. */
+  readonly namespace: string;
+  readonly hub: ModelHub;
+  /**
+   * Releases, whose pointers say which versions have to stay.
+   *
+   * @default - there are none, and no version is taken away by itself
+   */
+  readonly promotion?: Promotion;
+  /** Endpoints that versions are deployed on, each with the role of its containers. */
+  readonly endpoints: readonly { readonly model: ServedModel; readonly role: IRole }[];
+  /** What happens to the history of deployments when its stack is removed. */
+  readonly removalPolicy: RemovalPolicy;
+  /**
+   * Key that it is encrypted with.
+   *
+   * @default - a key of DynamoDB's own
+   */
+  readonly encryptionKey?: IKey;
+}
+
+/**
+ * Deployments of model versions beside the base of an endpoint: their table, and the state machine that owns the
+ * inference component of each. It knows endpoints by their names alone, so that it is there before them.
+ */
+export class Deployments extends Construct {
+  readonly table: PrivateTable;
+  readonly machine: TurnMachine;
+  readonly handler: BundledFunction;
+  readonly #facts: EndpointFacts;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DeploymentsProps,
+  ) {
+    super(scope, id);
+    const { functions, hub, removalPolicy, encryptionKey } = props;
+    this.table = new PrivateTable(this, 'Table', { ...deploymentTable, removalPolicy, encryptionKey });
+    this.#facts = Object.fromEntries(
+      props.endpoints.map(({ model, role }) => [model.endpoint, this.#factsOf(model, role)]),
+    );
+    this.handler = new BundledFunction(this, 'Advance', {
+      functions,
+      entry: 'serving/advance-deployment',
+      description: 'Takes the deployment of a model version as far as it gets without waiting',
+      // A probe waits for a whole answer, and an adapter is packed before it is deployed.
+      timeout: Duration.minutes(5),
+      memoryMb: 1_024,
+    });
+    this.#allowTable(this.handler);
+    hub.grantRead(this.handler);
+    hub.allowObjects(this.handler, ['s3:GetObject', 's3:PutObject'], [servedAdapterPrefix]);
+    hub.allowList(this.handler, [servedAdapterPrefix]);
+    props.promotion?.grantRead(this.handler);
+    this.#allowComponents(this.handler);
+    this.machine = new TurnMachine(this, 'Deployment', {
+      advance: this.handler,
+      idField: 'deploymentId',
+      timeout: Duration.days(365),
+      functions,
+    });
+  }
+
+  /** Lets the function read deployments, begin them, and take versions off. */
+  grantStart(fn: LambdaFunction): void {
+    this.#allowTable(fn);
+    this.machine.grantStartExecution(fn);
+    fn.addEnvironment(servingVariables.stateMachine, this.machine.stateMachineArn);
+  }
+
+  #allowTable(fn: LambdaFunction): void {
+    this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
+    fn.addEnvironment(servingVariables.table, this.table.tableName);
+    fn.addEnvironment(servingVariables.endpoints, JSON.stringify(this.#facts));
+  }
+
+  #allowComponents(fn: LambdaFunction): void {
+    const { namespace, endpoints } = this.props;
+    const arn = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({
+        service: 'sagemaker',
+        resource,
+        resourceName,
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      });
+    const names = endpoints.map(({ model }) => endpointName(namespace, model.endpoint));
+    const components = names.map((name) => arn('inference-component', `${name}-*`));
+    const hosts = names.map((name) => arn('endpoint', name));
+    const models = names.map((name) => arn('model', `${name}-*`));
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['sagemaker:CreateInferenceComponent'],
+      resourceArns: [...components, ...hosts],
+    });
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['sagemaker:DeleteInferenceComponent', 'sagemaker:DescribeInferenceComponent'],
+      resourceArns: components,
+    });
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel', 'sagemaker:DescribeModel'],
+      resourceArns: models,
+    });
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['sagemaker:InvokeEndpoint'],
+      resourceArns: [...hosts, ...components],
+    });
+    // SageMaker knows no narrower resource for a list; it is asked by the name of an endpoint.
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['sagemaker:ListInferenceComponents'],
+      resourceArns: ['*'],
+    });
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['iam:PassRole'],
+      resourceArns: endpoints.map(({ role }) => role.roleArn),
+      conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+    });
+  }
+
+  #factsOf({ endpoint, settings, variant, plan }: ServedModel, role: IRole): EndpointFacts[string] {
+    return {
+      name: endpointName(this.props.namespace, endpoint),
+      model: settings.model,
+      variant,
+      maxAdapters: settings.adapters?.maxAdapters ?? 0,
+      maxRank: settings.adapters?.maxRank ?? 0,
+      gpus: plan.gpus,
+      memoryMib: plan.memoryMib,
+      image: deepLearningImage(this, 'serving').uri,
+      container: { ...plan.container },
+      loadSeconds: loadSecondsOf(plan.weightBytes),
+      minCopies: settings.minCopies,
+      bakeSeconds: settings.bakeSeconds,
+      executionRole: role.roleArn,
+    };
+  }
+}
