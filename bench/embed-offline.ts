@@ -18,6 +18,7 @@ export function openOfflineEmbeddings(): OfflineEmbeddings {
   if (!local || route?.kind !== 'embedding') throw new Error('the environment local has no embedding route');
   const gateway = openModelGateway({
     routes: local.routes,
+    namespace: local.namespace,
     keys: {
       get: async (credential) => {
         throw new Error(`the bench runs offline and has no key ${credential}`);

@@ -11,6 +11,7 @@ import { endpointsSchema } from '../lambdas/serving/settings';
 import { apiSchema } from './api-schema';
 import { eventsSchema } from './events-schema';
 import { findLoopMistakes } from './find-loop-mistakes';
+import { findRouteMistakes } from './find-route-mistakes';
 import { leavesNetwork, networkSchema } from './network-schema';
 import { vectorSearchSchema } from './vector-search-schema';
 
@@ -217,12 +218,13 @@ export const environmentSchema = z
     }
     for (const [name, { provider }] of Object.entries(environment.routes)) {
       if (network.kind === 'none' || network.egress === 'nat') continue;
-      if (provider.type !== 'bedrock' || !provider.region || provider.region === region) continue;
+      if (!('region' in provider) || !provider.region || provider.region === region) continue;
       refuse(
         ['network', 'egress'],
-        `must be nat: the route ${name} calls Bedrock in ${provider.region}, endpoints of a VPC are of its own region, and the AWS SDK takes no proxy`,
+        `must be nat: the route ${name} calls ${provider.type} in ${provider.region}, endpoints of a VPC are of its own region, and the AWS SDK takes no proxy`,
       );
     }
+    for (const { path, message } of findRouteMistakes(environment)) refuse(path, message);
     for (const { path, message } of findLoopMistakes(environment)) refuse([...path], message);
     if (environment.stage !== 'production') return;
     if (environment.retention.data !== 'retain') {

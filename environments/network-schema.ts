@@ -74,6 +74,7 @@ export function leavesNetwork(provider: ProviderSettings): boolean {
     case 'anthropic':
       return isOnInternet(provider.baseUrl);
     case 'bedrock':
+    case 'sagemaker':
     case 'offline':
       return false;
   }

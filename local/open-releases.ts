@@ -31,8 +31,8 @@ export async function openReleases(options: {
   readonly now: () => Date;
 }) {
   const { database, environment, publish, log, now } = options;
-  const { routes, chain, ingestion } = environment;
-  const gateways = openModelGateways({ routes, keys: options.keys, log, publish });
+  const { routes, chain, ingestion, namespace } = environment;
+  const gateways = openModelGateways({ routes, namespace, keys: options.keys, log, publish });
   const templates = new SqliteTemplateStore(database);
   const fingerprint = fingerprintOf(environment);
   const defaultManifest = makeDefaultManifest({

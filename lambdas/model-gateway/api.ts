@@ -74,13 +74,24 @@ export interface Usage {
 /** Why a completion ended. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
+/** That a route answered in place of the one that was asked. */
+export interface Fallback {
+  /** The route that was asked. */
+  readonly from: string;
+  /** Code of the error that it failed with. */
+  readonly code: string;
+}
+
 /** What is known when a completion has ended. */
 export interface Completion {
   readonly finishReason: FinishReason;
   readonly usage: Usage;
   /** US dollars, from the route's price; undefined when the route has none. */
   readonly costUsd?: number;
+  /** The route that answered. */
   readonly route: string;
+  /** Left out when the route that was asked answered. */
+  readonly fallback?: Fallback;
   readonly provider: string;
   /** The model as its provider calls it. */
   readonly model: string;
@@ -96,6 +107,8 @@ export interface ChatResult extends Completion {
 
 /** One event of a streamed completion; `finish` is the last, and always comes unless an error is thrown. */
 export type ChatEvent =
+  /** Comes first, and only when another route answers than the one that was asked. */
+  | ({ readonly type: 'fallback'; readonly route: string } & Fallback)
   | { readonly type: 'text'; readonly text: string }
   | {
       readonly type: 'tool-call';
@@ -157,6 +170,8 @@ export interface RouteDescription {
   readonly model: string;
   /** Numbers in one embedding, for embedding routes. */
   readonly dimensions?: number;
+  /** Routes that answer in its place when it cannot. */
+  readonly fallback?: readonly string[];
 }
 
 /**
@@ -188,9 +203,13 @@ export interface ModelGateways {
    * The gateway of a release's routes: the environment's own where they pin what the environment has, else routes made of
    * the pins.
    *
+   * @param options.isFallbackOn - false: what the pinned model cannot answer fails, so that nobody evaluates another
    * @throws {@link ModelError} `route_not_available` when a pinned provider cannot be reached from here
    */
-  of(routes: Readonly<Record<string, PinnedRoute>>): ModelGateway;
+  of(
+    routes: Readonly<Record<string, PinnedRoute>>,
+    options?: { readonly isFallbackOn?: boolean },
+  ): ModelGateway;
 }
 
 /** What can go wrong between a caller and a model. */

@@ -7,6 +7,7 @@ import { randomId } from '../platform/random-id';
 import { readVariables, type Variables } from '../platform/read-variables';
 import type { ModelGateway, ModelGateways } from './api';
 import { createModelGateway } from './create-model-gateway';
+import { fallBack } from './fall-back';
 import { logCalls } from './log-calls';
 import type { Provider, ProviderKeys } from './ports';
 import { publishCalls } from './publish-calls';
@@ -16,6 +17,8 @@ import { modelGatewayVariables, type ProviderSettings, type Routes, routesSchema
 /** What it takes to open gateways. */
 export interface ModelGatewayOptions {
   readonly routes: Routes;
+  /** What the names of the environment's SageMaker endpoints begin with, e.g. `llmops-dev`. */
+  readonly namespace: string;
   /** Where the providers' keys are; asked once a call. */
   readonly keys: ProviderKeys;
   /** Left out: calls are not logged. */
@@ -32,15 +35,15 @@ export interface ModelGatewayOptions {
 export function openModelGateways(
   options: ModelGatewayOptions,
 ): ModelGateways & { readonly own: ModelGateway } {
-  const { keys, log = () => {}, publish } = options;
+  const { log = () => {}, publish } = options;
   const providers = new Map<ProviderSettings, Promise<Provider>>();
   const monotonicMs = () => performance.now();
 
-  const open = (routes: Routes): ModelGateway => {
+  const open = (routes: Routes, isFallbackOn = true): ModelGateway => {
     const gateway = createModelGateway({
       routes,
       provider: (settings) => {
-        const opened = providers.get(settings) ?? openProvider(settings, keys);
+        const opened = providers.get(settings) ?? openProvider(settings, options);
         providers.set(settings, opened);
         return opened;
       },
@@ -49,16 +52,18 @@ export function openModelGateways(
       log,
     });
     const logged = options.log ? logCalls(gateway, { log, monotonicMs }) : gateway;
-    return publish
+    const published = publish
       ? publishCalls(logged, { publish, log, now: () => new Date(), monotonicMs, randomId })
       : logged;
+    // Outside of both: what a route failed with is told as its own call.
+    return isFallbackOn ? fallBack(published, { routes, log }) : published;
   };
   const ofReleases = new Map<string, ModelGateway>();
   return {
     own: open(options.routes),
-    of: (pins) => {
-      const key = canonicalJson(pins);
-      const opened = ofReleases.get(key) ?? open(resolvePins(pins, options.routes));
+    of: (pins, { isFallbackOn = true } = {}) => {
+      const key = canonicalJson({ pins, isFallbackOn });
+      const opened = ofReleases.get(key) ?? open(resolvePins(pins, options.routes), isFallbackOn);
       ofReleases.set(key, opened);
       return opened;
     },
@@ -84,6 +89,7 @@ export function openAwsModelGateways(
     log: options.log,
     publish: options.publish,
     routes: parseRoutes(routes),
+    namespace: secrets.keysPrefix.replace(/\/$/, ''),
     keys: secretKeys(secrets),
   });
 }
@@ -119,7 +125,10 @@ function secretKeys(secrets: { readonly keysPrefix: string; readonly environment
   };
 }
 
-async function openProvider(settings: ProviderSettings, keys: ProviderKeys): Promise<Provider> {
+async function openProvider(
+  settings: ProviderSettings,
+  { keys, namespace }: Pick<ModelGatewayOptions, 'keys' | 'namespace'>,
+): Promise<Provider> {
   switch (settings.type) {
     case 'offline': {
       const { OfflineProvider } = await import('./adapters/offline-provider');
@@ -136,6 +145,10 @@ async function openProvider(settings: ProviderSettings, keys: ProviderKeys): Pro
     case 'bedrock': {
       const { BedrockProvider } = await import('./adapters/bedrock-provider');
       return new BedrockProvider(settings);
+    }
+    case 'sagemaker': {
+      const { SageMakerProvider } = await import('./adapters/sagemaker-provider');
+      return new SageMakerProvider(settings, namespace);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Log } from '../platform/log';
+import { adaptRequest } from './adapt-request';
 import {
   type ChatEvent,
   type ChatRequest,
@@ -44,8 +45,8 @@ async function chat(request: ChatRequest, deps: ModelGatewayDeps): Promise<ChatR
   const call = openCall(route.name, { totalTimeoutMs: route.totalTimeoutMs }, request.signal);
   try {
     const provider = await deps.provider(route.provider);
-    const limited = limitRequest(request, route, call);
-    const { result, retries } = await retry(() => provider.chat(route, limited), route, call, deps);
+    const adapted = { ...adaptRequest(request, route), signal: call.signal };
+    const { result, retries } = await retry(() => provider.chat(route, adapted), route, call, deps);
     const completion = complete({
       route,
       provider,
@@ -65,13 +66,17 @@ async function chat(request: ChatRequest, deps: ModelGatewayDeps): Promise<ChatR
 
 async function* streamChat(request: ChatRequest, deps: ModelGatewayDeps): AsyncGenerator<ChatEvent> {
   const route = findRoute(deps.routes, request.route, 'chat');
+  if (route.lacks?.includes('streaming')) {
+    yield* streamWhole(await chat(request, deps));
+    return;
+  }
   const call = openCall(route.name, route, request.signal);
   let output = '';
   try {
     const provider = await deps.provider(route.provider);
-    const limited = limitRequest(request, route, call);
+    const adapted = { ...adaptRequest(request, route), signal: call.signal };
     const open = async () => {
-      const events = provider.streamChat(route, limited)[Symbol.asyncIterator]();
+      const events = provider.streamChat(route, adapted)[Symbol.asyncIterator]();
       return { events, first: await events.next() };
     };
     const { result, retries } = await retry(open, route, call, deps);
@@ -106,6 +111,13 @@ async function* streamChat(request: ChatRequest, deps: ModelGatewayDeps): AsyncG
   }
 }
 
+/** An answer of a model that does not stream, in one piece. */
+function* streamWhole({ text, toolCalls, ...completion }: ChatResult): Generator<ChatEvent> {
+  if (text !== '') yield { type: 'text', text };
+  for (const [index, call] of toolCalls.entries()) yield { type: 'tool-call', index, ...call };
+  yield { type: 'finish', completion };
+}
+
 async function embed(request: EmbeddingRequest, deps: ModelGatewayDeps): Promise<EmbeddingResult> {
   const route = findRoute(deps.routes, request.route, 'embedding');
   const call = openCall(route.name, { totalTimeoutMs: route.totalTimeoutMs }, request.signal);
@@ -132,6 +144,7 @@ async function embed(request: EmbeddingRequest, deps: ModelGatewayDeps): Promise
 
 async function rerank(request: RerankRequest, deps: ModelGatewayDeps): Promise<RerankResult> {
   const route = findRoute(deps.routes, request.route, 'rerank');
+  const { question, texts } = request;
   const call = openCall(route.name, { totalTimeoutMs: route.totalTimeoutMs }, request.signal);
   try {
     const provider = await deps.provider(route.provider);
@@ -145,10 +158,9 @@ async function rerank(request: RerankRequest, deps: ModelGatewayDeps): Promise<R
           },
         );
       }
-      const { question, texts } = request;
       return await provider.rerank(route, { question, texts, signal: call.signal });
     };
-    const { result } = await retry(score, route, call, deps);
+    const { result } = texts.length === 0 ? { result: [] } : await retry(score, route, call, deps);
     call.markFinished();
     return { scores: result, route: route.name, provider: provider.name, model: route.model };
   } catch (failure) {
@@ -156,11 +168,6 @@ async function rerank(request: RerankRequest, deps: ModelGatewayDeps): Promise<R
   } finally {
     call.close();
   }
-}
-
-function limitRequest(request: ChatRequest, route: NamedRoute<'chat'>, call: OpenCall): ChatRequest {
-  const maxTokens = Math.min(request.maxTokens ?? route.maxTokens, route.maxTokens);
-  return { ...request, maxTokens, signal: call.signal };
 }
 
 async function retry<Result>(
@@ -205,5 +212,6 @@ function describeRoute([name, route]: [string, Route]): RouteDescription {
     provider: providerName(route.provider),
     model: route.model,
     ...(route.kind === 'embedding' && { dimensions: route.dimensions }),
+    ...(route.kind === 'chat' && route.fallback && { fallback: route.fallback }),
   };
 }

@@ -2,19 +2,29 @@ import { ModelError, type PinnedRoute } from './api';
 import { type ProviderSettings, providerName, type Route, type Routes, routeSchema } from './settings';
 
 /**
- * The routes of a release: each as its release pins it, with prices, timeouts and the way to its provider from the
- * environment.
+ * The routes of a release: each as its release pins it, with prices, timeouts, fallbacks and the way to its provider from
+ * the environment.
+ *
+ * Fallback routes are the environment's, not the release's: like timeouts they say what happens while a model cannot
+ * answer, and the answer says that another one gave it.
  *
  * @returns the environment's own routes where they are what is pinned
  * @throws {@link ModelError} `route_not_available` when no route of the environment tells the way to a pinned provider
  */
 export function resolvePins(pins: Readonly<Record<string, PinnedRoute>>, routes: Routes): Routes {
-  return Object.fromEntries(
+  const pinned = Object.fromEntries(
     Object.entries(pins).map(([name, pin]) => [
       name,
       applyPin(pin, findSameModel(name, pin, routes) ?? makeRoute(name, pin, routes)),
     ]),
   );
+  const fallbacks = Object.values(pinned)
+    .flatMap((route) => (route.kind === 'chat' ? (route.fallback ?? []) : []))
+    .flatMap((name) => {
+      const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+      return route ? [[name, route] as const] : [];
+    });
+  return { ...Object.fromEntries(fallbacks), ...pinned };
 }
 
 /** The route of the same name first: two routes may call one model in two ways. */
@@ -44,7 +54,11 @@ function applyPin(pin: PinnedRoute, route: Route): Route {
 function makeRoute(name: string, pin: PinnedRoute, routes: Routes): Route {
   const provider = findProvider(pin.provider, routes);
   if (provider === undefined) throw notAvailable(name, pin, routes);
-  const made = routeSchema.safeParse({ ...pin, provider });
+  // Another model behind the same route of the same provider, e.g. a new version on an endpoint of one's own, is called
+  // as the one before.
+  const named = Object.hasOwn(routes, name) ? routes[name] : undefined;
+  const isSameWay = named?.kind === pin.kind && providerName(named.provider) === pin.provider;
+  const made = routeSchema.safeParse({ ...(isSameWay && named), ...pin, provider });
   if (made.success) return made.data;
   throw notAvailable(name, pin, routes);
 }

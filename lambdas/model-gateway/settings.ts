@@ -78,6 +78,15 @@ export const providerSchema = z
         .optional()
         .describe('another address of the service, for tests and private endpoints'),
     }),
+    z.strictObject({
+      type: z.literal('sagemaker'),
+      endpoint: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,17}$/)
+        .describe('name in endpoints of the environment'),
+      region: z.string().min(1).optional().describe('AWS region; left out: the one of the environment'),
+      address: z.url().optional().describe('another address of the service, for tests and private endpoints'),
+    }),
   ])
   .describe('who answers');
 
@@ -94,6 +103,20 @@ export const routeSchema = z.discriminatedUnion('kind', [
       .max(200_000)
       .default(1_024)
       .describe('ceiling of tokens in one completion, 1 to 200000; a request may ask for fewer'),
+    fallback: z
+      .array(z.string().min(1))
+      .min(1)
+      .max(5)
+      .optional()
+      .describe(
+        'chat routes that are asked in this order when this one cannot answer now, before its first token; theirs are not followed',
+      ),
+    lacks: z
+      .array(z.enum(['tools', 'json', 'streaming', 'system']))
+      .optional()
+      .describe(
+        'what the model cannot: tools and json are refused, an answer comes whole, a system prompt becomes part of the first message; left out: nothing',
+      ),
     ...timeouts,
   }),
   z.strictObject({
@@ -136,13 +159,20 @@ export type Routes = z.infer<typeof routesSchema>;
 export const modelGatewayVariables = {
   /** JSON of the routes. */
   routes: 'MODEL_ROUTES',
-  /** What the names of the secrets of the providers' keys begin with, e.g. `llmops-dev/`. */
+  /** What the names of the secrets of the providers' keys begin with: the namespace and a slash, e.g. `llmops-dev/`. */
   keysPrefix: 'PROVIDER_KEYS_PREFIX',
   /** Name of the environment, for what a person types to set a key. */
   environment: 'KIT_ENVIRONMENT',
 } as const;
 
-/** What a provider is called in logs, answers and the index's fingerprint, e.g. `bedrock`. */
+/** What a provider is called in logs, answers, releases and the index's fingerprint, e.g. `bedrock`, `sagemaker-chat`. */
 export function providerName(provider: ProviderSettings): string {
-  return provider.type === 'openai-compatible' ? provider.name : provider.type;
+  switch (provider.type) {
+    case 'openai-compatible':
+      return provider.name;
+    case 'sagemaker':
+      return `sagemaker-${provider.endpoint}`;
+    default:
+      return provider.type;
+  }
 }

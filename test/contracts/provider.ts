@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../lambdas/model-gateway/api';
 import type { Provider, ProviderEvent } from '../../lambdas/model-gateway/ports';
-import type { ChatRoute, EmbeddingRoute } from '../../lambdas/model-gateway/settings';
+import type { ChatRoute, EmbeddingRoute, RerankRoute } from '../../lambdas/model-gateway/settings';
 
 /** A provider with an upstream that behaves. */
 export interface OpenProvider {
@@ -8,6 +8,8 @@ export interface OpenProvider {
   readonly chatRoute: ChatRoute;
   /** Left out: the provider has no embedding models. */
   readonly embeddingRoute?: EmbeddingRoute;
+  /** Left out: the provider has no rerankers. */
+  readonly rerankRoute?: RerankRoute;
   /** A user message, and what the model answers to it: more than one word, some of them Korean. */
   readonly prompt: string;
   readonly answer: string;
@@ -111,6 +113,25 @@ export function describeProviderContract(name: string, open: () => Promise<OpenP
         Array(3).fill(route.dimensions),
       );
       expect(new Set(together.embeddings.map(String)).size).toBe(3);
+    });
+
+    test('scores each text by a question, in their order, from 0 to 1; or does not rerank', async () => {
+      const route = opened.rerankRoute;
+      const texts = ['A cow eats grass.', 'Seoul is the capital of Korea.', '서울'];
+
+      if (!route) {
+        expect(opened.provider.rerank).toBeUndefined();
+        return;
+      }
+      const scores = await opened.provider.rerank?.(route, {
+        question: 'the capital of Korea',
+        texts,
+        signal: new AbortController().signal,
+      });
+
+      expect(scores).toHaveLength(3);
+      expect(scores?.every((score) => score >= 0 && score <= 1)).toBe(true);
+      expect(Math.max(...(scores ?? []))).toBe(scores?.[1]);
     });
   });
 }

@@ -251,7 +251,7 @@ describe('rules across fields', () => {
           other: { kind: 'chat', provider: { type: 'bedrock', region: 'us-east-1' }, model: 'm' },
         },
       },
-      'network.egress must be nat: the route other calls Bedrock in us-east-1',
+      'network.egress must be nat: the route other calls bedrock in us-east-1',
     ],
     [
       'subnets of a VPC without their zones',

@@ -8,10 +8,11 @@ import { sayAlways, wires } from './wires';
 
 describe('openModelGateway', () => {
   test.each(wires)('reaches $name by the settings of a route', async (wire) => {
-    if (wire.name === 'bedrock')
+    if (wire.name === 'bedrock' || wire.name === 'sagemaker')
       process.env.AWS_ACCESS_KEY_ID = process.env.AWS_SECRET_ACCESS_KEY = 'example';
     const server = await startFaultyServer(sayAlways(wire, 'Hello from afar.'));
     const gateway = openModelGateway({
+      namespace: 'llmops-test',
       routes: parseRoutes({ chat: { provider: wire.settings(server.url) } }),
       keys: testKeys,
     });
@@ -26,7 +27,11 @@ describe('openModelGateway', () => {
     const [openAi] = wires;
     const server = await startFaultyServer(answerWith(openAi!.whole('Hi')));
     const provider = { ...openAi!.settings(server.url), credential: 'OTHER_KEY' };
-    const gateway = openModelGateway({ routes: parseRoutes({ chat: { provider } }), keys: testKeys });
+    const gateway = openModelGateway({
+      namespace: 'llmops-test',
+      routes: parseRoutes({ chat: { provider } }),
+      keys: testKeys,
+    });
 
     await expect(gateway.chat(ask('Hello'))).rejects.toMatchObject({
       code: 'missing_provider_key',
@@ -44,6 +49,7 @@ describe('openModelGateway', () => {
     );
     const lines: string[] = [];
     const gateway = openModelGateway({
+      namespace: 'llmops-test',
       routes: parseRoutes({ chat: { provider: openAi!.settings(server.url) } }),
       keys: testKeys,
       log: (event, fields) => lines.push(`${event} ${JSON.stringify(fields)}`),
@@ -62,7 +68,7 @@ describe('openModelGateway', () => {
   test('imports a provider only when a route needs it, so that an offline gateway loads no SDK', () => {
     const source = readFileSync(join(import.meta.dirname, '../../lambdas/model-gateway/client.ts'), 'utf8');
 
-    expect(source.match(/import\('\.\/adapters\//g)).toHaveLength(5);
+    expect(source.match(/import\('\.\/adapters\//g)).toHaveLength(6);
     expect(source).not.toMatch(/^import .*adapters/m);
   });
 });

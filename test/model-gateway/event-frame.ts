@@ -1,13 +1,13 @@
 import { crc32 } from 'node:zlib';
 
-/** One frame of `application/vnd.amazon.eventstream`. */
+/** One frame of `application/vnd.amazon.eventstream`; bytes are framed as they are, anything else as JSON. */
 export function eventFrame(eventType: string, payload: unknown, messageType = 'event'): Buffer {
   const headers = Buffer.concat([
     header(messageType === 'event' ? ':event-type' : ':exception-type', eventType),
-    header(':content-type', 'application/json'),
+    header(':content-type', Buffer.isBuffer(payload) ? 'application/octet-stream' : 'application/json'),
     header(':message-type', messageType),
   ]);
-  const body = Buffer.from(JSON.stringify(payload));
+  const body = Buffer.isBuffer(payload) ? payload : Buffer.from(JSON.stringify(payload));
   const length = 16 + headers.length + body.length;
   const prelude = Buffer.alloc(8);
   prelude.writeUInt32BE(length, 0);

@@ -2,6 +2,7 @@ import { AnthropicProvider } from '../../lambdas/model-gateway/adapters/anthropi
 import { BedrockProvider } from '../../lambdas/model-gateway/adapters/bedrock-provider';
 import { EnvironmentProviderKeys } from '../../lambdas/model-gateway/adapters/environment-provider-keys';
 import { OpenAiCompatibleProvider } from '../../lambdas/model-gateway/adapters/openai-compatible-provider';
+import { SageMakerProvider } from '../../lambdas/model-gateway/adapters/sagemaker-provider';
 import type { Provider } from '../../lambdas/model-gateway/ports';
 import type { ProviderSettings } from '../../lambdas/model-gateway/settings';
 import { type Answer, answerInPieces, answerWith, type Behaviour } from '../faulty-server';
@@ -9,7 +10,7 @@ import { eventFrame } from './event-frame';
 
 /** How one service speaks: made-up answers in its form, for servers of the test's own. */
 export interface Wire {
-  readonly name: 'openai-compatible' | 'anthropic' | 'bedrock';
+  readonly name: 'openai-compatible' | 'anthropic' | 'bedrock' | 'sagemaker';
   settings(url: string): ProviderSettings;
   open(url: string): Provider;
   /** A completion at once. */
@@ -40,18 +41,7 @@ const openAi: Wire = {
       usage: { prompt_tokens: usage.input, completion_tokens: usage.output },
     }),
   }),
-  stream: (text) => ({
-    headers: eventStream,
-    body: serverSentEvents([
-      { choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] },
-      ...wordsOf(text).map((content) => ({
-        choices: [{ index: 0, delta: { content }, finish_reason: null }],
-      })),
-      { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
-      { choices: [], usage: { prompt_tokens: usage.input, completion_tokens: usage.output } },
-      '[DONE]',
-    ]),
-  }),
+  stream: (text) => ({ headers: eventStream, body: serverSentEvents(openAiChunks(text)) }),
   refusal: (status, message, retryAfter) => ({
     status,
     headers: { ...json, ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) },
@@ -147,8 +137,67 @@ const bedrockErrors: Record<number, string> = {
   429: 'ThrottlingException',
 };
 
+const sageMaker: Wire = {
+  name: 'sagemaker',
+  settings: (url) => sageMakerSettings(url),
+  open: (url) =>
+    new SageMakerProvider(sageMakerSettings(url), 'llmops-test', {
+      accessKeyId: 'AKIDEXAMPLE',
+      secretAccessKey: secretKey,
+    }),
+  whole: (text) => openAi.whole(text),
+  stream: (text) => framePayloads(serverSentEvents(openAiChunks(text)), 50),
+  // Of a status of the container SageMaker makes an error of its own; the others are its own from the beginning.
+  refusal: (status, message, retryAfter) => {
+    const own = bedrockErrors[status];
+    if (own !== undefined && status !== 400 && status !== 404) {
+      return bedrock.refusal(status, message, retryAfter);
+    }
+    return containerError(status, JSON.stringify({ error: { message, type: 'some_error', code: status } }));
+  },
+  isStreamed: (path) => path.endsWith('/invocations-response-stream'),
+};
+
+/** What SageMaker answers when the container refused or failed. */
+export function containerError(status: number, body: string): Answer {
+  return {
+    status: 424,
+    headers: { ...json, 'x-amzn-errortype': 'ModelError' },
+    body: JSON.stringify({
+      ErrorCode: status < 500 ? 'CLIENT_ERROR_FROM_MODEL' : 'SERVER_ERROR_FROM_MODEL',
+      LogStreamArn: 'arn:aws:logs:us-east-1:123456789012:log-group:/aws/sagemaker/Endpoints/x',
+      Message: `Received client error (${status}) from primary with message "${body}". See https://us-east-1.console.aws.amazon.com/cloudwatch in account 123456789012 for more information.`,
+      OriginalMessage: body,
+      OriginalStatusCode: status,
+    }),
+  };
+}
+
+/** A container's stream as SageMaker frames it: payloads of that many bytes, whatever they hold. */
+export function framePayloads(body: string, bytes: number): Answer {
+  const whole = Buffer.from(body);
+  const frames = Array.from({ length: Math.ceil(whole.length / bytes) }, (_, index) =>
+    eventFrame('PayloadPart', whole.subarray(index * bytes, (index + 1) * bytes)),
+  );
+  return {
+    headers: { 'content-type': 'application/vnd.amazon.eventstream' },
+    body: Buffer.concat(frames),
+  };
+}
+
 /** Every wire that has a server at its other end. */
-export const wires: readonly Wire[] = [openAi, anthropic, bedrock];
+export const wires: readonly Wire[] = [openAi, anthropic, bedrock, sageMaker];
+
+/** A streamed completion in OpenAI's form, a word a chunk. */
+export function openAiChunks(text: string): readonly unknown[] {
+  return [
+    { choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] },
+    ...wordsOf(text).map((content) => ({ choices: [{ index: 0, delta: { content }, finish_reason: null }] })),
+    { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    { choices: [], usage: { prompt_tokens: usage.input, completion_tokens: usage.output } },
+    '[DONE]',
+  ];
+}
 
 /** Answers every chat with the text, streamed or not as it is asked for. */
 export function sayAlways(wire: Wire, text: string, pieceBytes = 1_000): Behaviour {
@@ -178,4 +227,8 @@ function openAiSettings(url: string): Extract<ProviderSettings, { type: 'openai-
     apiKeyHeader: 'authorization',
     query: {},
   };
+}
+
+function sageMakerSettings(url: string): Extract<ProviderSettings, { type: 'sagemaker' }> {
+  return { type: 'sagemaker', endpoint: 'chat', region: 'us-east-1', address: url };
 }

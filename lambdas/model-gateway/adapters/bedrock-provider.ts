@@ -11,15 +11,17 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { parseJson } from '../../platform/json';
 import { type ChatRequest, type FinishReason, ModelError, type ToolCall, type Usage } from '../api';
 import type { Provider, ProviderCompletion, ProviderEvent } from '../ports';
-import type { ChatRoute, EmbeddingRoute, ProviderSettings } from '../settings';
+import type { ChatRoute, EmbeddingRoute, ProviderSettings, RerankRoute } from '../settings';
 import { findEmbeddingFamily } from './bedrock-embeddings';
 import { buildConverseInput } from './bedrock-request';
+import { buildRerankBody } from './bedrock-rerank';
 import { explainBedrockError } from './explain-bedrock-error';
 import { malformedAnswer } from './malformed-answer';
+import { orderScores, rerankAnswer } from './rerank-answer';
 
 type Reported = { inputTokens?: number | undefined; outputTokens?: number | undefined } | undefined;
 
-/** Amazon Bedrock: Converse and ConverseStream for chat, InvokeModel for embeddings. */
+/** Amazon Bedrock: Converse and ConverseStream for chat, InvokeModel for embeddings and reranking. */
 export class BedrockProvider implements Provider {
   readonly name = 'bedrock';
   readonly #client: BedrockRuntimeClient;
@@ -107,20 +109,41 @@ export class BedrockProvider implements Provider {
     let inputTokens: number | undefined;
     for (let start = 0; start < request.texts.length; start += family.maxTexts) {
       const texts = request.texts.slice(start, start + family.maxTexts);
-      const command = new InvokeModelCommand({
-        modelId: route.model,
-        contentType: 'application/json',
-        accept: 'application/json',
-        body: JSON.stringify(family.body(texts, request.purpose, route.dimensions)),
-      });
-      const { body } = await this.#send(route.model, texts, () =>
-        this.#client.send(command, { abortSignal: request.signal }),
-      );
-      const answer = this.#read(new TextDecoder().decode(body), family.answer);
+      const body = family.body(texts, request.purpose, route.dimensions);
+      const text = await this.#invoke(route.model, body, { signal: request.signal, confidential: texts });
+      const answer = this.#read(text, family.answer, 'embeddings that are not of the model’s form');
       embeddings.push(...answer.embeddings.map((embedding) => Float32Array.from(embedding)));
       if (answer.inputTokens !== undefined) inputTokens = (inputTokens ?? 0) + answer.inputTokens;
     }
     return { embeddings, inputTokens };
+  }
+
+  async rerank(
+    route: RerankRoute,
+    request: { question: string; texts: readonly string[]; signal: AbortSignal },
+  ): Promise<readonly number[]> {
+    const { question, texts, signal } = request;
+    const body = buildRerankBody(route.model, question, texts);
+    const text = await this.#invoke(route.model, body, { signal, confidential: [question, ...texts] });
+    const ranked = this.#read(text, rerankAnswer, 'scores that are not of the model’s form');
+    return orderScores(ranked, texts.length, this.name);
+  }
+
+  async #invoke(
+    model: string,
+    body: object,
+    { signal, confidential }: { signal: AbortSignal; confidential: readonly string[] },
+  ): Promise<string> {
+    const command = new InvokeModelCommand({
+      modelId: model,
+      contentType: 'application/json',
+      accept: 'application/json',
+      body: JSON.stringify(body),
+    });
+    const answer = await this.#send(model, confidential, () =>
+      this.#client.send(command, { abortSignal: signal }),
+    );
+    return new TextDecoder().decode(answer.body);
   }
 
   async #send<Answer>(
@@ -135,11 +158,11 @@ export class BedrockProvider implements Provider {
     }
   }
 
-  #read<T>(text: string, shape: Parameters<typeof parseJson<T>>[1]): T {
+  #read<T>(text: string, shape: Parameters<typeof parseJson<T>>[1], got: string): T {
     try {
       return parseJson(text, shape, 'the answer of bedrock');
     } catch {
-      throw malformedAnswer(this.name, 'embeddings that are not of the model’s form');
+      throw malformedAnswer(this.name, got);
     }
   }
 }

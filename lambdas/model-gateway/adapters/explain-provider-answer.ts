@@ -133,7 +133,7 @@ function classify(answer: RefusedAnswer, said: { message: string; code: string }
 }
 
 function isTooLong(said: { message: string; code: string }): boolean {
-  return /context_length_exceeded|context (?:length|window|size)|prompt is too long|input is too long|too many (?:input )?tokens/i.test(
+  return /context_length_exceeded|context (?:length|window|size)|prompt is too long|input is too long|max_model_len|too many (?:input )?tokens/i.test(
     `${said.code} ${said.message}`,
   );
 }

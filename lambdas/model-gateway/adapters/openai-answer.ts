@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { FinishReason, Usage } from '../api';
+import type { ProviderCompletion } from '../ports';
 
 const usage = z
   .object({
@@ -56,7 +57,7 @@ export const chatCompletionChunk = z.object({
     )
     .nullish(),
   usage,
-  error: z.object({ message: z.string().optional() }).nullish(),
+  error: z.union([z.string(), z.object({ message: z.string().optional() })]).nullish(),
 });
 
 /** Embeddings; the numbers are checked by hand, because zod takes longer over 100,000 of them than the call itself. */
@@ -64,6 +65,25 @@ export const embeddingList = z.object({
   data: z.array(z.object({ index: z.number(), embedding: z.custom<number[]>(isNumbers) })),
   usage: z.object({ prompt_tokens: z.number().nullish() }).nullish(),
 });
+
+/** The completion of an answer in OpenAI's form; undefined when it holds none. */
+export function readCompletion({
+  choices,
+  usage,
+}: z.output<typeof chatCompletion>): ProviderCompletion | undefined {
+  const choice = choices[0];
+  if (!choice) return undefined;
+  return {
+    text: choice.message.content ?? '',
+    toolCalls: (choice.message.tool_calls ?? []).map((call, index) => ({
+      id: call.id ?? `call_${index}`,
+      name: call.function.name,
+      arguments: call.function.arguments,
+    })),
+    finishReason: readFinishReason(choice.finish_reason),
+    usage: readUsage(usage),
+  };
+}
 
 /** Tokens of a call; what reasoning took is output, also where the server counts it only in the total. */
 export function readUsage(reported: z.infer<typeof usage>): Omit<Usage, 'isEstimated'> | undefined {

@@ -1,21 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type * as z from 'zod';
 import { parseJson } from '../../platform/json';
-import { type ChatRequest, ModelError } from '../api';
+import type { ChatRequest } from '../api';
 import type { Provider, ProviderCompletion, ProviderEvent, ProviderKeys } from '../ports';
-import type { ChatRoute, EmbeddingRoute, ProviderSettings } from '../settings';
-import { confidentialTexts, explainProviderAnswer, quoteSafely } from './explain-provider-answer';
+import type { ChatRoute, EmbeddingRoute, ProviderSettings, RerankRoute } from '../settings';
+import { explainChunkError } from './explain-chunk-error';
+import { confidentialTexts, explainProviderAnswer } from './explain-provider-answer';
 import { malformedAnswer } from './malformed-answer';
-import {
-  chatCompletion,
-  chatCompletionChunk,
-  embeddingList,
-  readFinishReason,
-  readUsage,
-} from './openai-answer';
+import { chatCompletion, chatCompletionChunk, embeddingList, readCompletion } from './openai-answer';
 import { buildChatBody } from './openai-request';
 import { postJson, readText } from './post-json';
+import { readChatChunks } from './read-chat-chunks';
 import { readServerSentEvents } from './read-server-sent-events';
+import { orderScores, rerankAnswer } from './rerank-answer';
 
 type Settings = Extract<ProviderSettings, { type: 'openai-compatible' }>;
 type Body = Record<string, unknown>;
@@ -30,6 +27,11 @@ const adaptations: readonly { readonly mentions: RegExp; readonly adapt: (body: 
   {
     mentions: /\btemperature\b.*(?:support|only the default)/i,
     adapt: ({ temperature: _, ...body }) => body,
+  },
+  // Text Embeddings Inference has its own form of reranking, and refuses long texts instead of cutting them, unless told.
+  {
+    mentions: /missing field `texts`/,
+    adapt: ({ query, documents }) => ({ query, texts: documents, truncate: true }),
   },
 ];
 
@@ -49,47 +51,18 @@ export class OpenAiCompatibleProvider implements Provider {
 
   async chat(route: ChatRoute, request: ChatRequest): Promise<ProviderCompletion> {
     const answer = await this.#postChat(route, request, false);
-    const { choices, usage } = await this.#read(answer, chatCompletion);
-    const choice = choices[0];
-    if (!choice) throw malformedAnswer(this.name, 'a completion without a choice');
-    return {
-      text: choice.message.content ?? '',
-      toolCalls: (choice.message.tool_calls ?? []).map((call, index) => ({
-        id: call.id ?? `call_${index}`,
-        name: call.function.name,
-        arguments: call.function.arguments,
-      })),
-      finishReason: readFinishReason(choice.finish_reason),
-      usage: readUsage(usage),
-    };
+    const completion = readCompletion(await this.#read(answer, chatCompletion));
+    if (!completion) throw malformedAnswer(this.name, 'a completion without a choice');
+    return completion;
   }
 
   async *streamChat(route: ChatRoute, request: ChatRequest): AsyncGenerator<ProviderEvent> {
     const answer = await this.#postChat(route, request, true);
-    let finishReason: string | undefined;
-    let usage: ReturnType<typeof readUsage>;
-    for await (const data of readServerSentEvents(answer, this.name)) {
-      if (data === '[DONE]') break;
-      const chunk = this.#parse(data, chatCompletionChunk);
-      if (chunk.error) throw this.#explainError(chunk.error, request);
-      usage = readUsage(chunk.usage) ?? usage;
-      const choice = chunk.choices?.[0];
-      if (!choice) continue;
-      if (choice.delta?.content) yield { type: 'text', text: choice.delta.content };
-      for (const [position, call] of (choice.delta?.tool_calls ?? []).entries()) {
-        yield {
-          type: 'tool-call',
-          index: call.index ?? position,
-          ...(call.id && { id: call.id }),
-          ...(call.function?.name && { name: call.function.name }),
-          arguments: call.function?.arguments ?? '',
-        };
-      }
-      finishReason = choice.finish_reason ?? finishReason;
-    }
-    // Without a reason the stream was cut: the gateway notices that no finish came.
-    if (finishReason !== undefined)
-      yield { type: 'finish', finishReason: readFinishReason(finishReason), usage };
+    yield* readChatChunks(readServerSentEvents(answer, this.name), (text) => {
+      const chunk = this.#parse(text, chatCompletionChunk);
+      if (chunk.error) throw explainChunkError(chunk.error, this.name, request);
+      return chunk;
+    });
   }
 
   async embed(
@@ -113,6 +86,17 @@ export class OpenAiCompatibleProvider implements Provider {
       embeddings: ordered.map(({ embedding }) => Float32Array.from(embedding)),
       inputTokens: usage?.prompt_tokens ?? undefined,
     };
+  }
+
+  async rerank(
+    route: RerankRoute,
+    request: { question: string; texts: readonly string[]; signal: AbortSignal },
+  ): Promise<readonly number[]> {
+    const { question, texts, signal } = request;
+    const body = { model: route.model, query: question, documents: texts };
+    const confidential = [question, ...texts];
+    const answer = await this.#post(route.model, 'rerank', body, { signal, confidential });
+    return orderScores(await this.#read(answer, rerankAnswer), texts.length, this.name);
   }
 
   async #postChat(route: ChatRoute, request: ChatRequest, isStreamed: boolean): Promise<IncomingMessage> {
@@ -181,14 +165,5 @@ export class OpenAiCompatibleProvider implements Provider {
     } catch {
       throw malformedAnswer(this.name, 'an answer that is not of OpenAI’s form');
     }
-  }
-
-  #explainError(error: { message?: string }, request: ChatRequest): ModelError {
-    const words = quoteSafely(error.message ?? '', confidentialTexts(request, undefined));
-    return new ModelError(`${this.name} failed while it answered${words}: try again later`, {
-      kind: 'unavailable',
-      code: 'provider_unavailable',
-      isRetryable: true,
-    });
   }
 }

@@ -1,0 +1,81 @@
+import {
+  ModelError as ContainerError,
+  ModelNotReadyException,
+  ValidationError,
+} from '@aws-sdk/client-sagemaker-runtime';
+import { ModelError } from '../api';
+import { type AwsErrorMeaning, awsErrorMeanings, explainAwsError } from './explain-aws-error';
+import { explainProviderAnswer } from './explain-provider-answer';
+
+/** Waking an endpoint takes minutes: asking again within a call is of no use. */
+const wakingMs = 60_000;
+
+const unavailable: AwsErrorMeaning = {
+  code: 'provider_unavailable',
+  kind: 'unavailable',
+  isRetryable: true,
+  remedy: 'try again later',
+};
+const interrupted: AwsErrorMeaning = { ...unavailable, code: 'stream_interrupted', remedy: 'try again' };
+
+/** What the names of the errors of SageMaker's runtime mean; what the container said has its own way below. */
+const meanings: Readonly<Record<string, AwsErrorMeaning>> = {
+  ...awsErrorMeanings('sagemaker:InvokeEndpoint and the region of the route'),
+  ServiceUnavailable: unavailable,
+  InternalFailure: unavailable,
+  InternalDependencyException: unavailable,
+  InternalStreamFailure: interrupted,
+  ModelStreamError: interrupted,
+};
+
+/**
+ * Turns an error of SageMaker's runtime into ours: what the container answered by its own status, a model that sleeps,
+ * wakes or is not deployed as unavailable, so that callers go on with a fallback route.
+ *
+ * @param call.confidential - texts that the error must not repeat
+ */
+export function explainSageMakerError(
+  cause: unknown,
+  call: {
+    provider: string;
+    endpoint: string;
+    model: string;
+    confidential: readonly string[];
+    isStreaming: boolean;
+  },
+): unknown {
+  if (cause instanceof ContainerError) return explainContainer(cause, call);
+  // In the words of SageMaker there is an account number.
+  if (cause instanceof ModelNotReadyException || (isAbsence(cause) && /capacity/i.test(cause.message))) {
+    return notThere(call, 'has no copy in service: it sleeps or wakes, which takes minutes');
+  }
+  if (isAbsence(cause)) return notThere(call, 'is not deployed');
+  return explainAwsError(cause, { ...call, meanings });
+}
+
+/** SageMaker has no error of its own for a model or an endpoint that is not there. */
+function isAbsence(cause: unknown): cause is ValidationError {
+  return cause instanceof ValidationError && /no capacity|not found|could not find/i.test(cause.message);
+}
+
+function notThere({ model, endpoint }: { model: string; endpoint: string }, problem: string): ModelError {
+  return new ModelError(
+    `the model ${model} on the SageMaker endpoint ${endpoint} ${problem}: try again later, or name a fallback of the route`,
+    { kind: 'unavailable', code: 'provider_unavailable', isRetryable: true, retryAfterMs: wakingMs },
+  );
+}
+
+function explainContainer(
+  cause: ContainerError,
+  call: { provider: string; endpoint: string; model: string; confidential: readonly string[] },
+): ModelError {
+  const { OriginalStatusCode: status = 0, OriginalMessage: body = '' } = cause;
+  if (/timed out/i.test(`${cause.message} ${body}`)) {
+    return new ModelError(
+      `the model ${call.model} on the SageMaker endpoint ${call.endpoint} did not answer in the time that SageMaker gives it: ask for fewer tokens or a stream, or try again later`,
+      { kind: 'timeout', code: 'provider_timeout', isRetryable: true },
+    );
+  }
+  // Without a status the container gave no answer of its own.
+  return explainProviderAnswer({ ...call, status: status < 100 ? 503 : status, body });
+}

@@ -1,0 +1,169 @@
+import {
+  InvokeEndpointCommand,
+  InvokeEndpointWithResponseStreamCommand,
+  type ResponseStream,
+  SageMakerRuntimeClient,
+  type SageMakerRuntimeClientConfig,
+} from '@aws-sdk/client-sagemaker-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type * as z from 'zod';
+import { parseJson } from '../../platform/json';
+import { componentName, endpointName } from '../../serving/settings';
+import type { ChatRequest } from '../api';
+import type { Provider, ProviderCompletion, ProviderEvent } from '../ports';
+import {
+  type ChatRoute,
+  type EmbeddingRoute,
+  type ProviderSettings,
+  providerName,
+  type RerankRoute,
+} from '../settings';
+import { explainChunkError } from './explain-chunk-error';
+import { confidentialTexts } from './explain-provider-answer';
+import { explainSageMakerError } from './explain-sagemaker-error';
+import { malformedAnswer } from './malformed-answer';
+import { chatCompletion, chatCompletionChunk, readCompletion } from './openai-answer';
+import { buildChatBody } from './openai-request';
+import { readChatChunks } from './read-chat-chunks';
+import { readPayloadLines } from './read-payload-lines';
+import { orderScores, rerankAnswer } from './rerank-answer';
+import { embeddingAnswer } from './sagemaker-embeddings';
+
+type Settings = Extract<ProviderSettings, { type: 'sagemaker' }>;
+
+/** A call of a model on the endpoint. */
+interface Invocation {
+  readonly model: string;
+  readonly body: object;
+  readonly signal: AbortSignal | undefined;
+  readonly confidential: readonly string[];
+}
+
+/**
+ * Models of one's own on a SageMaker endpoint, each an inference component of it, in a container with OpenAI's form: LMI,
+ * vLLM, or Text Embeddings Inference.
+ */
+export class SageMakerProvider implements Provider {
+  readonly name: string;
+  readonly #endpoint: string;
+  readonly #client: SageMakerRuntimeClient;
+
+  /**
+   * @param namespace - what the names of the environment's endpoints begin with, e.g. `llmops-dev`
+   * @param credentials - left out: where the SDK looks by itself
+   */
+  constructor(
+    settings: Settings,
+    namespace: string,
+    credentials?: SageMakerRuntimeClientConfig['credentials'],
+  ) {
+    this.name = providerName(settings);
+    this.#endpoint = endpointName(namespace, settings.endpoint);
+    this.#client = new SageMakerRuntimeClient({
+      region: settings.region,
+      endpoint: settings.address,
+      ...(credentials && { credentials }),
+      // The gateway retries, and knows when it may.
+      maxAttempts: 1,
+      // HTTP/1.1, a socket a call: cutting a call cuts its socket, and leaves no other call behind on it.
+      requestHandler: new NodeHttpHandler({
+        httpAgent: { maxSockets: 1_024 },
+        httpsAgent: { maxSockets: 1_024 },
+      }),
+    });
+  }
+
+  async chat(route: ChatRoute, request: ChatRequest): Promise<ProviderCompletion> {
+    const text = await this.#invoke(chatInvocation(route, request, false));
+    const completion = readCompletion(this.#parse(text, chatCompletion));
+    if (!completion) throw malformedAnswer(this.name, 'a completion without a choice');
+    return completion;
+  }
+
+  async *streamChat(route: ChatRoute, request: ChatRequest): AsyncGenerator<ProviderEvent> {
+    const payloads = this.#stream(chatInvocation(route, request, true));
+    yield* readChatChunks(readPayloadLines(payloads), (text) => {
+      const chunk = this.#parse(text, chatCompletionChunk);
+      if (chunk.error) throw explainChunkError(chunk.error, this.name, request);
+      return chunk;
+    });
+  }
+
+  async embed(
+    route: EmbeddingRoute,
+    { texts, signal }: { texts: readonly string[]; signal: AbortSignal },
+  ): Promise<{ embeddings: readonly Float32Array[]; inputTokens?: number }> {
+    // vLLM reads `input`; LMI and Text Embeddings Inference read `inputs`. Each passes over the other's field.
+    const body = { input: texts, inputs: texts, encoding_format: 'float' };
+    const text = await this.#invoke({ model: route.model, body, signal, confidential: texts });
+    const { embeddings, inputTokens } = this.#parse(text, embeddingAnswer);
+    return { embeddings: embeddings.map((embedding) => Float32Array.from(embedding)), inputTokens };
+  }
+
+  async rerank(
+    route: RerankRoute,
+    { question, texts, signal }: { question: string; texts: readonly string[]; signal: AbortSignal },
+  ): Promise<readonly number[]> {
+    // vLLM reads `documents`, Text Embeddings Inference `texts`, and long ones are refused there unless it may cut them.
+    const body = { query: question, documents: texts, texts, truncate: true };
+    const confidential = [question, ...texts];
+    const text = await this.#invoke({ model: route.model, body, signal, confidential });
+    return orderScores(this.#parse(text, rerankAnswer), texts.length, this.name);
+  }
+
+  async #invoke(call: Invocation): Promise<string> {
+    const command = new InvokeEndpointCommand(this.#input(call));
+    try {
+      const { Body: body } = await this.#client.send(command, { abortSignal: call.signal });
+      // The SDK gives null for an answer without a body, which a decoder refuses.
+      return body ? new TextDecoder().decode(body) : '';
+    } catch (cause) {
+      throw this.#explain(cause, call, false);
+    }
+  }
+
+  async *#stream(call: Invocation): AsyncGenerator<Uint8Array> {
+    const command = new InvokeEndpointWithResponseStreamCommand(this.#input(call));
+    let body: AsyncIterable<ResponseStream> | undefined;
+    try {
+      body = (await this.#client.send(command, { abortSignal: call.signal })).Body;
+    } catch (cause) {
+      throw this.#explain(cause, call, false);
+    }
+    if (!body) throw malformedAnswer(this.name, 'an answer without a stream');
+    try {
+      for await (const { PayloadPart: part } of body) if (part?.Bytes) yield part.Bytes;
+    } catch (cause) {
+      throw this.#explain(cause, call, true);
+    }
+  }
+
+  #input({ model, body }: Invocation) {
+    return {
+      EndpointName: this.#endpoint,
+      InferenceComponentName: componentName(this.#endpoint, model),
+      ContentType: 'application/json',
+      Body: Buffer.from(JSON.stringify(body)),
+    };
+  }
+
+  #explain(cause: unknown, { model, confidential }: Invocation, isStreaming: boolean): unknown {
+    const call = { provider: this.name, endpoint: this.#endpoint, model, confidential, isStreaming };
+    return explainSageMakerError(cause, call);
+  }
+
+  #parse<T>(text: string, shape: z.ZodType<T>): T {
+    try {
+      return parseJson(text, shape, `the answer of ${this.name}`);
+    } catch {
+      throw malformedAnswer(this.name, 'an answer that is not of the form of its container');
+    }
+  }
+}
+
+function chatInvocation(route: ChatRoute, request: ChatRequest, isStreamed: boolean): Invocation {
+  // The component says which model it is: by a name the container would look for another one.
+  const { model: _, ...body } = buildChatBody(route.model, request, isStreamed);
+  const confidential = confidentialTexts(request, undefined);
+  return { model: route.model, body, signal: request.signal, confidential };
+}
