@@ -61,6 +61,9 @@ export interface Deployments {
   get(deploymentId: string): Promise<Deployment>;
   /** Takes a version off its endpoint. @throws `deployment_not_found`, `model_version_in_use` while a release pins it */
   remove(caller: Caller, deploymentId: string): Promise<Deployment>;
-  /** Ids of the model versions that answer now, or sleep ready to be woken. */
-  deployed(): Promise<readonly string[]>;
+  /** Model versions that answer now, or sleep ready to be woken, and where. */
+  deployed(): Promise<readonly DeployedModel[]>;
 }
+
+/** A model version on an endpoint. */
+export type DeployedModel = Pick<Deployment, 'modelVersion' | 'endpoint'>;

@@ -98,6 +98,14 @@ export function componentName(endpoint: string, model: string): string {
   return `${endpoint}-${digest ?? 'base'}`;
 }
 
+/** What the id of a model version looks like, e.g. `support@1f0c3a5b7d9e`: a route whose model is one needs a deployment. */
+export const modelVersionPattern = /^[a-z][a-z0-9-]{0,19}@[0-9a-f]{12}$/;
+
+/** What the provider of a route that calls an endpoint is named, on AWS and on one machine; see `providerName`. */
+export function providersOf(endpoint: string): readonly string[] {
+  return [`sagemaker-${endpoint}`, endpoint];
+}
+
 /** Name of the one production variant of an endpoint: whole models are put on it. */
 export const variantName = 'AllTraffic';
 

@@ -1,0 +1,196 @@
+import { AppError } from '../platform/errors';
+import type { Deployment } from './api';
+import { requireApproved, requireRoom } from './check-version';
+import type { DeploymentDeps, ServedEndpoint } from './deployment-deps';
+import { explainComponentFailure } from './explain-component-failure';
+import { findDeployment } from './find-deployment';
+import { findEndpoint } from './find-endpoint';
+import { hasEnded } from './has-ended';
+import { moveDeployment } from './move-deployment';
+import type { Component } from './ports';
+import { retireComponents } from './retire-components';
+
+/** Where a deployment stands, and when to look at it again. */
+export interface AdvancedDeployment {
+  readonly deployment: Deployment;
+  /** Seconds to wait before it is advanced again; undefined when it is done. */
+  readonly waitSeconds?: number;
+}
+
+type Move = Parameters<typeof moveDeployment>[1];
+/** What a turn comes to: it is written down, or there is nothing to do but wait. */
+type Turn = { readonly move: Move } | { readonly waitSeconds: number };
+
+/** Turns of one call; a deployment takes about six from its beginning to its end. */
+const mostTurns = 20;
+/** Times that a component is asked for: it vanishes when a kit on one machine is ended, or somebody deletes it. */
+const mostCreations = 5;
+/** Seconds between two looks at what takes minutes. */
+const lookSeconds = 15;
+/** Longest wait of a bake before the component is looked at again, in seconds. */
+const bakeLookSeconds = 300;
+/** Seconds that an instance may take to come, beside the load budget of the endpoint: a limit, nothing that was measured. */
+const instanceSeconds = 1_800;
+
+/**
+ * Takes a deployment as far as it gets without waiting. What it decides is written down, compared and set; what it does
+ * can be done again: whoever advances it after this process was killed goes on from there.
+ *
+ * @throws {@link AppError} `deployment_not_found`; whatever a store or a service that is away throws, and then it is to be
+ * called again
+ */
+export async function advanceDeployment(
+  deploymentId: string,
+  deps: DeploymentDeps,
+): Promise<AdvancedDeployment> {
+  for (let turn = 1; turn <= mostTurns; turn++) {
+    const deployment = await findDeployment(deploymentId, deps.store);
+    if (hasEnded(deployment) || deployment.step === 'deployed') return { deployment };
+    const taken = await takeTurn(deployment, deps);
+    if ('waitSeconds' in taken) return { deployment, waitSeconds: taken.waitSeconds };
+    if (taken.move.step === 'failed') await deleteOwn(deployment, deps);
+    const isWritten = await deps.store.put(moveDeployment(deployment, taken.move, deps.now()));
+    // Otherwise the next turn sees what holds.
+    if (!isWritten && taken.move.step === 'creating') await undoCreation(deployment, deps);
+  }
+  return { deployment: await findDeployment(deploymentId, deps.store), waitSeconds: lookSeconds };
+}
+
+/** Ends a deployment that nobody can carry on; what it replaces stays where it is. */
+export async function abandonDeployment(
+  deploymentId: string,
+  reason: string,
+  deps: DeploymentDeps,
+): Promise<void> {
+  const deployment = await findDeployment(deploymentId, deps.store);
+  if (hasEnded(deployment) || deployment.step === 'deployed') return;
+  await deleteOwn(deployment, deps);
+  await deps.store.put(moveDeployment(deployment, { step: 'failed', reason }, deps.now()));
+}
+
+/** One that a release pins is left: what was promoted in its bake is not ours to take away. */
+async function deleteOwn(
+  { modelVersion, component, endpoint }: Deployment,
+  { components, pinned }: DeploymentDeps,
+): Promise<void> {
+  if ((await pinned.list()).includes(modelVersion)) return;
+  await components.delete(component, endpoint);
+}
+
+/** For one that somebody has removed while its component was asked for. */
+async function undoCreation({ id, component, endpoint }: Deployment, deps: DeploymentDeps): Promise<void> {
+  const { step } = await findDeployment(id, deps.store);
+  if (step === 'removed') await deps.components.delete(component, endpoint);
+}
+
+async function takeTurn(deployment: Deployment, deps: DeploymentDeps): Promise<Turn> {
+  try {
+    return await decide(deployment, deps);
+  } catch (error) {
+    // What may succeed later, and a defect, is the caller's to try again.
+    if (!(error instanceof AppError) || error.isRetryable) throw error;
+    return fail(error.message);
+  }
+}
+
+async function decide(deployment: Deployment, deps: DeploymentDeps): Promise<Turn> {
+  const endpoint = findEndpoint(deployment.endpoint, deps.endpoints);
+  const modelVersion = await deps.versions.get(deployment.modelVersion);
+  const component = { name: deployment.component, endpoint: deployment.endpoint, modelVersion };
+  switch (deployment.step) {
+    case 'creating':
+      return await create(deployment, component, endpoint, deps);
+    case 'checking':
+      return await check(deployment, component, endpoint, deps);
+    case 'baking':
+      return await bake(deployment, component, deps);
+    default: {
+      const retired = await retireComponents(deployment, deps);
+      const reason = retired.length > 0 ? `took ${retired.join(', ')} off` : 'nothing was to be taken off';
+      return { move: { step: 'deployed', reason, fields: { retired } } };
+    }
+  }
+}
+
+async function create(
+  deployment: Deployment,
+  component: Component,
+  endpoint: ServedEndpoint,
+  deps: DeploymentDeps,
+): Promise<Turn> {
+  requireApproved(component.modelVersion);
+  const { state, reason } = await deps.components.describe(component);
+  switch (state) {
+    case 'in-service':
+      return { move: { step: 'checking', reason: 'it is in service' } };
+    case 'failed':
+      return fail(explainComponentFailure(reason));
+    case 'absent':
+      // Its first entry is its beginning.
+      if (deployment.history.length > mostCreations) return lost;
+      if (deployment.kind === 'adapter') await requireRoom(deployment.endpoint, endpoint, deps, deployment);
+      await deps.components.create(component);
+      return { move: { step: 'creating', reason: `${component.name} is being created beside the others` } };
+    default:
+      return waitUntil(deployment, endpoint, deps);
+  }
+}
+
+/** In service is what SageMaker says too when it has taken back by itself what was asked for. */
+async function check(
+  deployment: Deployment,
+  component: Component,
+  endpoint: ServedEndpoint,
+  deps: DeploymentDeps,
+): Promise<Turn> {
+  const { state, reason, differences } = await deps.components.describe(component);
+  if (state === 'absent' || state === 'deleting') return lost;
+  if (state === 'failed') return fail(explainComponentFailure(reason));
+  if (state === 'creating') return waitUntil(deployment, endpoint, deps);
+  if (differences.length > 0) {
+    return fail(
+      `it is in service, and not what was asked for: ${differences.join('; ')}: it was changed, or taken back after a failure that the endpoint does not report; deploy the version again`,
+    );
+  }
+  try {
+    await deps.components.probe(component);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.isRetryable) return waitUntil(deployment, endpoint, deps, error.message);
+    return fail(`it is in service and does not answer: ${error.message}`);
+  }
+  const bakeUntil = new Date(deps.now().getTime() + endpoint.bakeSeconds * 1_000).toISOString();
+  const words = `it answers; what was there before stays until ${bakeUntil}, and as long as a release pins it`;
+  return { move: { step: 'baking', reason: words, fields: { bakeUntil } } };
+}
+
+async function bake(deployment: Deployment, component: Component, deps: DeploymentDeps): Promise<Turn> {
+  const { state, reason } = await deps.components.describe(component);
+  if (state === 'absent' || state === 'deleting') return lost;
+  if (state === 'failed') return fail(explainComponentFailure(reason));
+  const left = (Date.parse(deployment.bakeUntil ?? '') - deps.now().getTime()) / 1_000;
+  // Written so that a time which is none has come.
+  if (!(left > 0)) return { move: { step: 'retiring', reason: 'the bake is over' } };
+  return { waitSeconds: Math.ceil(Math.min(left, bakeLookSeconds)) };
+}
+
+/** @param refusal - what the model says meanwhile */
+function waitUntil(
+  { step, history, startedAt }: Deployment,
+  { loadSeconds }: ServedEndpoint,
+  { now }: DeploymentDeps,
+  refusal?: string,
+): Turn {
+  const since = history.findLast((entry) => entry.step === step)?.time ?? startedAt;
+  const budget = loadSeconds + instanceSeconds;
+  if (now().getTime() < Date.parse(since) + budget * 1_000) return { waitSeconds: lookSeconds };
+  return fail(
+    `it was not ready within ${budget} seconds, ${loadSeconds} of them to load${refusal ? ` (${refusal})` : ''}: see the log of the endpoint, then try again; where instances are scarce, choose another instanceType`,
+  );
+}
+
+function fail(reason: string): Turn {
+  return { move: { step: 'failed', reason } };
+}
+
+const lost = fail('its component is gone, somebody has deleted it: deploy the version again');

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import type { ModelVersion } from '../model-hub/api';
+import { AppError } from '../platform/errors';
+import { parseJson } from '../platform/json';
+import type { Deployment } from './api';
+import type { DeploymentDeps, ServedEndpoint } from './deployment-deps';
+import { hasEnded } from './has-ended';
+
+/** What is read of a LoRA adapter's configuration, as peft writes it. */
+const adapterShape = z.looseObject({ r: z.int().min(1) });
+
+/** Name of that configuration. */
+const adapterFile = 'adapter_config.json';
+
+/** Deployments that are looked through for the adapters of an endpoint. */
+const mostDeployments = 1_000;
+
+/** @throws {@link AppError} `model_version_not_approved` */
+export function requireApproved({ id, state, decision }: ModelVersion): void {
+  if (state === 'approved') return;
+  throw new AppError(
+    state === 'rejected'
+      ? `the model version ${id} was rejected (${decision?.reason ?? 'no reason given'}): deploy another`
+      : `the model version ${id} waits for an approver: approve it with "kit models approve ${id} --reason …"`,
+    { kind: 'conflict', code: 'model_version_not_approved', parameter: 'model_version' },
+  );
+}
+
+/** @throws {@link AppError} `base_model_differs`, `adapter_rank_too_high` */
+export async function requireFit(
+  version: ModelVersion,
+  name: string,
+  endpoint: ServedEndpoint,
+  { readFile }: Pick<DeploymentDeps, 'readFile'>,
+): Promise<void> {
+  const { id, kind, lineage } = version;
+  if (lineage.baseModel !== endpoint.model) {
+    throw new AppError(
+      `the model version ${id} is made of ${lineage.baseModel}, and the endpoint ${name} is planned for ${endpoint.model}: deploy it on an endpoint of ${lineage.baseModel}`,
+      { kind: 'conflict', code: 'base_model_differs', parameter: 'endpoint' },
+    );
+  }
+  if (kind !== 'adapter') return;
+  const text = await readFile(version, adapterFile);
+  if (text === undefined) {
+    throw new AppError(`the model version ${id} has no ${adapterFile}: train it again`, {
+      kind: 'conflict',
+      code: 'invalid_model_version',
+      parameter: 'model_version',
+    });
+  }
+  const { r: rank } = parseJson(text, adapterShape, `${adapterFile} of ${id}`);
+  if (rank > endpoint.maxRank && endpoint.maxAdapters > 0) {
+    throw new AppError(
+      `the adapter ${id} has rank ${rank}, and the endpoint ${name} takes ${endpoint.maxRank} at most: raise adapters.maxRank of the endpoint, or train with a lower rank`,
+      { kind: 'conflict', code: 'adapter_rank_too_high', parameter: 'model_version' },
+    );
+  }
+}
+
+/**
+ * @param deployment - left out: one that is about to begin; else only those that began before it count
+ * @throws {@link AppError} `too_many_adapters`
+ */
+export async function requireRoom(
+  name: string,
+  { maxAdapters }: ServedEndpoint,
+  { store }: Pick<DeploymentDeps, 'store'>,
+  deployment?: Deployment,
+): Promise<void> {
+  if (maxAdapters === 0) {
+    throw new AppError(
+      `the endpoint ${name} serves whole models only: set adapters of the endpoint in the environment, or deploy a merged version`,
+      { kind: 'conflict', code: 'too_many_adapters', parameter: 'endpoint' },
+    );
+  }
+  const placeOf = (one: Deployment) => `${one.startedAt}/${one.id}`;
+  const there = (await store.list(mostDeployments)).filter(
+    (one) =>
+      one.endpoint === name &&
+      one.kind === 'adapter' &&
+      !hasEnded(one) &&
+      (deployment === undefined || placeOf(one) < placeOf(deployment)),
+  );
+  if (there.length < maxAdapters) return;
+  throw new AppError(
+    `the endpoint ${name} serves ${maxAdapters} adapters at most, and has ${there.map(({ modelVersion }) => modelVersion).join(', ')}: take one off with "kit deploy-model remove", or raise adapters.maxAdapters of the endpoint`,
+    { kind: 'conflict', code: 'too_many_adapters', parameter: 'endpoint' },
+  );
+}

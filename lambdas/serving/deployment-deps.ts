@@ -1,0 +1,23 @@
+import type { ModelVersions } from '../model-hub/api';
+import type { Log } from '../platform/log';
+import type { DeploymentStore, InferenceComponents, PinnedModels, ReadVersionFile } from './ports';
+import type { EndpointFacts } from './settings';
+
+/** What the core has to know of an endpoint. */
+export type ServedEndpoint = Pick<
+  EndpointFacts[string],
+  'name' | 'model' | 'maxAdapters' | 'maxRank' | 'loadSeconds' | 'bakeSeconds'
+>;
+
+/** What deploying model versions needs. */
+export interface DeploymentDeps {
+  readonly store: DeploymentStore;
+  readonly components: InferenceComponents;
+  readonly versions: Pick<ModelVersions, 'get'>;
+  readonly pinned: PinnedModels;
+  readonly readFile: ReadVersionFile;
+  /** By their names in the environment. */
+  readonly endpoints: Readonly<Record<string, ServedEndpoint>>;
+  readonly now: () => Date;
+  readonly log: Log;
+}
