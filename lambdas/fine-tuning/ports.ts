@@ -38,7 +38,13 @@ export interface TrainingJob {
   readonly name: string;
   readonly method: TuningMethod;
   readonly hyperparameters: Hyperparameters;
-  readonly base: { readonly model: string; readonly revision: string; readonly address: ModelAddress };
+  readonly base: {
+    readonly model: string;
+    readonly revision: string;
+    readonly address: ModelAddress;
+    /** Of all its files. */
+    readonly bytes: number;
+  };
   readonly train: ModelAddress;
   readonly validation: ModelAddress;
   /** Name of the folder of checkpoints: the same for a job and its resumption on the same records. */

@@ -55,13 +55,13 @@ export async function watchTraining(fineTuning: FineTuning, deps: AdvanceDeps): 
 async function startJob(fineTuning: FineTuning, name: string, deps: AdvanceDeps): Promise<Turn> {
   const { stopping, records } = fineTuning;
   if (stopping !== undefined) return { move: { step: 'stopped', reason: stopping } };
-  const { model, revision, address } = await findBase(fineTuning.base, deps.bases);
+  const { model, revision, address, files } = await findBase(fineTuning.base, deps.bases);
   const { method, hyperparameters, id, maxCostUsd, earlierCostUsd } = fineTuning;
   await deps.jobs.start({
     name,
     method,
     hyperparameters,
-    base: { model, revision, address },
+    base: { model, revision, address, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) },
     train: deps.files.address(id, 'train'),
     validation: deps.files.address(id, 'validation'),
     // Records that changed with an evaluation set begin anew: a checkpoint has its place in the old ones.

@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../platform/errors';
 import { hasErrorCode } from '../../platform/has-error-code';
+import { randomId } from '../../platform/random-id';
 import type { TrainingChannel, TrainingFiles } from '../ports';
 
 /** Characters between two writes. */
@@ -18,8 +19,8 @@ export class FolderTrainingFiles implements TrainingFiles {
 
   async write(fineTuningId: string, channel: TrainingChannel, lines: AsyncIterable<string>) {
     const file = join(this.address(fineTuningId, channel), 'records.jsonl');
-    // Not beside it: the training script reads every file of the folder.
-    const unfinished = join(this.folder, fineTuningId, `${channel}.unfinished`);
+    // Not beside it, for the training script reads every file of the folder, and not the same for two who write at once.
+    const unfinished = join(this.folder, fineTuningId, `${channel}-${randomId(12)}.unfinished`);
     try {
       await mkdir(dirname(file), { recursive: true });
       const digest = await writeLines(unfinished, lines);
