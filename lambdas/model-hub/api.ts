@@ -98,9 +98,22 @@ export interface ModelVersion {
   readonly createdBy: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** Id of the caller who copied it here from another environment; left out when it was made here. */
+  readonly copiedBy?: string;
+  /** Where its record lies, and what another environment copies it by; the registry sets it. */
+  readonly record?: ModelAddress;
   readonly state: 'pending' | 'approved' | 'rejected';
-  readonly decision?: { readonly by: string; readonly reason: string; readonly time: string };
+  readonly decision?: ModelDecision;
   readonly aliases: readonly ModelAlias[];
+}
+
+/** Who approved or rejected a version, why and when. */
+export interface ModelDecision {
+  /** Id of the caller. */
+  readonly by: string;
+  readonly reason: string;
+  /** ISO 8601, UTC. */
+  readonly time: string;
 }
 
 /** Which version the champion or the candidate release calls. */
@@ -109,27 +122,40 @@ export type ModelAlias = 'champion' | 'candidate';
 /** A version before it is registered. */
 export type NewModelVersion = Omit<
   ModelVersion,
-  'id' | 'version' | 'digest' | 'state' | 'decision' | 'aliases' | 'createdAt'
+  'id' | 'version' | 'digest' | 'state' | 'decision' | 'aliases' | 'createdAt' | 'copiedBy' | 'record'
 >;
 
 /** Model versions of this environment. */
 export interface ModelVersions {
-  /** Registers it as pending; one of the same digest stays as it is. @throws `invalid_model_version`, `base_model_not_found` */
+  /**
+   * Registers it as pending; one of the same digest stays as it is. Its files lie where `address` says before.
+   *
+   * @throws `invalid_model_version` naming the field, `model_file_missing`, `base_model_not_found`,
+   * `model_version_not_found` for `compressedFrom`
+   */
   register(version: NewModelVersion): Promise<ModelVersion>;
   /** @param id - also `<group>` for its newest, `<group>:<version>` @throws `model_version_not_found` */
   get(id: string): Promise<ModelVersion>;
   /** Newest first. @param group - left out: of every group */
   list(group?: string): Promise<readonly ModelVersion[]>;
   /**
-   * Approves or rejects; whoever made it may not approve it.
+   * Approves or rejects, once; whoever made it or copied it here may not approve it.
    *
-   * @throws `model_version_not_found`, `reason_required`, `author_may_not_approve`
+   * @throws `model_version_not_found`, `reason_required`, `author_may_not_approve`, `model_version_decided`
    */
   decide(
     caller: Caller,
     id: string,
     decision: { isApproved: boolean; reason: string },
   ): Promise<ModelVersion>;
-  /** Points an alias of the group at the version, or takes it away. */
+  /** Points an alias of the group at the version, or takes it away. @throws `model_version_not_found` */
   setAlias(group: string, alias: ModelAlias, id: string | undefined): Promise<void>;
+  /**
+   * Copies a version of another environment here, every file by its checksum, and registers it as pending.
+   *
+   * @param record - `ModelVersion.record` there
+   * @throws `model_version_altered` when a checksum or digest does not hold, `model_source_refused` when it cannot be
+   * read from here, `base_model_not_found` when an adapter's base is not here in the same revision
+   */
+  copy(caller: Caller, record: ModelAddress): Promise<ModelVersion>;
 }

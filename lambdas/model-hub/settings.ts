@@ -19,10 +19,21 @@ export type ModelHubSettings = z.output<typeof modelHubSettingsSchema>;
 
 /** Variables that `ModelHub.grantRead` and `ModelHub.grantWrite` set. */
 export const modelHubVariables = {
+  /** Name of the table of base models. */
+  table: 'BASE_MODEL_TABLE',
   /** Name of the bucket of weights and artefacts. */
   bucket: 'MODEL_BUCKET',
   /** Prefix of the names of model package groups, e.g. `llmops-dev-`. */
   groupPrefix: 'MODEL_GROUP_PREFIX',
+} as const;
+
+/** The table of base models: one partition, so that a list is one query; an item for each model. */
+export const baseModelTable = { partitionKey: 'part', sortKey: 'model' } as const;
+
+/** Variables of the functions of the import machine. */
+export const modelSourceVariables = {
+  /** Name of the secret with the token of the public hub; left out, or an empty secret: only what is open is read. */
+  tokenSecret: 'MODEL_SOURCE_TOKEN_SECRET',
 } as const;
 
 /** Variable of the functions that start imports of open weights, set by `ModelHub.grantImport`. */
@@ -30,6 +41,9 @@ export const modelImportVariables = { stateMachine: 'MODEL_IMPORT_MACHINE' } as 
 
 /** Where imported weights lie in the bucket: `<prefix><model>/<revision>/…`. */
 export const baseModelPrefix = 'base-models/';
+
+/** Where records of model versions lie: `<prefix><group>/<digest>/record-<SHA-256>.json`. */
+export const modelRecordPrefix = 'model-records/';
 
 /** Where artefacts of model versions lie: `<prefix><group>/<digest>/…`. */
 export const modelVersionPrefix = 'model-versions/';

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateModelPackageCommand,
+  ListModelPackagesCommand,
+  type SageMakerClient,
+  UpdateModelPackageCommand,
+} from '@aws-sdk/client-sagemaker';
+import { jest } from '@jest/globals';
+import { ModelRecords } from '../../lambdas/model-hub/adapters/model-records';
+import { openModelBucket } from '../../lambdas/model-hub/adapters/open-model-bucket';
+import { openSageMaker } from '../../lambdas/model-hub/adapters/open-sagemaker';
+import { S3ModelFiles } from '../../lambdas/model-hub/adapters/s3-model-files';
+import { SageMakerModelRegistry } from '../../lambdas/model-hub/adapters/sagemaker-model-registry';
+import { readText } from '../../lambdas/model-hub/read-text';
+import { describeModelRegistryContract } from '../contracts/model-registry';
+import { makeModelVersion } from '../model-hub/make-model-version';
+import { type RunningMoto, startMoto } from './moto/start-moto';
+
+// moto is installed at its first use.
+jest.setTimeout(60_000);
+
+let moto: RunningMoto;
+let sagemaker: SageMakerClient;
+let s3: S3Client;
+
+beforeAll(async () => {
+  moto = await startMoto();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: moto.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  sagemaker = openSageMaker();
+  s3 = openModelBucket();
+}, 400_000);
+
+afterAll(async () => {
+  sagemaker?.destroy();
+  s3?.destroy();
+  await moto?.stop();
+});
+
+describeModelRegistryContract('SageMaker', async () => {
+  const { registry, files } = await open();
+  return {
+    registry,
+    alter: async (id, from, to) => {
+      const path = (await registry.get(id))?.record?.slice(files.address('').length) ?? '';
+      const text = (await readText(await files.read(path), 100_000)).replaceAll(from, to);
+      await files.write(path, new Blob([text]).stream(), { bytes: Buffer.byteLength(text) });
+    },
+  };
+});
+
+test('keeps a version as a package of its group, with what SageMaker shows of it', async () => {
+  const { registry, requests, prefix } = await open();
+  const version = makeModelVersion();
+
+  const { record } = await registry.create(version);
+  await registry.decide(version.id, true, {
+    by: 'key_approver',
+    reason: 'reads well',
+    time: '2026-01-03T00:00:00.000Z',
+  });
+  await registry.setAlias('support', 'champion', version.id);
+
+  const [created] = requests.filter(({ command }) => command === 'CreateModelPackage');
+  expect(created?.input).toMatchObject({
+    ModelPackageGroupName: `${prefix}support`,
+    ModelPackageDescription: version.digest,
+    ModelApprovalStatus: 'PendingManualApproval',
+    ModelLifeCycle: { Stage: 'Development', StageStatus: 'PendingApproval' },
+    CustomerMetadataProperties: { kind: 'adapter', base: 'qwen3-8b' },
+  });
+  expect(record).toContain(Object(created?.input).CustomerMetadataProperties.record);
+  const updates = requests.filter(({ command }) => command === 'UpdateModelPackage');
+  expect(updates.map(({ input }) => Object(input).ModelLifeCycle)).toEqual([
+    { Stage: 'Development', StageStatus: 'Approved' },
+    { Stage: 'Production', StageStatus: 'Approved' },
+  ]);
+  expect(updates.map(({ input }) => Object(input).ApprovalDescription)).toEqual(
+    Array(2).fill('key_approver at 2026-01-03T00:00:00.000Z: reads well'),
+  );
+});
+
+test('counts a version once that was registered twice at the same moment', async () => {
+  const { registry, prefix } = await open();
+  const version = makeModelVersion();
+  await registry.create(version);
+  await sagemaker.send(
+    new CreateModelPackageCommand({
+      ModelPackageGroupName: `${prefix}support`,
+      ModelPackageDescription: version.digest,
+      CustomerMetadataProperties: { record: '0'.repeat(64) },
+    }),
+  );
+
+  const versions = await registry.list('support');
+
+  expect(versions.map(({ version: number }) => number)).toEqual([1]);
+});
+
+test('leaves packages alone that others have put into the group', async () => {
+  const { registry, prefix } = await open();
+  await registry.create(makeModelVersion());
+  await sagemaker.send(new CreateModelPackageCommand({ ModelPackageGroupName: `${prefix}support` }));
+
+  expect(await registry.list()).toHaveLength(1);
+  expect(await registry.get('support')).toMatchObject({ version: 1 });
+});
+
+test('shows a decision that was made in the console of SageMaker', async () => {
+  const { registry, prefix } = await open();
+  const { id, ...version } = makeModelVersion();
+  await registry.create({ id, ...version });
+  const { ModelPackageSummaryList: [listed] = [] } = await sagemaker.send(
+    new ListModelPackagesCommand({ ModelPackageGroupName: `${prefix}support` }),
+  );
+
+  await sagemaker.send(
+    new UpdateModelPackageCommand({
+      ModelPackageArn: listed?.ModelPackageArn,
+      ModelApprovalStatus: 'Approved',
+      ApprovalDescription: 'looks good',
+      CustomerMetadataProperties: {
+        record: /record-(\w+)/.exec((await registry.get(id))?.record ?? '')?.[1] ?? '',
+      },
+    }),
+  );
+
+  expect(await registry.get(id)).toMatchObject({
+    state: 'approved',
+    decision: { by: 'SageMaker', reason: 'looks good', time: expect.stringMatching(/^\d{4}-/) },
+  });
+});
+
+/** A registry of an environment of its own, and what it asks SageMaker for. */
+async function open() {
+  const bucket = randomUUID();
+  const prefix = `${randomUUID().slice(0, 8)}-`;
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  const files = new S3ModelFiles({ client: s3, bucket });
+  const client = openSageMaker();
+  const requests: { readonly command: string; readonly input: unknown }[] = [];
+  client.middlewareStack.add(
+    (next, context) => (call) => {
+      requests.push({ command: String(context.commandName).replace('Command', ''), input: call.input });
+      return next(call);
+    },
+    { step: 'initialize' },
+  );
+  const registry = new SageMakerModelRegistry({
+    client,
+    records: new ModelRecords(files),
+    groupPrefix: prefix,
+  });
+  return { registry, files, requests, prefix };
+}
