@@ -26,14 +26,15 @@ module.exports = {
     },
     {
       name: 'core-imports-apis-and-domain',
-      comment: 'a core knows its own files, the api.ts and settings.ts of others, domain, errors and json',
+      comment:
+        'a core knows its own files, the api.ts, settings and sizing of others, domain, errors and json',
       severity: 'error',
       from: { path: core.replace('[^/]+/(?!adapters', '([^/]+)/(?!adapters') },
       to: {
         path: '^lambdas/',
         pathNot: [
           '^lambdas/$1/(?!adapters/|client\\.ts$)',
-          '^lambdas/[^/]+/(api|settings)\\.ts$',
+          '^lambdas/[^/]+/(api|settings|[a-z-]+-(settings|sizing))\\.ts$',
           '^lambdas/domain/',
           '^lambdas/platform/(errors|describe-defect|has-error-code|json|digest|canonical-json|log)\\.ts$',
         ],
@@ -66,15 +67,22 @@ module.exports = {
     },
     {
       name: 'lib-imports-settings-only',
+      comment: 'settings, and sizing: the arithmetic that synthesis and functions share',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { path: '^(lambdas/(?!.*settings\\.ts$)|bin|local|web|bench|test)' },
+      to: { path: '^(lambdas/(?!.*(settings|sizing)\\.ts$)|bin|local|web|bench|test)' },
     },
     {
       name: 'environments-are-data',
       severity: 'error',
       from: { path: '^environments/' },
-      to: { path: '^(lambdas/(?!.*settings\\.ts$)|bin|lib|local|web|bench|test)' },
+      to: { path: '^(lambdas/(?!.*(settings|sizing)\\.ts$)|bin|lib|local|web|bench|test)' },
+    },
+    {
+      name: 'models-are-data',
+      severity: 'error',
+      from: { path: '^models/' },
+      to: { path: '^(lambdas/(?!.*settings\\.ts$)|bin|lib|environments|local|web|bench|test)' },
     },
     {
       name: 'web-imports-apis',

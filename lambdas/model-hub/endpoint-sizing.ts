@@ -1,0 +1,143 @@
+import type { EndpointSettings } from '../serving/settings';
+import {
+  type EndpointPlan,
+  type EndpointWish,
+  neededCapability,
+  placementsOf,
+  variantOf,
+} from './placement-sizing';
+
+/** Why an endpoint does not fit, and what would. */
+export interface EndpointRefusal {
+  readonly kind: 'refused';
+  readonly reason: string;
+  /** Changes of the settings, each of which was computed to fit. */
+  readonly instead: readonly string[];
+}
+
+/** Picks the cheapest instance and the fewest GPUs that hold the model and carry the load, or checks the instance that is named. */
+export function planEndpoint(wish: EndpointWish): EndpointPlan | EndpointRefusal {
+  const misfit = findMisfit(wish);
+  if (misfit !== undefined) return { kind: 'refused', reason: misfit, instead: [] };
+  const plan = findPlan(wish);
+  if (plan) return plan;
+  return { kind: 'refused', reason: explainRefusal(wish), instead: findAlternatives(wish) };
+}
+
+/** A refusal in one line. */
+export function describeRefusal({ reason, instead }: EndpointRefusal): string {
+  return instead.length > 0 ? `${reason}; what would fit: ${instead.join('; or ')}` : reason;
+}
+
+/** What no instance can mend. */
+function findMisfit({ model, settings, instances }: EndpointWish): string | undefined {
+  const variants = model.variants.map(({ variant }) => variant);
+  const { variant, contextTokens, instanceType, load } = settings;
+  if (variant !== undefined && !variants.includes(variant)) {
+    return `${model.id} has no weights in ${variant}: use ${variants.join(', ')}`;
+  }
+  if (contextTokens > model.contextTokens) {
+    return `contextTokens must be at most ${model.contextTokens}, the context of ${model.id}, got ${contextTokens}`;
+  }
+  if (load && load.inputTokens + load.outputTokens > contextTokens) {
+    return `load.inputTokens and load.outputTokens must be at most contextTokens (${contextTokens}) together, got ${load.inputTokens + load.outputTokens}`;
+  }
+  if (instanceType !== undefined && !instances.some(({ type }) => type === instanceType)) {
+    return `${instanceType} is no instance type with GPUs that the kit knows: use ${instances.map(({ type }) => type).join(', ')}`;
+  }
+  return undefined;
+}
+
+function findPlan(wish: EndpointWish): EndpointPlan | undefined {
+  return placementsOf(wish).find(
+    ({ memory, availableBytes, load }) =>
+      memory.total <= availableBytes && (load === undefined || load.copies <= wish.settings.maxCopies),
+  );
+}
+
+/** Of the instance that comes nearest. */
+function explainRefusal(wish: EndpointWish): string {
+  const { model, settings } = wish;
+  const variant = variantOf(wish);
+  const tried = placementsOf(wish);
+  const [held] = tried.filter(({ memory, availableBytes }) => memory.total <= availableBytes);
+  if (held?.load) {
+    return `${held.instance.type} gives at most ${held.load.mostOutputTokensPerSecond.toFixed(0)} output tokens a second a copy by its memory bandwidth, and the load needs ${held.load.outputTokensPerSecond.toFixed(0)}: ${held.load.copies} copies, more than maxCopies (${settings.maxCopies})`;
+  }
+  const nearest = tried.toSorted((one, other) => overfull(one) - overfull(other))[0];
+  if (!nearest) {
+    const only = wish.instances.find(({ type }) => type === settings.instanceType);
+    return `${settings.instanceType ?? 'no instance type'} does not run ${model.id} in ${variant}: it needs compute capability ${neededCapability[variant]}${only ? `, and this one has ${only.computeCapability}` : ''}, and a number of GPUs that its ${model.architecture.attentionHeads} heads can be divided by`;
+  }
+  const { memory, instance, tensorParallel, availableBytes } = nearest;
+  const parts = [
+    `weights ${toGib(memory.weights)}`,
+    `KV cache ${toGib(memory.kvCache)}`,
+    ...(memory.adapters > 0 ? [`adapters ${toGib(memory.adapters)}`] : []),
+    `runtime ${toGib(memory.runtime)}`,
+  ];
+  const where = settings.instanceType === undefined ? 'fits no instance; nearest is ' : 'does not fit on ';
+  return `${model.id} in ${variant} ${where}${instance.type}: each of ${tensorParallel} GPUs needs ${toGib(memory.total)} GiB (${parts.join(' + ')}), and ${toGib(availableBytes)} GiB can be used`;
+}
+
+function overfull({ memory, availableBytes }: EndpointPlan): number {
+  return memory.total / availableBytes;
+}
+
+function toGib(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(2);
+}
+
+/** Changes of one setting that were computed to fit. */
+function findAlternatives(wish: EndpointWish): readonly string[] {
+  const { model, settings } = wish;
+  const { instanceType, contextTokens, concurrentRequests, load } = settings;
+  const free = instanceType === undefined ? undefined : findPlan(change(wish, { instanceType: undefined }));
+  const variants = model.variants
+    .filter(({ variant }) => variant !== variantOf(wish))
+    .flatMap(({ variant }) => {
+      const plan = findPlan(change(wish, { variant }));
+      return plan ? [`variant '${variant}' on ${plan.instance.type}`] : [];
+    });
+  const context = largest(Math.floor(contextTokens / 512), (blocks) =>
+    findPlan(change(wish, { contextTokens: blocks * 512 })),
+  );
+  const requests = largest(concurrentRequests - 1, (count) =>
+    findPlan(change(wish, { concurrentRequests: count })),
+  );
+  const copies = load && findPlan(change(wish, { maxCopies: 100 }));
+  const least = load ? load.inputTokens + load.outputTokens : 0;
+  return [
+    ...(free ? [`instanceType '${free.instance.type}'`] : []),
+    ...variants,
+    ...(context && context.count * 512 < contextTokens && context.count * 512 >= least
+      ? [`contextTokens ${context.count * 512} on ${context.plan.instance.type}`]
+      : []),
+    ...(requests ? [`concurrentRequests ${requests.count} on ${requests.plan.instance.type}`] : []),
+    ...(copies?.load ? [`maxCopies ${copies.load.copies} on ${copies.instance.type}`] : []),
+  ];
+}
+
+function change(wish: EndpointWish, settings: Partial<EndpointSettings>): EndpointWish {
+  return { ...wish, settings: { ...wish.settings, ...settings } };
+}
+
+/** The largest count from 1 that fits: what fits at a count fits below it as well, by memory. */
+function largest(
+  most: number,
+  plan: (count: number) => EndpointPlan | undefined,
+): { readonly count: number; readonly plan: EndpointPlan } | undefined {
+  let found: { readonly count: number; readonly plan: EndpointPlan } | undefined;
+  let [low, high] = [1, most];
+  while (low <= high) {
+    const count = Math.floor((low + high) / 2);
+    const fitting = plan(count);
+    if (fitting) {
+      found = { count, plan: fitting };
+      low = count + 1;
+    } else {
+      high = count - 1;
+    }
+  }
+  return found;
+}

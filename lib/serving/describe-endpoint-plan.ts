@@ -1,0 +1,49 @@
+import type { EndpointPlan } from '../../lambdas/model-hub/placement-sizing';
+import { gpuMemoryUtilization } from '../../lambdas/model-hub/serving-sizing';
+import type { EndpointSettings } from '../../lambdas/serving/settings';
+
+/** The arithmetic of an endpoint as synthesis prints it: that it fits, and what it costs. */
+export function describeEndpointPlan(
+  plan: EndpointPlan,
+  { contextTokens, concurrentRequests, minCopies, maxCopies }: EndpointSettings,
+  region: string,
+): readonly string[] {
+  const { instance, tensorParallel, memory, availableBytes, variant, copiesPerInstance } = plan;
+  const gpus = `${tensorParallel} of ${instance.gpus} × ${instance.gpu}`;
+  const instances = (copies: number) => Math.ceil(copies / copiesPerInstance);
+  return [
+    `${plan.model} in ${variant} on ${instance.type}: a copy takes ${gpus}, ${copiesPerInstance} fit on an instance`,
+    `weights ${toGib(memory.weights)} GiB`,
+    `KV cache ${toGib(memory.kvCache)} GiB: ${contextTokens} tokens × ${concurrentRequests} requests`,
+    ...(memory.adapters > 0 ? [`places for adapters ${toGib(memory.adapters)} GiB`] : []),
+    `runtime ${toGib(memory.runtime)} GiB: activations, and an allowance for CUDA and its graphs`,
+    `${toGib(memory.total)} GiB on each GPU, of ${toGib(availableBytes)} GiB that vLLM takes (${gpuMemoryUtilization} of ${instance.gpuMemoryGib} GiB)`,
+    `${describePrice(plan, region)}; ${instances(minCopies)} to ${instances(maxCopies)} instances`,
+    ...describeLoad(plan),
+  ];
+}
+
+function describePrice({ price, instance }: EndpointPlan, region: string): string {
+  if (!price) return `price of ${instance.type} unknown: see models/gpu-prices.ts`;
+  const where = price.region === region ? '' : ` in ${price.region}, none is known in ${region}`;
+  return `${price.usd} USD an hour each instance${where}`;
+}
+
+/** Says that it is arithmetic: nothing was measured. */
+function describeLoad({ load }: EndpointPlan): readonly string[] {
+  if (!load) return [];
+  const most = Number.isFinite(load.mostOutputTokensPerSecond)
+    ? `, of at most ${load.mostOutputTokensPerSecond.toFixed(0)} a copy by memory bandwidth`
+    : '';
+  const cost =
+    load.usdPerMillionTokens === undefined
+      ? 'cost unknown'
+      : `${load.usdPerMillionTokens.toFixed(2)} USD a million tokens`;
+  return [
+    `at the stated load, by arithmetic and not by measurement: ${load.outputTokensPerSecond.toFixed(1)} output tokens a second${most}, ${load.copies} copies at the least, ${cost}`,
+  ];
+}
+
+function toGib(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(2);
+}
