@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { describeRelease } from './describe-release';
 import { formatTable } from './format-table';
+import type { KitClient } from './kit-client';
 import { openClient } from './open-client';
 import { print } from './print';
 import { addSetting, type ChainChange } from './read-settings';
@@ -25,6 +26,8 @@ interface CreateOptions {
   readonly base?: string;
   readonly set?: ChainChange;
   readonly template?: Readonly<Record<string, string>>;
+  readonly model?: string;
+  readonly route?: string;
 }
 
 /** `kit release`: what is promoted; made of the champion, listed, shown and compared. */
@@ -49,8 +52,13 @@ export function addReleaseCommand(program: Command): void {
       `prompt template that changes, of ${purposes.join(', ')}`,
       addTemplate,
     )
-    .action(async ({ note, base, set, template = {} }: CreateOptions, command) => {
+    .option('--model <version>', 'model that answers, e.g. a version that "kit deploy-model" has deployed')
+    .option('--route <name>', 'route of the chain that --model is for; left out: its chatRoute')
+    .action(async ({ note, base, set, template = {}, model, route }: CreateOptions, command) => {
       const { client, isJson } = openClient(command);
+      if (route !== undefined && model === undefined) {
+        command.error('error: --route names the route that --model is for: give --model too');
+      }
       const templates: Record<string, string> = {};
       for (const [purpose, file] of Object.entries(template)) templates[purpose] = await readTextFile(file);
       const made = await client.request('POST', '/releases', releaseShape, {
@@ -58,6 +66,9 @@ export function addReleaseCommand(program: Command): void {
         base,
         chain: set,
         templates,
+        ...(model !== undefined && {
+          routes: { [route ?? (await readChatRoute(client, base, set))]: { model } },
+        }),
       });
       print(
         made,
@@ -127,6 +138,16 @@ export function addReleaseCommand(program: Command): void {
       ]);
       print(list, isJson, formatTable(['ROLLOUT', 'STEP', 'RELEASE', 'BEGAN', 'WHY'], rows));
     });
+}
+
+/** The route that answers in the release that the new one begins from. */
+async function readChatRoute(client: KitClient, base = 'champion', set: ChainChange = {}): Promise<string> {
+  if (typeof set.chatRoute === 'string') return set.chatRoute;
+  const shape = z.looseObject({
+    manifest: z.looseObject({ chain: z.looseObject({ chatRoute: z.string() }) }),
+  });
+  const { manifest } = await client.request('GET', `/releases/${encodeURIComponent(base)}`, shape);
+  return manifest.chain.chatRoute;
 }
 
 function addTemplate(

@@ -24,6 +24,12 @@ const newReleaseSchema = z.strictObject({
     .partial()
     .optional()
     .describe('content of the prompt templates that change'),
+  routes: z
+    .record(z.string().min(1).max(64), z.strictObject({ model: z.string().min(1).max(200) }))
+    .optional()
+    .describe(
+      'models that change, by the route of the chain: a model version that is deployed, e.g. support@1f0c3a5b7d9e, or another model of its provider',
+    ),
 });
 
 const listQuerySchema = z.object({

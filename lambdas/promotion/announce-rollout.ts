@@ -1,9 +1,10 @@
 import { eventSchemaVersion, type ReleaseChanged } from '../domain/event';
 import { AppError } from '../platform/errors';
 import type { Attestation, Rollout, RolloutEntry } from './api';
+import { pointModelAliases } from './point-model-aliases';
 import type { PromotionDeps } from './promotion-deps';
 
-type AnnounceDeps = Pick<PromotionDeps, 'store' | 'environment' | 'publish' | 'tracking' | 'log'>;
+type AnnounceDeps = Pick<PromotionDeps, 'store' | 'environment' | 'publish' | 'tracking' | 'models' | 'log'>;
 
 /**
  * Attests and publishes what has happened to a rollout since the last time, each thing under the same id however often it
@@ -94,14 +95,20 @@ async function publish(
 }
 
 async function track(
-  { candidate }: Rollout,
+  { candidate, champion }: Rollout,
   { step, change }: RolloutEntry,
-  { tracking, log }: AnnounceDeps,
+  deps: AnnounceDeps,
 ): Promise<void> {
+  const { tracking, log } = deps;
+  const isGone = change !== undefined && ['promoted', 'rejected', 'rolled-back', 'failed'].includes(step);
+  if (step === 'evaluating') await pointModelAliases({ alias: 'candidate', to: candidate }, deps);
+  if (step === 'promoted') {
+    await pointModelAliases({ alias: 'champion', to: candidate, from: champion }, deps);
+  }
+  if (isGone) await pointModelAliases({ alias: 'candidate', from: candidate }, deps);
   try {
     if (step === 'evaluating') await tracking?.setAlias('candidate', candidate);
     if (step === 'promoted') await tracking?.setAlias('champion', candidate);
-    const isGone = change !== undefined && ['promoted', 'rejected', 'rolled-back', 'failed'].includes(step);
     if (isGone) await tracking?.setAlias('candidate', undefined);
   } catch (error) {
     log('promotion.alias_not_tracked', { release: candidate, step, code: codeOf(error) });

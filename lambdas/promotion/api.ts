@@ -104,6 +104,11 @@ export interface NewRelease {
   readonly chain?: Readonly<Record<string, unknown>>;
   /** Content of prompt templates that change, by purpose. */
   readonly templates?: Readonly<Partial<Record<'answer' | 'direct' | 'condense', string>>>;
+  /**
+   * Models that change, by the name of the route, which the chain names: a model version, e.g.
+   * `{ chat: { model: 'support@1f0c3a5b7d9e' } }`, or another model of the route's provider.
+   */
+  readonly routes?: Readonly<Record<string, { readonly model: string }>>;
 }
 
 /** A field that two releases differ in. */

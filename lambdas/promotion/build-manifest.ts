@@ -1,8 +1,10 @@
 import type * as z from 'zod';
 import { AppError } from '../platform/errors';
 import { chainSettingsSchema } from '../rag/settings';
+import type { NewRelease } from './api';
 import { chainRoutes } from './chain-routes';
 import { type Availability, checkAvailability } from './check-availability';
+import { pinModel } from './pin-model';
 import { pinRoute } from './pin-route';
 import type { ReleaseManifest } from './settings';
 
@@ -11,6 +13,8 @@ export interface ManifestChange {
   readonly chain?: Readonly<Record<string, unknown>>;
   /** SHA-256 of each text that changes, by purpose. */
   readonly templates?: Partial<ReleaseManifest['templates']>;
+  /** Models that change, by the name of the route. */
+  readonly routes?: NewRelease['routes'];
 }
 
 /**
@@ -20,13 +24,13 @@ export interface ManifestChange {
  * @throws {@link AppError} `invalid_release` naming the field, what was got and what is allowed; `route_not_available`,
  * `index_not_available`
  */
-export function buildManifest(
+export async function buildManifest(
   base: ReleaseManifest,
   change: ManifestChange,
   environment: Availability,
-): ReleaseManifest {
+): Promise<ReleaseManifest> {
   const chain = changeChain(base.chain, change.chain ?? {});
-  const routes = pinRoutes(base, chain, environment);
+  const routes = await changeModels(pinRoutes(base, chain, environment), change.routes ?? {}, environment);
   const manifest: ReleaseManifest = {
     ...base,
     chain,
@@ -34,7 +38,7 @@ export function buildManifest(
     routes,
     index: chooseIndex(base, { chain, routes }, environment),
   };
-  checkAvailability(manifest, environment);
+  await checkAvailability(manifest, environment);
   return manifest;
 }
 
@@ -96,6 +100,20 @@ function pinRoutes(
       );
     }),
   );
+}
+
+async function changeModels(
+  pinned: ReleaseManifest['routes'],
+  changes: NonNullable<ManifestChange['routes']>,
+  environment: Availability,
+): Promise<ReleaseManifest['routes']> {
+  refuseUnknown('routes', Object.keys(changes), Object.keys(pinned));
+  const routes = { ...pinned };
+  for (const [name, { model }] of Object.entries(changes)) {
+    const route = pinned[name];
+    if (route) routes[name] = await pinModel(name, route, model, environment);
+  }
+  return routes;
 }
 
 /** That of the base while its passages are embedded alike; else the one that goes with the embedding route. */

@@ -1,7 +1,11 @@
 import { providerName, type Routes } from '../model-gateway/settings';
 import { canonicalJson } from '../platform/canonical-json';
 import { AppError } from '../platform/errors';
+import type { DeployedModel } from '../serving/api';
+import { modelVersionPattern } from '../serving/settings';
 import { chainRoutes } from './chain-routes';
+import { isReached } from './is-reached';
+import { requireDeployed } from './pin-model';
 import type { ReleaseManifest } from './settings';
 
 /** What an environment has for releases to name. */
@@ -9,6 +13,8 @@ export interface Availability {
   readonly routes: Routes;
   /** Indexes that are kept and written: that of the environment's settings, and those that are pinned. */
   readonly indexes: readonly NonNullable<ReleaseManifest['index']>[];
+  /** Asked only for a release that pins a model version. */
+  readonly deployed: () => Promise<readonly DeployedModel[]>;
 }
 
 /**
@@ -17,7 +23,7 @@ export interface Availability {
  * @throws {@link AppError} `route_not_available` naming the route and what differs, `index_not_available`,
  * `invalid_release` when its routes are not those of its chain
  */
-export function checkAvailability(manifest: ReleaseManifest, environment: Availability): void {
+export async function checkAvailability(manifest: ReleaseManifest, environment: Availability): Promise<void> {
   const named = new Set(chainRoutes(manifest.chain).map(({ name }) => name));
   const extra = Object.keys(manifest.routes).filter((name) => !named.has(name));
   if (extra.length > 0) {
@@ -27,13 +33,18 @@ export function checkAvailability(manifest: ReleaseManifest, environment: Availa
     );
   }
   for (const { field, name } of chainRoutes(manifest.chain)) {
-    checkRoute(`chain.${field}`, name, manifest, environment.routes);
+    await checkRoute(`chain.${field}`, name, manifest, environment);
   }
   checkIndex(manifest, environment.indexes);
 }
 
 /** Prices, timeouts and names of routes are the environment's; the model is the release's, and the pin says its limits. */
-function checkRoute(field: string, name: string, manifest: ReleaseManifest, routes: Routes): void {
+async function checkRoute(
+  field: string,
+  name: string,
+  manifest: ReleaseManifest,
+  { routes, deployed }: Availability,
+): Promise<void> {
   const pinned = Object.hasOwn(manifest.routes, name) ? manifest.routes[name] : undefined;
   if (pinned === undefined) {
     throw new AppError(`${field} names the route ${name}, which the release does not pin: pin it`, {
@@ -42,14 +53,10 @@ function checkRoute(field: string, name: string, manifest: ReleaseManifest, rout
       parameter: field,
     });
   }
-  const isReached = Object.values(routes).some(
-    (route) =>
-      route.kind === pinned.kind &&
-      route.model === pinned.model &&
-      providerName(route.provider) === pinned.provider,
-  );
-  // The built-in models are everywhere.
-  if (isReached || pinned.provider === 'offline') return;
+  if (isReached(pinned, routes)) {
+    if (modelVersionPattern.test(pinned.model)) await requireDeployed(pinned.model, { deployed }, field);
+    return;
+  }
   const known = Object.values(routes)
     .filter(({ kind }) => kind === pinned.kind)
     .map(({ provider, model }) => `${providerName(provider)}/${model}`);

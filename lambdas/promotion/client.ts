@@ -2,12 +2,14 @@ import type { Caller } from '../domain/caller';
 import type { Publish } from '../domain/event';
 import type { Tracking } from '../evaluation/api';
 import { modelGatewayVariables } from '../model-gateway/settings';
+import type { ModelVersions } from '../model-hub/api';
 import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
 import { openDynamo } from '../platform/open-dynamo';
 import { randomId } from '../platform/random-id';
 import { readOptionalVariable } from '../platform/read-optional-variable';
 import { readVariables, type Variables } from '../platform/read-variables';
+import type { Deployments } from '../serving/api';
 import { openPromotionStores } from './adapters/open-promotion-stores';
 import { PromotionItems } from './adapters/promotion-items';
 import type { NewRelease, Promotions, ReleaseManifest, ReleasePicker, Releases } from './api';
@@ -67,6 +69,10 @@ export interface ReleaseOptions {
   readonly checkTemplate: CheckTemplate;
   /** Where releases are tracked beside the kit's own table; left out: nowhere. */
   readonly tracking?: Pick<Tracking, 'registerRelease' | 'setAlias'>;
+  /** Left out where no model versions are deployed. */
+  readonly deployments?: Pick<Deployments, 'deployed'>;
+  /** Left out where there are no model versions. */
+  readonly models?: Pick<ModelVersions, 'setAlias'>;
   readonly publish: Publish;
   readonly log: Log;
 }

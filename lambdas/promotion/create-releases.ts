@@ -7,6 +7,7 @@ import { digest as digestOf } from '../platform/digest';
 import { AppError } from '../platform/errors';
 import { parseShape } from '../platform/json';
 import type { Log } from '../platform/log';
+import type { Deployments } from '../serving/api';
 import type { NewRelease, Pointers, Release, ReleaseBundle, ReleaseDetail, Releases } from './api';
 import { buildManifest } from './build-manifest';
 import { checkAvailability } from './check-availability';
@@ -32,6 +33,8 @@ export interface ReleasesDeps {
   readonly defaultManifest: ReleaseManifest;
   /** Name of the environment. */
   readonly environment: string;
+  /** Left out where no model versions are deployed. */
+  readonly deployments?: Pick<Deployments, 'deployed'>;
   /** Left out where the environment has no event stream. */
   readonly publish?: Publish;
   /** Left out where releases are tracked nowhere else. */
@@ -76,18 +79,19 @@ export function createReleases(deps: ReleasesDeps): Releases {
     async create(caller, request) {
       const base = await find(request.base ?? 'champion');
       const texts = readTexts(request, base.manifest, deps.checkTemplate);
-      const manifest = buildManifest(
+      const manifest = await buildManifest(
         base.manifest,
         {
           chain: request.chain,
           templates: Object.fromEntries(texts.map((one) => [one.purpose, digestOf(one.content)])),
+          routes: request.routes,
         },
         await available(),
       );
       const digest = digestRelease(manifest);
       if (digest === digestRelease(base.manifest)) {
         throw new AppError(
-          `the release would be the same as ${base.digest.slice(0, 12)}, from which it begins: change a setting of the chain or a prompt template`,
+          `the release would be the same as ${base.digest.slice(0, 12)}, from which it begins: change a setting of the chain, a prompt template or the model of a route`,
           { kind: 'conflict', code: 'release_unchanged' },
         );
       }
@@ -133,7 +137,7 @@ export function createReleases(deps: ReleasesDeps): Releases {
       const { attestations } = bundle;
       // Whoever brings it is known here, whatever the bundle says of its author.
       const release = { ...bundle.release, importedBy: caller.id };
-      checkAvailability(release.manifest, await available());
+      await checkAvailability(release.manifest, await available());
       await refuseForgery(bundle, deps);
 
       for (const { name, content } of texts) await templates.put({ name, content });

@@ -1,4 +1,5 @@
 import type { Routes } from '../model-gateway/settings';
+import type { Deployments } from '../serving/api';
 import type { Availability } from './check-availability';
 import type { PointerStore, ReleaseStore } from './ports';
 import type { ReleaseManifest } from './settings';
@@ -10,9 +11,14 @@ export interface ListAvailableDeps {
   readonly defaultManifest: ReleaseManifest;
   readonly pointers: Pick<PointerStore, 'read'>;
   readonly releases: Pick<ReleaseStore, 'get'>;
+  /** Left out where no model versions are deployed. */
+  readonly deployments?: Pick<Deployments, 'deployed'>;
 }
 
-/** What the environment has now: its routes, the index of its settings, and every index that the pointers pin. */
+/**
+ * What the environment has now: its routes, the index of its settings, every index that the pointers pin, and the model
+ * versions that are deployed.
+ */
 export async function listAvailable(deps: ListAvailableDeps): Promise<Availability> {
   const pointers = await deps.pointers.read();
   const pinned = [pointers?.champion, pointers?.candidate, pointers?.previousChampion];
@@ -21,5 +27,9 @@ export async function listAvailable(deps: ListAvailableDeps): Promise<Availabili
     const release = digest === undefined ? undefined : await deps.releases.get(digest);
     if (release) manifests.push(release.manifest);
   }
-  return { routes: deps.routes, indexes: manifests.flatMap(({ index }) => index ?? []) };
+  return {
+    routes: deps.routes,
+    indexes: manifests.flatMap(({ index }) => index ?? []),
+    deployed: async () => (await deps.deployments?.deployed()) ?? [],
+  };
 }

@@ -1,7 +1,9 @@
 import type { Publish } from '../domain/event';
 import type { Tracking } from '../evaluation/api';
 import type { Routes } from '../model-gateway/settings';
+import type { ModelVersions } from '../model-hub/api';
 import type { Log } from '../platform/log';
+import type { Deployments } from '../serving/api';
 import type { PointerStore, ReleaseStore, ReleaseTemplates, RolloutStore } from './ports';
 import type { ReleaseManifest } from './settings';
 
@@ -16,6 +18,10 @@ export interface PromotionDeps {
   readonly defaultManifest: ReleaseManifest;
   /** Name of the environment. */
   readonly environment: string;
+  /** Left out where no model versions are deployed. */
+  readonly deployments?: Pick<Deployments, 'deployed'>;
+  /** Left out where there are no model versions. */
+  readonly models?: Pick<ModelVersions, 'setAlias'>;
   /** Left out where the environment has no event stream. */
   readonly publish?: Publish;
   /** Left out where releases are tracked nowhere else. */

@@ -6,6 +6,7 @@ import { endRollout } from './end-rollout';
 import { finishRollout } from './finish-rollout';
 import { listAvailable } from './list-available';
 import { movePointers } from './move-pointers';
+import { pointModelAliases } from './point-model-aliases';
 import type { PromotionDeps } from './promotion-deps';
 import { requireReason } from './require-reason';
 import { verifyRelease } from './verify-release';
@@ -41,7 +42,9 @@ export async function rollBack(
       await verifyRelease(champion, {
         releases: deps.store,
         templates: deps.templates,
-        availability: () => listAvailable({ ...deps, releases: deps.store }),
+        // What is pinned is kept on its endpoint: whether the endpoint says so now is nothing to wait for.
+        availability: () =>
+          listAvailable({ ...deps, releases: deps.store, deployments: keptDeployments(champion, deps) }),
       });
     }
     // Its record before the pointers, so that nobody who advances it gives it traffic again.
@@ -66,6 +69,26 @@ export async function rollBack(
   });
 }
 
+/** What a release pins counts as deployed where deployments cannot be read now. */
+function keptDeployments(
+  release: string,
+  { store, deployments }: PromotionDeps,
+): PromotionDeps['deployments'] {
+  return (
+    deployments && {
+      deployed: async () => {
+        try {
+          return await deployments.deployed();
+        } catch (error) {
+          if (!(error instanceof AppError) || !error.isRetryable) throw error;
+          const pinned = Object.values((await store.get(release))?.manifest.routes ?? {});
+          return pinned.map(({ model, provider }) => ({ modelVersion: model, endpoint: provider }));
+        }
+      },
+    }
+  );
+}
+
 function isInCanary(rollout: Rollout | undefined, pointers: Pointers | undefined): boolean {
   if ((pointers?.canaryPercent ?? 0) > 0) return true;
   return rollout?.step === 'promoted' || (rollout?.step === 'canary' && rollout.canaryStep !== undefined);
@@ -76,8 +99,9 @@ async function tell(
   release: string,
   { version, champion, changedAt, reason }: Pointers,
   caller: Caller,
-  { store, tracking, publish, environment, log }: PromotionDeps,
+  deps: PromotionDeps,
 ): Promise<void> {
+  const { store, tracking, publish, environment, log } = deps;
   const place = `pointers/${version}`;
   const event: ReleaseChanged = {
     id: `release.changed/${place}`,
@@ -104,6 +128,7 @@ async function tell(
     }),
     publish?.([event]),
     tracking?.setAlias('champion', champion),
+    pointModelAliases({ alias: 'champion', to: champion, from: release }, deps),
   ]);
   for (const result of told) {
     if (result.status === 'fulfilled') continue;

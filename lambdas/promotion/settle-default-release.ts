@@ -1,10 +1,13 @@
 import { eventSchemaVersion, type Publish, type ReleaseChanged } from '../domain/event';
 import type { Tracking } from '../evaluation/api';
-import { providerName, type Routes } from '../model-gateway/settings';
+import type { Routes } from '../model-gateway/settings';
+import type { ModelVersions } from '../model-hub/api';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
 import type { Pointers } from './api';
 import { digestRelease } from './digest-release';
+import { isReached } from './is-reached';
+import { pointModelAliases } from './point-model-aliases';
 import type { PointerStore, ReleaseStore } from './ports';
 import type { ReleaseManifest } from './settings';
 import { trackRelease } from './track-release';
@@ -29,6 +32,8 @@ export interface SettleDefaultReleaseDeps {
   readonly publish?: Publish;
   /** Left out where releases are tracked nowhere else. */
   readonly tracking?: Pick<Tracking, 'registerRelease' | 'setAlias'>;
+  /** Left out where there are no model versions. */
+  readonly models?: Pick<ModelVersions, 'setAlias'>;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -69,7 +74,7 @@ export async function settleDefaultRelease(
     await keep(digest, input, deps);
     const { pointers: moved, ...result } = settled;
     if (moved === undefined || (await deps.pointers.swap(moved))) {
-      if (moved) await tell(result, moved, input.tenant, deps);
+      if (moved) await tell(result, { pointers: moved, before: pointers }, input.tenant, deps);
       deps.log('promotion.default_settled', { release: digest, outcome: result.outcome });
       return result;
     }
@@ -181,14 +186,7 @@ async function refuseLostModels(
     if (release === undefined || release === digestRelease(manifest)) continue;
     const pinned = (await releases.get(release))?.manifest.routes ?? {};
     for (const [name, pin] of Object.entries(pinned)) {
-      const isReached = Object.values(routes).some(
-        (route) =>
-          route.kind === pin.kind &&
-          route.model === pin.model &&
-          providerName(route.provider) === pin.provider,
-      );
-      // The built-in model is everywhere.
-      if (isReached || pin.provider === 'offline') continue;
+      if (isReached(pin, routes)) continue;
       throw new AppError(
         `the ${role} ${short(release)} pins the route ${name} to ${pin.provider}/${pin.model}, which no route of the environment calls any more: keep a route with this model until another release is champion, and then remove it`,
         { kind: 'conflict', code: 'route_not_available' },
@@ -216,9 +214,9 @@ async function keep(
 
 async function tell(
   { digest, outcome }: Pick<SettledRelease, 'digest' | 'outcome'>,
-  pointers: Pointers,
+  { pointers, before }: { readonly pointers: Pointers; readonly before: Pointers | undefined },
   tenant: string,
-  { publish, tracking, log }: SettleDefaultReleaseDeps,
+  { publish, tracking, models, releases, log }: SettleDefaultReleaseDeps,
 ): Promise<void> {
   const change = outcome === 'champion' ? 'promoted' : 'created';
   const event: ReleaseChanged = {
@@ -234,6 +232,7 @@ async function tell(
     reasons: [pointers.reason],
   };
   const alias = outcome === 'champion' ? 'champion' : 'candidate';
+  await pointModelAliases({ alias, to: digest, from: before?.[alias] }, { store: releases, models, log });
   // The pointers hold already: what nobody could be told takes nothing back.
   for (const told of await Promise.allSettled([publish?.([event]), tracking?.setAlias(alias, digest)])) {
     if (told.status === 'fulfilled') continue;

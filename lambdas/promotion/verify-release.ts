@@ -34,7 +34,7 @@ export async function verifyRelease(digest: string, deps: VerifyReleaseDeps): Pr
       );
     }
   }
-  checkAvailability(release.manifest, await deps.availability());
+  await checkAvailability(release.manifest, await deps.availability());
   return release;
 }
 
