@@ -13,34 +13,54 @@ interface ModelAvailability {
 }
 
 /**
- * Pins a route to another model. A model version is called through the endpoint that it is deployed on; any other model
- * through the provider that the route has.
+ * Pins a route to another model: a version is called through the endpoint that it is deployed on, any other model as a
+ * route of the environment calls it.
  *
- * @throws {@link AppError} `route_not_available` while the version is not deployed, or no route calls its endpoint
+ * @throws {@link AppError} `route_not_available` while a version is not deployed, or no route tells the way to the model
  */
 export async function pinModel(
   name: string,
-  route: PinnedRoute,
+  pin: PinnedRoute,
   model: string,
   environment: ModelAvailability,
 ): Promise<PinnedRoute> {
-  if (!modelVersionPattern.test(model)) return { ...route, model };
-  const endpoints = await requireDeployed(model, environment, `routes.${name}`);
-  const ways = new Set(endpoints.flatMap(providersOf));
-  if (ways.has(route.provider)) return { ...route, model };
+  const field = `routes.${name}`;
+  const isVersion = modelVersionPattern.test(model);
+  const endpoints = isVersion ? await requireDeployed(model, environment, field) : [];
+  const ofItsKind = Object.values(environment.routes).filter(({ kind }) => kind === pin.kind);
+  const ways = new Set(
+    isVersion
+      ? endpoints.flatMap(providersOf)
+      : ofItsKind.filter((route) => route.model === model).map(({ provider }) => providerName(provider)),
+  );
   const providers = new Set(
-    Object.values(environment.routes)
-      .filter(({ kind, provider }) => kind === route.kind && ways.has(providerName(provider)))
-      .map(({ provider }) => providerName(provider)),
+    ofItsKind.map(({ provider }) => providerName(provider)).filter((provider) => ways.has(provider)),
   );
+  if (providers.has(pin.provider)) return { ...pin, model };
   const [provider] = providers;
-  if (provider !== undefined && providers.size === 1) return { ...route, provider, model };
-  throw new AppError(
-    providers.size > 1
-      ? `${model} can be called through ${[...providers].join(' and ')}: name a route of one of them in the chain, e.g. chain.chatRoute, and pin the model of that route`
-      : `no ${route.kind} route of this environment calls the endpoint ${endpoints.join(' or ')}, which ${model} is deployed on: give the environment such a route`,
-    { kind: 'conflict', code: 'route_not_available', parameter: `routes.${name}` },
-  );
+  if (provider !== undefined && providers.size === 1) return { ...pin, provider, model };
+  throw new AppError(refusal(pin, model, [...providers], environment, endpoints), {
+    kind: 'conflict',
+    code: 'route_not_available',
+    parameter: field,
+  });
+}
+
+function refusal(
+  { kind }: PinnedRoute,
+  model: string,
+  providers: readonly string[],
+  { routes }: ModelAvailability,
+  endpoints: readonly string[],
+): string {
+  if (providers.length > 1) {
+    return `${model} can be called through ${providers.join(' and ')}: let the chain name a route of one of them, and pin the model of that route`;
+  }
+  if (endpoints.length > 0) {
+    return `no ${kind} route of this environment calls the endpoint ${endpoints.join(' or ')}, which ${model} is deployed on: give the environment such a route`;
+  }
+  const known = Object.values(routes).flatMap((route) => (route.kind === kind ? [route.model] : []));
+  return `no ${kind} route of this environment calls the model ${model}: use ${[...new Set(known)].join(', ') || 'none, there is none'}, or a model version that is deployed`;
 }
 
 /**

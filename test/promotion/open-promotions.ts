@@ -111,8 +111,8 @@ export function makeSummary(changes: Partial<MonitoringSummary> = {}): Monitorin
 }
 
 /** Promotions on the embedded stores: two canary steps of a minute and of five, an approval of an hour. */
-export async function openPromotions(settings: object = {}) {
-  const opened = await openReleases();
+export async function openPromotions(settings: object = {}, changes: Partial<RolloutDeps> = {}) {
+  const opened = await openReleases(changes);
   const { store, pointers, templates, clock, deps: releasesDeps } = opened;
   const rollouts = new SqliteRolloutStore(opened.database);
   const evaluations = new FakeEvaluations(() => clock.now);

@@ -12,7 +12,10 @@ import { MemoryComponents } from './memory-components';
 export const componentOf = (digest12: string) => `llmops-test-chat-${digest12}`;
 
 /** Deployments on the embedded store and an endpoint in memory: two versions at most, a bake of an hour. */
-export function openDeployments(endpoints: Readonly<Record<string, Partial<ServedEndpoint>>> = { chat: {} }) {
+export function openDeployments(
+  endpoints: Readonly<Record<string, Partial<ServedEndpoint>>> = { chat: {} },
+  changes: Partial<DeploymentDeps> = {},
+) {
   const versions = new Map<string, ModelVersion>();
   const components = new MemoryComponents();
   const store = new SqliteDeploymentStore(openDatabase(':memory:'));
@@ -51,6 +54,7 @@ export function openDeployments(endpoints: Readonly<Record<string, Partial<Serve
     ),
     now: () => clock.now,
     log: () => {},
+    ...changes,
   };
   const pass = (seconds: number) => {
     clock.now = new Date(clock.now.getTime() + seconds * 1_000);
