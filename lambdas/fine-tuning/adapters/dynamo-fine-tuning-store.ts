@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, type PutCommandInput, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseJson, parseShape } from '../../platform/json';
 import type { FineTuning } from '../api';
@@ -30,17 +30,6 @@ export class DynamoFineTuningStore implements FineTuningStore {
 
   async put(fineTuning: FineTuning): Promise<boolean> {
     const { id, tenant, startedAt, version } = fineTuning;
-    const condition =
-      version === 1
-        ? {
-            ConditionExpression: 'attribute_not_exists(#id)',
-            ExpressionAttributeNames: { '#id': layout.partitionKey },
-          }
-        : {
-            ConditionExpression: '#version = :before',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':before': version - 1 },
-          };
     try {
       await this.client.send(
         new PutCommand({
@@ -52,7 +41,7 @@ export class DynamoFineTuningStore implements FineTuningStore {
             version,
             record: JSON.stringify(fineTuning),
           },
-          ...condition,
+          ...conditionOf(version),
         }),
       );
       return true;
@@ -76,6 +65,21 @@ export class DynamoFineTuningStore implements FineTuningStore {
     );
     return Items.map(toFineTuning);
   }
+}
+
+/** The version before is stored, or nothing for the first. */
+function conditionOf(version: number): Omit<PutCommandInput, 'TableName' | 'Item'> {
+  if (version === 1) {
+    return {
+      ConditionExpression: 'attribute_not_exists(#id)',
+      ExpressionAttributeNames: { '#id': layout.partitionKey },
+    };
+  }
+  return {
+    ConditionExpression: '#version = :before',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':before': version - 1 },
+  };
 }
 
 function toFineTuning(item: unknown): FineTuning {

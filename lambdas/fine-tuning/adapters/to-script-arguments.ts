@@ -1,0 +1,23 @@
+import type { TrainingJob } from '../ports';
+
+/** Arguments of the training script without their `--`; what is left out is its default. */
+export function toScriptArguments({
+  method,
+  base,
+  hyperparameters,
+}: Pick<TrainingJob, 'method' | 'base' | 'hyperparameters'>): Readonly<Record<string, string | number>> {
+  const { tuning, loraRank, learningRate, epochs, maxTokens, batchSize, seed, output } = hyperparameters;
+  return {
+    method,
+    ...(tuning !== undefined && { tuning }),
+    ...(output !== undefined && { output }),
+    ...(loraRank !== undefined && { 'lora-rank': loraRank }),
+    ...(learningRate !== undefined && { 'learning-rate': learningRate }),
+    ...(epochs !== undefined && { epochs }),
+    ...(maxTokens !== undefined && { 'max-tokens': maxTokens }),
+    ...(batchSize !== undefined && { 'batch-size': batchSize }),
+    ...(seed !== undefined && { seed }),
+    'base-name': base.model,
+    'base-revision': base.revision,
+  };
+}
