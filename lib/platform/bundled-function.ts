@@ -5,9 +5,9 @@ import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { observabilityVariables } from '../../lambdas/observability/settings';
-import { bundleHandler } from './bundle-handler';
 import { checkVariables } from './check-variables';
 import type { FunctionDefaults } from './function-defaults';
+import { reuseBundle } from './reuse-bundle';
 
 const lambdas = join(import.meta.dirname, '../../lambdas');
 
@@ -97,7 +97,7 @@ function bundledCode(entry: string): Code {
       command: [entry],
       local: {
         tryBundle(folder) {
-          bundleHandler(entry, folder);
+          reuseBundle(entry, folder);
           return true;
         },
       },

@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { bundleCache } from '../../../lib/platform/reuse-bundle';
 import { type CdkCli, type DeploymentContext, explainOutput } from '../cdk-cli';
 import type { Deployment } from '../deployment';
 import { RehearsalError } from '../rehearsal-error';
@@ -21,6 +23,8 @@ export async function deploy(cdk: CdkCli, context?: DeploymentContext): Promise<
  * @throws {@link RehearsalError} naming the stacks that were changed
  */
 export async function deployUnchanged(cdk: CdkCli, stacks: readonly string[]): Promise<void> {
+  // Bundled anew, so that a bundle that differs from one time to the next is noticed.
+  await rm(bundleCache, { recursive: true, force: true });
   const { isSuccessful, output } = await cdk.run('deploy', args);
   if (!isSuccessful) throw new RehearsalError(`the second "cdk deploy" failed:\n${explainOutput(output)}`);
   const changed = stacks.filter((stack) => !output.includes(`(${stack}) (no changes)`));
