@@ -87,6 +87,9 @@ def main(arguments: list[str]) -> int:
             num_attention_heads=4,
             num_key_value_heads=2,
             max_position_embeddings=options.context,
+            # Wider than usual: an adapter leaves the embeddings alone, and their width bounds how
+            # sure the model can get.
+            initializer_range=options.hidden**-0.5,
             tie_word_embeddings=True,
             bos_token_id=None,
             eos_token_id=tokenizer.eos_token_id,

@@ -343,7 +343,15 @@ def find_text_defect(text: Any) -> str | None:
     return "broken_text" if re.search("[\ud800-\udfff]", text) else None
 
 
-def refuse_bad_records(bad: list[BadRecord], good: int, max_share: float) -> None:
+def name_bad_records(bad: list[BadRecord]) -> None:
+    for record in bad[:100]:
+        print(f"left out {record.file}:{record.line} {record.reason}", flush=True)
+    if len(bad) > 100:
+        print(f"left out {len(bad) - 100} more", flush=True)
+
+
+def refuse_bad_records(bad: list[BadRecord], channels: list[Data], max_share: float) -> None:
+    good = sum(len(channel.records) for channel in channels)
     share = len(bad) / max(len(bad) + good, 1)
     counts = ", ".join(
         f"{reason} {n}" for reason, n in Counter(b.reason for b in bad).most_common()
@@ -397,10 +405,11 @@ def load_tokenizer(folder: str) -> Any:
     return tokenizer
 
 
-def tokenize_data(data: Data, tokenizer: Any, options: argparse.Namespace) -> list[Unit]:
-    """Tokens of the good records; those that the model cannot learn become bad ones."""
-    units: list[Unit] = []
+def tokenize_data(data: Data, tokenizer: Any, options: argparse.Namespace) -> list[list[Unit]]:
+    """The units of each good record; records that the model cannot learn become the bad ones."""
+    units: list[list[Unit]] = []
     good: list[Record] = []
+    data.bad = []
     special = [re.escape(t.content) for t in tokenizer.added_tokens_decoder.values() if t.special]
     pattern = re.compile("|".join(special) or r"(?!)")
     for record in data.records:
@@ -408,7 +417,7 @@ def tokenize_data(data: Data, tokenizer: Any, options: argparse.Namespace) -> li
         if isinstance(result, str):
             data.bad.append(BadRecord(record.file, record.line, result))
         else:
-            units.extend(result)
+            units.append(result)
             good.append(record)
     data.records = good
     return units
@@ -465,6 +474,15 @@ def tokenize_conversation(tokenizer: Any, prompt: list[dict], completion: str) -
         tail = tokenizer(whole[len(start) :], add_special_tokens=False)["input_ids"]
         tokens = head + tail
     return Segment(tokens, len(head))
+
+
+def split_off(records: list[list[Unit]], options: argparse.Namespace) -> list[list[list[Unit]]]:
+    """What is trained on and what is held out, record by record: no document is in both."""
+    records = random.Random(options.seed).sample(records, len(records))
+    count = round(len(records) * options.held_out_share)
+    if options.held_out_share > 0:
+        count = min(max(count, 1), len(records) - 1)
+    return [records[count:], records[:count]]
 
 
 def pack(units: list[Unit], row_tokens: int) -> list[list[int]]:
@@ -752,10 +770,12 @@ class Tracker:
 
 
 def train(options: argparse.Namespace, stop: threading.Event) -> None:
-    data = read_data(options.train, options.method)
-    held_out_data = read_data(options.validation, options.method) if options.validation else None
-    channels = [data] if held_out_data is None else [data, held_out_data]
-    check_records(channels, options)
+    places = [place for place in (options.train, options.validation) if place]
+    channels = [read_data(place, options.method) for place in places]
+    data = channels[0]
+    bad = [record for channel in channels for record in channel.bad]
+    name_bad_records(bad)
+    refuse_bad_records(bad, channels, options.max_bad_share)
     if options.dry_run:
         print(f"{sum(len(c.records) for c in channels)} good records, sha256 {data.digest}")
         return
@@ -779,19 +799,19 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
 
     # Data: tokens, what is held out, and rows.
     tokenizer = load_tokenizer(options.model)
-    train_units = tokenize_data(data, tokenizer, options)
-    held_out_units = (
-        [] if held_out_data is None else tokenize_data(held_out_data, tokenizer, options)
-    )
-    check_records(channels, options)
-    bad = [record for channel in channels for record in channel.bad]
+    tokenized = [tokenize_data(channel, tokenizer, options) for channel in channels]
+    unlearnable = [record for channel in channels for record in channel.bad]
+    name_bad_records(unlearnable)
+    bad += unlearnable
+    refuse_bad_records(bad, channels, options.max_bad_share)
+    if not tokenized[0]:
+        raise TrainingError("no good record is left to train on, only held-out ones")
     if options.output_data_dir:
         left_out = [vars(record) for record in bad]
         replace_json(Path(options.output_data_dir) / "left-out.json", left_out)
-    if held_out_data is None and len(train_units) > 1 and options.held_out_share > 0:
-        random.Random(options.seed).shuffle(train_units)
-        border = min(max(round(len(train_units) * options.held_out_share), 1), len(train_units) - 1)
-        held_out_units, train_units = train_units[:border], train_units[border:]
+    if len(tokenized) == 1:
+        tokenized = split_off(tokenized[0], options)
+    train_units, held_out_units = [[unit for units in part for unit in units] for part in tokenized]
     row_tokens = options.max_tokens * len(train_units[0])
     train_rows, held_out_rows = (
         pack(units, row_tokens) if options.packing else [[index] for index in range(len(units))]
@@ -972,17 +992,6 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
     tracker.end("FINISHED")
 
 
-def check_records(channels: list[Data], options: argparse.Namespace) -> None:
-    bad = [record for channel in channels for record in channel.bad]
-    for record in bad[:100]:
-        print(f"left out {record.file}:{record.line} {record.reason}", flush=True)
-    if len(bad) > 100:
-        print(f"left out {len(bad) - 100} more", flush=True)
-    refuse_bad_records(
-        bad, sum(len(channel.records) for channel in channels), options.max_bad_share
-    )
-
-
 def learning_rate_at(step: int, steps: int, options: argparse.Namespace) -> float:
     """Rises in a straight line, then falls to 0 along half a cosine."""
     warm_up = math.ceil(steps * options.warm_up_share)
@@ -1033,7 +1042,9 @@ def save_result(
             model.peft_config["default"].base_model_name_or_path = options.base_name
         if options.output == "merged":
             model = merge(model, options, unfinished, is_bf16)
-        model.save_pretrained(unfinished)
+        # An adapter tunes no embeddings; peft would look for the base model to see that.
+        extra = {"save_embedding_layers": False} if options.output == "adapter" else {}
+        model.save_pretrained(unfinished, **extra)
         tokenizer.save_pretrained(unfinished)
         replace_json(unfinished / "training.json", training)
         replace_json(unfinished / "metrics.json", metrics)
@@ -1057,7 +1068,7 @@ def merge(model: Any, options: argparse.Namespace, unfinished: Path, is_bf16: bo
     from peft import PeftModel
 
     adapter = unfinished / "adapter"
-    model.save_pretrained(adapter)
+    model.save_pretrained(adapter, save_embedding_layers=False)
     base = load_base(options, dtype, "cpu", None)
     merged = PeftModel.from_pretrained(base, adapter).merge_and_unload()
     shutil.rmtree(adapter)
@@ -1094,8 +1105,11 @@ def write_card(options: argparse.Namespace, metrics: dict[str, Any], data_digest
     names += " weight_decay clip seed" + (" dpo_beta" if options.method == "dpo" else "")
     names += "" if options.tuning == "full" else " lora_rank lora_alpha lora_dropout"
     settings = {name.replace("_", " "): vars(options)[name] for name in names.split()}
+    left_out = ", ".join(f"{reason} {n}" for reason, n in metrics["left_out"].items()) or "none"
     results = {
-        name.replace("_", " "): value for name, value in metrics.items() if value is not None
+        name.replace("_", " "): round(value, 4) if isinstance(value, float) else value
+        for name, value in {**metrics, "left_out": left_out}.items()
+        if value is not None
     }
 
     def table(title: str, rows: dict[str, Any]) -> list[str]:
