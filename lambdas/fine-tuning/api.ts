@@ -64,6 +64,14 @@ export interface FineTuning {
   readonly dataset: string;
   /** Id of the base in the catalogue. */
   readonly base: string;
+  /** The weights that it begins with: those that were here when it was started. */
+  readonly weights: {
+    /** As `BaseModel.revision` says. */
+    readonly revision: string;
+    readonly address: string;
+    /** Of all files. */
+    readonly bytes: number;
+  };
   readonly method: TuningMethod;
   /** Group that the version is registered in. */
   readonly group: string;

@@ -4,13 +4,13 @@ import { checkDataset } from './check-dataset';
 import { checkCost, checkRequest } from './check-request';
 import { findBase } from './find-base';
 import { findFineTuning } from './find-fine-tuning';
-import type { CheckFit, FineTuningDeps } from './fine-tuning-deps';
+import type { FineTuningDeps, StartDeps } from './fine-tuning-deps';
 import { isDone } from './is-done';
 import { moveFineTuning } from './move-fine-tuning';
 import type { FineTuningMachine } from './ports';
 
 /** What fine-tunings at people's wish need. */
-export interface FineTuningsDeps extends FineTuningDeps, CheckFit {
+export interface FineTuningsDeps extends FineTuningDeps, StartDeps {
   readonly machine: FineTuningMachine;
   /** That many cryptographically random characters of the base64url alphabet. */
   readonly randomId: (length: number) => string;
@@ -42,7 +42,7 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
     async start(caller, request) {
       checkRequest(request, deps);
       await deps.checkFit(request);
-      const [dataset] = await Promise.all([
+      const [dataset, { revision, address, files }] = await Promise.all([
         checkDataset(caller, request, deps),
         findBase(request.base, deps.bases),
       ]);
@@ -54,6 +54,7 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
         startedBy: caller.id,
         dataset: dataset.digest,
         base,
+        weights: { revision, address, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) },
         method,
         group,
         hyperparameters,

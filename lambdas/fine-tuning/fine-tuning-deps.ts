@@ -9,7 +9,6 @@ import type { FineTuningSettings } from './settings';
 export interface FineTuningDeps {
   readonly store: FineTuningStore;
   readonly datasets: Pick<Datasets, 'list' | 'get' | 'cases'>;
-  readonly bases: Pick<BaseModels, 'get'>;
   readonly jobs: TrainingJobs;
   readonly settings: Pick<FineTuningSettings, 'maxHours' | 'maxCostUsd' | 'minRecords'>;
   /** US dollars of the training instance; 0 where nothing is billed. */
@@ -19,7 +18,8 @@ export interface FineTuningDeps {
 }
 
 /** What starting fine-tunings needs beside that. */
-export interface CheckFit {
+export interface StartDeps {
+  readonly bases: Pick<BaseModels, 'get'>;
   /** @throws `unknown_model`, `method_not_supported`, `does_not_fit` saying what would fit */
   checkFit(plan: Pick<FineTuningRequest, 'base' | 'method' | 'hyperparameters'>): Promise<void>;
 }

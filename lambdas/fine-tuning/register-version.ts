@@ -1,7 +1,6 @@
 import type { NewModelVersion } from '../model-hub/api';
 import { AppError } from '../platform/errors';
 import type { FineTuning } from './api';
-import { findBase } from './find-base';
 import type { AdvanceDeps } from './fine-tuning-deps';
 import type { FineTuningMove } from './move-fine-tuning';
 import type { TrainingResult } from './ports';
@@ -16,7 +15,6 @@ export async function registerVersion(fineTuning: FineTuning, deps: AdvanceDeps)
   const result = await deps.jobs.result(trainingJob);
   const kind = kindOf(fineTuning);
   refuseIncomplete(result, kind);
-  const { revision } = await findBase(fineTuning.base, deps.bases);
   const warning = warnOf(result.metrics);
   const version: NewModelVersion = {
     group: fineTuning.group,
@@ -26,7 +24,7 @@ export async function registerVersion(fineTuning: FineTuning, deps: AdvanceDeps)
     files: result.files,
     lineage: {
       baseModel: fineTuning.base,
-      baseRevision: revision,
+      baseRevision: fineTuning.weights.revision,
       dataset: fineTuning.dataset,
       trainingRecords: fineTuning.records?.digest,
       fineTuning: fineTuning.id,

@@ -1,7 +1,6 @@
 import type { FineTuning } from './api';
 import { costOf, secondsFor } from './cost-of-training';
 import { explainTrainingFailure } from './explain-training-failure';
-import { findBase } from './find-base';
 import type { AdvanceDeps } from './fine-tuning-deps';
 import type { FineTuningMove } from './move-fine-tuning';
 import { nameTrainingJob } from './name-training-job';
@@ -53,15 +52,14 @@ export async function watchTraining(fineTuning: FineTuning, deps: AdvanceDeps): 
 }
 
 async function startJob(fineTuning: FineTuning, name: string, deps: AdvanceDeps): Promise<Turn> {
-  const { stopping, records } = fineTuning;
+  const { stopping, records, base, weights } = fineTuning;
   if (stopping !== undefined) return { move: { step: 'stopped', reason: stopping } };
-  const { model, revision, address, files } = await findBase(fineTuning.base, deps.bases);
   const { method, hyperparameters, id, maxCostUsd, earlierCostUsd } = fineTuning;
   await deps.jobs.start({
     name,
     method,
     hyperparameters,
-    base: { model, revision, address, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) },
+    base: { model: base, ...weights },
     train: deps.files.address(id, 'train'),
     validation: deps.files.address(id, 'validation'),
     // Records that changed with an evaluation set begin anew: a checkpoint has its place in the old ones.

@@ -8,6 +8,7 @@ export function makeFineTuning(changes: Partial<FineTuning> = {}): FineTuning {
     startedBy: 'key_operator',
     dataset: 'd'.repeat(64),
     base: 'tiny',
+    weights: { revision: 'a'.repeat(40), address: '/data/models/tiny', bytes: 1_000 },
     method: 'sft',
     group: 'support',
     hyperparameters: {},

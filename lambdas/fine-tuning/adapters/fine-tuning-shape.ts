@@ -12,6 +12,7 @@ export const fineTuningShape: z.ZodType<FineTuning> = z.object({
   startedBy: z.string(),
   dataset: z.string(),
   base: z.string(),
+  weights: z.object({ revision: z.string(), address: z.string(), bytes: z.number() }),
   method: z.enum(['sft', 'dpo', 'pretrain']),
   group: z.string(),
   hyperparameters: hyperparametersSchema,

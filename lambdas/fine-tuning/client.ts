@@ -1,0 +1,141 @@
+import type { Datasets } from '../evaluation/api';
+import type { ModelVersions } from '../model-hub/api';
+import { modelHubVariables } from '../model-hub/settings';
+import { parseJson } from '../platform/json';
+import type { Log } from '../platform/log';
+import { openDynamo } from '../platform/open-dynamo';
+import { openS3 } from '../platform/open-s3';
+import { randomId } from '../platform/random-id';
+import { readOptionalVariable } from '../platform/read-optional-variable';
+import { readVariables, type Variables } from '../platform/read-variables';
+import { DynamoFineTuningStore } from './adapters/dynamo-fine-tuning-store';
+import type { FineTunings } from './api';
+import { createFineTunings } from './create-fine-tunings';
+import type { AdvanceDeps, FineTuningDeps, StartDeps } from './fine-tuning-deps';
+import type { FineTuningMachine, TrainingJobs } from './ports';
+import {
+  type FineTuningSettings,
+  fineTuningMachineVariables,
+  fineTuningSettingsSchema,
+  fineTuningVariables,
+  trainingNetworkSchema,
+} from './settings';
+
+/**
+ * Opens the fine-tunings of a function on AWS, which starts them as executions of the state machine.
+ *
+ * @param options.checkFit - says no to what does not fit the instance of the settings
+ * @throws AppError `missing_setting` without `FineTuning.grantStart` and `ModelHub.grantRead`
+ */
+export function openFineTunings(
+  options: Pick<StartDeps, 'bases'> & {
+    readonly datasets: Datasets;
+    readonly checkFit: (
+      plan: Parameters<StartDeps['checkFit']>[0],
+      settings: FineTuningSettings,
+    ) => Promise<void>;
+    readonly log: Log;
+  },
+  variables?: Variables,
+): FineTunings {
+  const { stateMachine } = readVariables(
+    fineTuningMachineVariables,
+    'FineTuning.grantStart',
+    variables,
+  );
+  const { deps, settings } = openDeps(options, variables);
+  return createFineTunings({
+    ...deps,
+    bases: options.bases,
+    checkFit: (plan) => options.checkFit(plan, settings),
+    machine: openMachine(stateMachine),
+    randomId,
+  });
+}
+
+/**
+ * Opens what advances the fine-tunings of a function on AWS.
+ *
+ * @throws AppError `missing_setting` without `new FineTuning` and `ModelHub.grantWrite`
+ */
+export async function openFineTuningTurns(
+  options: {
+    readonly datasets: Datasets;
+    readonly versions: Pick<ModelVersions, 'register'>;
+    readonly log: Log;
+  },
+  variables?: Variables,
+): Promise<AdvanceDeps> {
+  const { deps, namespace, bucket } = openDeps(options, variables);
+  const { S3TrainingFiles } = await import('./adapters/s3-training-files');
+  const files = new S3TrainingFiles(openS3(), bucket);
+  return { ...deps, files, versions: options.versions, namespace };
+}
+
+function openDeps(options: { readonly datasets: Datasets; readonly log: Log }, variables?: Variables) {
+  // Empty where the instance has a local NVMe, and then it is as if it were not there.
+  const { volumeKey: volumeKeyName, ...names } = fineTuningVariables;
+  const read = readVariables(names, 'FineTuning.grantStart', variables);
+  const { bucket } = readVariables({ bucket: modelHubVariables.bucket }, 'ModelHub.grantRead', variables);
+  const settings = parseJson(
+    read.settings,
+    fineTuningSettingsSchema,
+    `the variable ${fineTuningVariables.settings}`,
+  );
+  const now = () => new Date();
+  const { role, image, code } = read;
+  const network = parseJson(
+    read.network,
+    trainingNetworkSchema,
+    `the variable ${fineTuningVariables.network}`,
+  );
+  const volumeKey = readOptionalVariable(volumeKeyName, variables);
+  const place = { settings, bucket, role, image, code, network, volumeKey };
+  const deps: FineTuningDeps = {
+    store: new DynamoFineTuningStore(openDynamo(), read.table),
+    datasets: options.datasets,
+    jobs: openJobs(async () => {
+      const [{ SagemakerTrainingJobs }, { SageMakerClient }, { awsClientSettings }] = await Promise.all([
+        import('./adapters/sagemaker-training-jobs'),
+        import('@aws-sdk/client-sagemaker'),
+        import('../platform/aws-client-settings'),
+      ]);
+      return new SagemakerTrainingJobs({
+        client: new SageMakerClient(awsClientSettings),
+        s3: openS3(),
+        place,
+        now,
+      });
+    }),
+    settings,
+    hourlyUsd: Number(read.hourlyUsd),
+    now,
+    log: options.log,
+  };
+  return { deps, settings, bucket, namespace: read.namespace };
+}
+
+/** The SDK of SageMaker is large: the first call loads it. */
+function openJobs(open: () => Promise<TrainingJobs>): TrainingJobs {
+  let opened: Promise<TrainingJobs> | undefined;
+  const jobs = () => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    start: async (job) => (await jobs()).start(job),
+    describe: async (name) => (await jobs()).describe(name),
+    stop: async (name) => (await jobs()).stop(name),
+    result: async (name) => (await jobs()).result(name),
+  };
+}
+
+/** The SDK of Step Functions is loaded by the first fine-tuning. */
+function openMachine(stateMachine: string): FineTuningMachine {
+  return {
+    async start(fineTuningId, turn) {
+      const { StepFunctionsFineTuningMachine } = await import('./adapters/step-functions-fine-tuning-machine');
+      await new StepFunctionsFineTuningMachine({ stateMachine }).start(fineTuningId, turn);
+    },
+  };
+}
