@@ -61,6 +61,7 @@ async function tryInOrder<Result>(
 ): Promise<{ result: Result; route: string; fallback?: Fallback }> {
   let failed: Failed | undefined;
   for (const route of [request.route, ...fallbacksOf(request.route, deps.routes)]) {
+    if (failed) deps.log('model-gateway.fallback', { route: failed.from, to: route, code: failed.code });
     try {
       const result = await attempt({ ...request, route });
       return { result, route, fallback: failed && { from: failed.from, code: failed.code } };
@@ -69,7 +70,6 @@ async function tryInOrder<Result>(
       // A fallback may refuse what the route that was asked takes, e.g. tools: the next one may not.
       if (failed === undefined && !error.isRetryable) throw error;
       failed ??= { from: request.route, code: error.code, error };
-      deps.log('model-gateway.route_failed', { route, asked: request.route, code: error.code });
     }
   }
   throw failed?.error;

@@ -46,6 +46,7 @@ const measures: Readonly<Record<string, (fields: Fields) => readonly Measurement
     ];
   },
   'model-gateway.retry': (fields) => [count('modelRetries', 1, text(fields.route))],
+  'model-gateway.fallback': (fields) => [count('modelFallbacks', 1, text(fields.route))],
   'ingestion.indexed': (fields) => [
     count('documents', 1, 'indexed'),
     count('passagesIndexed', fields.passages),

@@ -38,6 +38,8 @@ export const metrics = {
   modelLatency: { name: 'ModelLatency', unit: 'Milliseconds', dimension: 'Route' },
   /** Further tries before a call succeeded or was given up, by route. */
   modelRetries: { name: 'ModelRetries', unit: 'Count', dimension: 'Route' },
+  /** Chats that went on with a fallback, by the route that was asked. */
+  modelFallbacks: { name: 'ModelFallbacks', unit: 'Count', dimension: 'Route' },
   /** Calls that failed for a reason of the provider or of the kit, by route. */
   modelErrors: { name: 'ModelErrors', unit: 'Count', dimension: 'Route' },
   /** The same of all routes together: an alarm watches one metric. */

@@ -4,6 +4,7 @@ import { modelGatewayVariables, type Routes } from '../../lambdas/model-gateway/
 import { bedrockStatements } from './bedrock-statements';
 import { compactRoutes } from './compact-routes';
 import type { ProviderKeys } from './provider-keys';
+import { sageMakerStatements } from './sagemaker-statements';
 
 /** Props of {@link ModelGateway}. */
 export interface ModelGatewayProps {
@@ -28,10 +29,14 @@ export class ModelGateway extends Construct {
     super(scope, id);
   }
 
-  /** Lets the function call every route: Bedrock's models by their ARNs, others by the keys of their providers. */
+  /** Lets the function call every route: AWS's models by their ARNs, others by the keys of their providers. */
   grantCall(fn: LambdaFunction): void {
     const { routes, providerKeys, environmentName } = this.props;
+    const { namespace } = providerKeys;
     for (const statement of bedrockStatements(routes, this)) fn.addToRolePolicy(statement);
+    for (const statement of sageMakerStatements(routes, { namespace, scope: this })) {
+      fn.addToRolePolicy(statement);
+    }
     providerKeys.grantRead(fn);
     fn.addEnvironment(modelGatewayVariables.routes, JSON.stringify(compactRoutes(routes)));
     fn.addEnvironment(modelGatewayVariables.keysPrefix, providerKeys.prefix);

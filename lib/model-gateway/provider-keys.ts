@@ -27,6 +27,8 @@ export interface ProviderKeysProps {
  * no deployment ever holds one.
  */
 export class ProviderKeys extends Construct {
+  /** Namespace of the environment, e.g. `llmops-dev`. */
+  readonly namespace: string;
   /** What the names of the secrets begin with, e.g. `llmops-dev/`. */
   readonly prefix: string;
   /** Credentials that have a secret, e.g. `OPENAI_API_KEY`. */
@@ -36,6 +38,7 @@ export class ProviderKeys extends Construct {
 
   constructor(scope: Construct, id: string, props: ProviderKeysProps) {
     super(scope, id);
+    this.namespace = props.namespace;
     this.prefix = `${props.namespace}/`;
     this.encryptionKey = props.encryptionKey;
     this.credentials = credentialsOf(props.routes);

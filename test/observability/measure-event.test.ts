@@ -50,6 +50,12 @@ test('counts a call that its provider failed as an error, of its route and of al
   expect(measured).toContainEqual({ metric: 'modelErrorsOfAllRoutes', value: 1 });
 });
 
+test('counts a fallback by the route that was asked', () => {
+  const measured = measureEvent('model-gateway.fallback', { route: 'chat', to: 'small', code: 'x' });
+
+  expect(measured).toEqual([{ metric: 'modelFallbacks', value: 1, by: 'chat' }]);
+});
+
 test.each(['cancelled', 'invalid_request', 'context_length_exceeded'])(
   'counts no error of a model for a call that ended with %s, which is the caller’s',
   (type) => {

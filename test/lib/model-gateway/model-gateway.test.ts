@@ -36,12 +36,15 @@ function grant(stack: Stack, input: unknown, encryptionKey?: Key): BundledFuncti
   return fn;
 }
 
-/** Statements of the function's role on Bedrock, with `PARTITION` for the partition that only a deployment knows. */
-function bedrockStatementsOf(routes: unknown): { Action: unknown; Resource: unknown; Condition?: unknown }[] {
+/** Statements of the function's role on a service, with `aws` for the partition that only a deployment knows. */
+function statementsOf(
+  routes: unknown,
+  service = 'bedrock',
+): { Action: unknown; Resource: unknown; Condition?: unknown }[] {
   const template = synthesize((stack) => grant(stack, routes));
   return Object.values(template.findResources('AWS::IAM::Policy'))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-    .filter(({ Action }) => JSON.stringify(Action).includes('bedrock:'))
+    .filter(({ Action }) => JSON.stringify(Action).includes(`${service}:`))
     .map((statement) =>
       JSON.parse(
         JSON.stringify(statement, (_key, value) =>
@@ -56,7 +59,7 @@ function bedrockStatementsOf(routes: unknown): { Action: unknown; Resource: unkn
 const both = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 
 test('allows a model of the own region, and an embedding model without streams', () => {
-  const statements = bedrockStatementsOf({
+  const statements = statementsOf({
     chat: bedrock('amazon.nova-lite-v1:0'),
     embedding: bedrock('amazon.titan-embed-text-v2:0', { kind: 'embedding', dimensions: 1_024 }),
   });
@@ -76,7 +79,7 @@ test('allows a model of the own region, and an embedding model without streams',
 });
 
 test('allows a geographic profile, and its model in other regions only through it', () => {
-  const statements = bedrockStatementsOf({ chat: bedrock('apac.amazon.nova-lite-v1:0') });
+  const statements = statementsOf({ chat: bedrock('apac.amazon.nova-lite-v1:0') });
 
   const profile = 'arn:aws:bedrock:ap-northeast-2:111111111111:inference-profile/apac.amazon.nova-lite-v1:0';
   expect(statements).toEqual([
@@ -91,7 +94,7 @@ test('allows a geographic profile, and its model in other regions only through i
 });
 
 test('allows a global profile without any wildcard', () => {
-  const [, throughProfile] = bedrockStatementsOf({
+  const [, throughProfile] = statementsOf({
     chat: bedrock('global.anthropic.claude-sonnet-4-5-20250929-v1:0'),
   });
 
@@ -102,7 +105,7 @@ test('allows a global profile without any wildcard', () => {
 });
 
 test('asks in the region of the route, and takes a name with points for a model, not for a profile', () => {
-  const statements = bedrockStatementsOf({
+  const statements = statementsOf({
     far: bedrock('zai.glm-4.7', { provider: { type: 'bedrock', region: 'us-west-2' } }),
   });
 
@@ -134,12 +137,64 @@ test.each([
     ],
   ],
 ])('allows %s', (_name, model, resources) => {
-  const statements = bedrockStatementsOf({ chat: bedrock(model) });
+  const statements = statementsOf({ chat: bedrock(model) });
 
   expect(statements.map(({ Resource }) => Resource)).toEqual(resources);
   expect(
     statements.filter(({ Resource }) => String(Resource).includes('*')).every(({ Condition }) => Condition),
   ).toBe(true);
+});
+
+test('allows a reranker to be called at once, not to stream', () => {
+  const statements = statementsOf({ order: bedrock('cohere.rerank-v3-5:0', { kind: 'rerank' }) });
+
+  expect(statements).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'bedrock:InvokeModel',
+      Resource: 'arn:aws:bedrock:ap-northeast-2::foundation-model/cohere.rerank-v3-5:0',
+    },
+  ]);
+});
+
+test('allows the endpoints of routes with every model version on them, streams only where a route chats', () => {
+  const own = (endpoint: string, further: object = {}) => ({
+    ...chat,
+    provider: { type: 'sagemaker', endpoint },
+    ...further,
+  });
+
+  const statements = statementsOf(
+    {
+      chat: own('chat'),
+      tuned: own('chat', { model: 'support@0123456789ab' }),
+      embedding: own('embed', { kind: 'embedding', dimensions: 1_024 }),
+    },
+    'sagemaker',
+  );
+
+  const arn = (resource: string) => `arn:aws:sagemaker:ap-northeast-2:111111111111:${resource}`;
+  expect(statements).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'sagemaker:InvokeEndpoint',
+      Resource: [
+        arn('endpoint/llmops-dev-chat'),
+        arn('endpoint/llmops-dev-embed'),
+        arn('inference-component/llmops-dev-chat-*'),
+        arn('inference-component/llmops-dev-embed-*'),
+      ],
+    },
+    {
+      Effect: 'Allow',
+      Action: 'sagemaker:InvokeEndpointWithResponseStream',
+      Resource: [arn('endpoint/llmops-dev-chat'), arn('inference-component/llmops-dev-chat-*')],
+    },
+  ]);
+});
+
+test('allows nothing of SageMaker where no route goes there', () => {
+  expect(statementsOf({ chat: bedrock('amazon.nova-lite-v1:0') }, 'sagemaker')).toEqual([]);
 });
 
 test('makes one empty secret a credential, which the function may read, and no value of it in the template', () => {
