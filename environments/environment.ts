@@ -11,6 +11,7 @@ import { endpointsSchema } from '../lambdas/serving/settings';
 import { apiSchema } from './api-schema';
 import { eventsSchema } from './events-schema';
 import { findLoopMistakes } from './find-loop-mistakes';
+import { findModelMistakes } from './find-model-mistakes';
 import { findRouteMistakes } from './find-route-mistakes';
 import { leavesNetwork, networkSchema } from './network-schema';
 import { vectorSearchSchema } from './vector-search-schema';
@@ -226,6 +227,7 @@ export const environmentSchema = z
     }
     for (const { path, message } of findRouteMistakes(environment)) refuse(path, message);
     for (const { path, message } of findLoopMistakes(environment)) refuse([...path], message);
+    for (const { path, message } of findModelMistakes(environment)) refuse([...path], message);
     if (environment.stage !== 'production') return;
     if (environment.retention.data !== 'retain') {
       refuse(['retention', 'data'], 'must be retain in stage production');

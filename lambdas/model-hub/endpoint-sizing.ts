@@ -94,7 +94,8 @@ function findAlternatives(wish: EndpointWish): readonly string[] {
   const { instanceType, contextTokens, concurrentRequests, load } = settings;
   const free = instanceType === undefined ? undefined : findPlan(change(wish, { instanceType: undefined }));
   const variants = model.variants
-    .filter(({ variant }) => variant !== variantOf(wish))
+    // What compression here makes is a version, and no base that an endpoint could begin with.
+    .filter(({ variant, from }) => variant !== variantOf(wish) && from.type !== 'compression')
     .flatMap(({ variant }) => {
       const plan = findPlan(change(wish, { variant }));
       return plan ? [`variant '${variant}' on ${plan.instance.type}`] : [];

@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { AppError } from '../lambdas/platform/errors';
+import { sizeModel } from '../lib/serving/size-model';
+import { catalogue } from '../models';
+import { describeModel } from './describe-model';
+import { formatTable } from './format-table';
+import { print } from './print';
+
+interface Goal {
+  readonly context?: number;
+  readonly concurrent: number;
+  readonly region: string;
+}
+
+/** `kit models`: the catalogue in this checkout, of which `list` and `show` ask nobody. */
+export function addModelsCommand(program: Command): void {
+  const models = program
+    .command('models')
+    .description('the models that the kit knows, and those of one’s own');
+
+  models
+    .command('list')
+    .description('list the catalogue of models in this checkout')
+    .action((_options, command: Command) => {
+      const rows = catalogue.map((model) => [
+        model.id,
+        model.kind === 'open' ? toBillions(model.parameters.count) : '',
+        String(model.contextTokens),
+        `${model.licence.name}${model.licence.mustBeAccepted ? ' (to be accepted)' : ''}`,
+        `${model.languages.codes.slice(0, 4).join(' ')}${countMore(model.languages)}`,
+        model.kind === 'open' ? model.variants.map(({ variant }) => variant).join(' ') : 'on Bedrock',
+      ]);
+      const headings = ['model', 'parameters', 'context', 'licence', 'languages', 'weights'];
+      print(catalogue, command.optsWithGlobals().json === true, formatTable(headings, rows));
+    });
+
+  models
+    .command('show')
+    .description('show what is known of a model, and the smallest instances that hold it')
+    .argument('<model>', 'id in the catalogue, e.g. qwen3-8b')
+    .option(
+      '--context <tokens>',
+      'tokens of prompt and completion together; at most 8192 when left out',
+      wholeNumber,
+    )
+    .option('--concurrent <requests>', 'requests of that length at once', wholeNumber, 8)
+    .option('--region <region>', 'whose prices are shown, where they are known', 'us-east-1')
+    .action((id: string, { context, concurrent, region }: Goal, command: Command) => {
+      const model = catalogue.find((one) => one.id === id);
+      if (!model) {
+        throw new AppError(
+          `there is no model ${JSON.stringify(id)} in the catalogue: use ${catalogue.map((one) => one.id).join(', ')}`,
+          { kind: 'not-found', code: 'unknown_model' },
+        );
+      }
+      const contextTokens = context ?? Math.min(8_192, model.contextTokens);
+      const size = sizeModel(model, { contextTokens, concurrentRequests: concurrent, region });
+      print(
+        { ...model, size },
+        command.optsWithGlobals().json === true,
+        describeModel(model, size?.variants),
+      );
+    });
+}
+
+function toBillions(count: number): string {
+  return count < 1e7 ? String(count) : `${(count / 1e9).toFixed(2)} B`;
+}
+
+function countMore({
+  codes,
+  others,
+}: {
+  readonly codes: readonly string[];
+  readonly others: number;
+}): string {
+  const more = Math.max(0, codes.length - 4) + others;
+  return more > 0 ? ` and ${more} more` : '';
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('must be a whole number from 1.');
+}
