@@ -29,6 +29,7 @@ import { createDatasets } from './create-datasets';
 import { createEvaluations } from './create-evaluations';
 import { erasePeople } from './erase-people';
 import type { DatasetStore, JudgeTemplates } from './ports';
+import { readDatasets } from './read-datasets';
 import { sampleLiveAnswers } from './sample-live-answers';
 import { createScorers } from './score-answer';
 import { type LiveScoring, scoreLiveAnswers } from './score-live-answers';
@@ -58,6 +59,15 @@ export function openDatasets({ answers }: { readonly answers: Answers }, variabl
     answers,
     now: () => new Date(),
   });
+}
+
+/**
+ * Opens the datasets of a function that makes none.
+ *
+ * @throws AppError `missing_setting` without `EvaluationStore.grantAccess`
+ */
+export function openDatasetReader(variables?: Variables): Pick<Datasets, 'list' | 'get' | 'cases'> {
+  return readDatasets(openDatasetStore(variables));
 }
 
 /**

@@ -7,8 +7,8 @@ import type { Dataset, DatasetCase, DatasetRequest, Datasets } from './api';
 import { buildCase } from './build-case';
 import { buildDataset } from './build-dataset';
 import { checkCases } from './check-cases';
-import { findDataset } from './find-dataset';
 import type { DatasetStore } from './ports';
+import { readDatasets } from './read-datasets';
 
 /** What datasets need. */
 export interface DatasetDependencies {
@@ -25,8 +25,8 @@ type CardBeginning = Pick<Dataset['card'], 'name' | 'purpose' | 'source' | 'lice
 
 /** Datasets, made from reviews and from what is imported. */
 export function createDatasets(deps: DatasetDependencies): Datasets {
-  const { store } = deps;
   return {
+    ...readDatasets(deps.store),
     async build(caller, request) {
       checkName(request.name);
       const { cases, leftOut, reviews } = await readReviews(caller, request, deps);
@@ -38,19 +38,6 @@ export function createDatasets(deps: DatasetDependencies): Datasets {
       checkName(card.name);
       const source = maskPersonalData(card.source);
       return keep(caller, { ...card, source }, { cases: checkCases(cases) }, deps);
-    },
-    list: (caller) => store.list(caller.tenant),
-    get: (caller, id) => findDataset(store, caller.tenant, id),
-    async cases(caller, id) {
-      const dataset = await findDataset(store, caller.tenant, id);
-      const cases = await store.cases(caller.tenant, dataset.digest);
-      if (cases) return cases;
-      throw new AppError(
-        `the cases of dataset ${dataset.card.name} ${dataset.digest.slice(0, 12)} were removed with a person's data: ${
-          dataset.replacedBy ? `use ${dataset.replacedBy}` : 'nothing was left to replace it'
-        }`,
-        { kind: 'not-found', code: 'dataset_erased' },
-      );
     },
   };
 }

@@ -1,14 +1,13 @@
-import { openDatasets } from '../evaluation/client';
+import { openDatasetReader } from '../evaluation/client';
 import { openModelVersions } from '../model-hub/client';
 import { openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
-import { openAnswers } from '../rag/client';
 import { openFineTuningTurns } from './client';
 import { fineTuningTurnSchema, takeFineTuningTurn } from './fine-tuning-turn';
 
 const { log, observe } = openObservability('fine-tuning');
 const deps = openFineTuningTurns({
-  datasets: openDatasets({ answers: openAnswers() }),
+  datasets: openDatasetReader(),
   versions: openModelVersions(),
   log,
 });

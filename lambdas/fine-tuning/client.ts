@@ -1,4 +1,3 @@
-import type { Datasets } from '../evaluation/api';
 import type { ModelVersions } from '../model-hub/api';
 import { modelHubVariables } from '../model-hub/settings';
 import { parseJson } from '../platform/json';
@@ -29,7 +28,7 @@ import {
  */
 export function openFineTunings(
   options: Pick<StartDeps, 'bases'> & {
-    readonly datasets: Datasets;
+    readonly datasets: FineTuningDeps['datasets'];
     readonly checkFit: (
       plan: Parameters<StartDeps['checkFit']>[0],
       settings: FineTuningSettings,
@@ -38,11 +37,7 @@ export function openFineTunings(
   },
   variables?: Variables,
 ): FineTunings {
-  const { stateMachine } = readVariables(
-    fineTuningMachineVariables,
-    'FineTuning.grantStart',
-    variables,
-  );
+  const { stateMachine } = readVariables(fineTuningMachineVariables, 'FineTuning.grantStart', variables);
   const { deps, settings } = openDeps(options, variables);
   return createFineTunings({
     ...deps,
@@ -60,7 +55,7 @@ export function openFineTunings(
  */
 export async function openFineTuningTurns(
   options: {
-    readonly datasets: Datasets;
+    readonly datasets: FineTuningDeps['datasets'];
     readonly versions: Pick<ModelVersions, 'register'>;
     readonly log: Log;
   },
@@ -72,7 +67,10 @@ export async function openFineTuningTurns(
   return { ...deps, files, versions: options.versions, namespace };
 }
 
-function openDeps(options: { readonly datasets: Datasets; readonly log: Log }, variables?: Variables) {
+function openDeps(
+  options: { readonly datasets: FineTuningDeps['datasets']; readonly log: Log },
+  variables?: Variables,
+) {
   // Empty where the instance has a local NVMe, and then it is as if it were not there.
   const { volumeKey: volumeKeyName, ...names } = fineTuningVariables;
   const read = readVariables(names, 'FineTuning.grantStart', variables);
@@ -134,7 +132,9 @@ function openJobs(open: () => Promise<TrainingJobs>): TrainingJobs {
 function openMachine(stateMachine: string): FineTuningMachine {
   return {
     async start(fineTuningId, turn) {
-      const { StepFunctionsFineTuningMachine } = await import('./adapters/step-functions-fine-tuning-machine');
+      const { StepFunctionsFineTuningMachine } = await import(
+        './adapters/step-functions-fine-tuning-machine'
+      );
       await new StepFunctionsFineTuningMachine({ stateMachine }).start(fineTuningId, turn);
     },
   };
