@@ -1,4 +1,4 @@
-import type { Usage } from '../model-gateway/api';
+import type { ModelGateway, Usage } from '../model-gateway/api';
 import type { AnswerEvent, AnswerRecord, AnswerRequest, Chain, Citation } from '../rag/api';
 import {
   type ChunkParts,
@@ -10,6 +10,7 @@ import {
 import { type ChatCompletionBody, maxTokensOf } from './chat-request';
 import type { ApiRequest } from './endpoint';
 import { endOfStream, eventStream, serverSentEvent } from './event-stream';
+import { fallbackHeaders } from './fallback-headers';
 import type { Cancellations } from './ports';
 import { toConversation } from './to-conversation';
 import { toWire } from './to-wire';
@@ -18,6 +19,8 @@ import { watchForStop } from './watch-for-stop';
 /** What an answer of the chain needs. */
 export interface ChainCompletionDeps {
   readonly chain: Chain;
+  /** Whether a route may fall back. */
+  readonly gateway: Pick<ModelGateway, 'routes'>;
   readonly cancellations: Cancellations;
   readonly now: () => Date;
   /** That many random characters, safe in a URL. */
@@ -46,13 +49,36 @@ export async function completeByChain(
     maxTokens: maxTokensOf(body),
     temperature: body.temperature ?? undefined,
   };
-  const events = stoppable(answerRequest, request.raw.signal, deps);
-  if (body.stream !== true) return Response.json(await completion(head, events));
-
-  return eventStream(chunks(head, events, body.stream_options?.include_usage === true), {
+  let fallback: FallbackEvent | undefined;
+  const events = noteFallback(stoppable(answerRequest, request.raw.signal, deps), (event) => {
+    fallback = event;
+  });
+  if (body.stream !== true) {
+    const answer = await completion(head, events);
+    return Response.json(answer, { headers: fallbackHeaders(fallback) });
+  }
+  const options = {
+    includesUsage: body.stream_options?.include_usage === true,
+    // Headers go with the first chunk: it waits for the model where another one may have to be named in them.
+    isHeldForModel: deps.gateway.routes().some((route) => route.fallback !== undefined),
+  };
+  return eventStream(chunks(head, events, options), {
     heartbeatMs: deps.heartbeatMs,
     describeError: (error) => serverSentEvent(request.report(error)),
+    headers: () => fallbackHeaders(fallback),
   });
+}
+
+type FallbackEvent = Extract<AnswerEvent, { type: 'fallback' }>;
+
+async function* noteFallback(
+  events: AsyncIterable<AnswerEvent>,
+  note: (event: FallbackEvent) => void,
+): AsyncIterable<AnswerEvent> {
+  for await (const event of events) {
+    if (event.type === 'fallback') note(event);
+    yield event;
+  }
 }
 
 /** The answer's events, until it ends or someone stops it. */
@@ -90,16 +116,18 @@ async function completion(head: CompletionHead, events: AsyncIterable<AnswerEven
 async function* chunks(
   head: CompletionHead,
   events: AsyncIterable<AnswerEvent>,
-  includesUsage: boolean,
+  { includesUsage, isHeldForModel }: { includesUsage: boolean; isHeldForModel: boolean },
 ): AsyncIterable<string> {
   const chunk = (parts: ChunkParts) => serverSentEvent(chatChunk(head, parts, includesUsage));
   let hasBegun = false;
   let citations: Citation[] = [];
   for await (const event of events) {
+    if (event.type === 'retrieved' && isHeldForModel) continue;
     if (!hasBegun) yield chunk({ delta: { role: 'assistant', content: '' } });
     hasBegun = true;
     switch (event.type) {
       case 'retrieved':
+      case 'fallback':
         break;
       case 'citation':
         citations.push(event.citation);

@@ -9,6 +9,7 @@ import {
 import { type ChatCompletionBody, toChatRequest } from './chat-request';
 import type { ApiRequest } from './endpoint';
 import { endOfStream, eventStream, serverSentEvent } from './event-stream';
+import { fallbackHeaders } from './fallback-headers';
 
 /** What a completion by a route needs. */
 export interface RouteCompletionDeps {
@@ -35,26 +36,40 @@ export async function completeByRoute(
     ...toChatRequest(body, request.raw.signal),
     context: { tenant: request.caller.tenant, traceId: head.id },
   };
-  if (body.stream !== true) return Response.json(chatCompletion(head, await deps.gateway.chat(chatRequest)));
-
+  if (body.stream !== true) {
+    const result = await deps.gateway.chat(chatRequest);
+    const headers = fallbackHeaders(result.fallback && { route: result.route, code: result.fallback.code });
+    return Response.json(chatCompletion(head, result), { headers });
+  }
   const includesUsage = body.stream_options?.include_usage === true;
-  return eventStream(chunks(head, deps.gateway.streamChat(chatRequest), includesUsage), {
+  let fallback: FallbackEvent | undefined;
+  const onFallback = (event: FallbackEvent) => {
+    fallback = event;
+  };
+  return eventStream(chunks(head, deps.gateway.streamChat(chatRequest), { includesUsage, onFallback }), {
     heartbeatMs: deps.heartbeatMs,
     describeError: (error) => serverSentEvent(request.report(error)),
+    headers: () => fallbackHeaders(fallback),
   });
 }
+
+type FallbackEvent = Extract<ChatEvent, { type: 'fallback' }>;
 
 async function* chunks(
   head: CompletionHead,
   events: AsyncIterable<ChatEvent>,
-  includesUsage: boolean,
+  options: { readonly includesUsage: boolean; readonly onFallback: (event: FallbackEvent) => void },
 ): AsyncIterable<string> {
+  const { includesUsage, onFallback } = options;
   const chunk = (parts: ChunkParts) => serverSentEvent(chatChunk(head, parts, includesUsage));
   let hasBegun = false;
   for await (const event of events) {
+    if (event.type === 'fallback') onFallback(event);
     if (!hasBegun) yield chunk({ delta: { role: 'assistant', content: '' } });
     hasBegun = true;
     switch (event.type) {
+      case 'fallback':
+        break;
       case 'text':
         yield chunk({ delta: { content: event.text } });
         break;

@@ -19,6 +19,7 @@ export const endOfStream = 'data: [DONE]\n\n';
  *
  * @param events - each one whole, as {@link serverSentEvent} makes it; ended where they stand when nobody reads
  * @param options.describeError - the last event when `events` throws in mid-stream
+ * @param options.headers - asked when the first event is there, or `heartbeatMs` have passed without one
  * @throws whatever `events` throws before its first event
  */
 export async function eventStream(
@@ -26,6 +27,7 @@ export async function eventStream(
   options: {
     readonly heartbeatMs: number;
     readonly describeError: (error: unknown) => string;
+    readonly headers?: () => Readonly<Record<string, string>>;
   },
 ): Promise<Response> {
   const iterator = events[Symbol.asyncIterator]();
@@ -75,6 +77,7 @@ export async function eventStream(
       'cache-control': 'no-cache',
       // Tells nginx and its like not to collect the stream before passing it on.
       'x-accel-buffering': 'no',
+      ...options.headers?.(),
     },
   });
 }

@@ -16,8 +16,9 @@ export async function* answerDirectly(
   deps: { readonly gateway: ModelGateway; readonly settings: ChainSettings },
 ): AsyncGenerator<AnswerEvent> {
   const { draft } = answer;
-  for await (const text of streamCompletion(renderDirectPrompt(answer.template, answer), answer, deps)) {
-    yield* draft.show([{ type: 'text', text }]);
+  for await (const event of streamCompletion(renderDirectPrompt(answer.template, answer), answer, deps)) {
+    if (event.type === 'fallback') yield event;
+    else yield* draft.show([event]);
   }
   draft.end('answered');
 }

@@ -75,6 +75,7 @@ export class AnswerDraft {
 
   noteCompletion(completion: Completion): void {
     this.noteSpent(completion);
+    this.#record.route = completion.route;
     this.#record.provider = completion.provider;
     this.#record.model = completion.model;
     this.#record.finishReason = completion.finishReason;

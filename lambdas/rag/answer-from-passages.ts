@@ -55,8 +55,12 @@ export async function* answerFromPassages(
   const noAnswer = createNoAnswerFilter();
   const verifier = createCitationVerifier(passages);
   const prompt = renderAnswerPrompt(template, { passages: passages.map(({ passage }) => passage), question });
-  for await (const text of streamCompletion(prompt, answer, deps)) {
-    yield* draft.show(verifier.push(noAnswer.push(text)));
+  for await (const event of streamCompletion(prompt, answer, deps)) {
+    if (event.type === 'fallback') {
+      yield event;
+      continue;
+    }
+    yield* draft.show(verifier.push(noAnswer.push(event.text)));
     draft.noteRejectedCitations(verifier.rejectedCitations);
   }
   yield* draft.show(verifier.push(noAnswer.end()));

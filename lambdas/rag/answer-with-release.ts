@@ -28,6 +28,8 @@ export function createReleaseAnswers(deps: AnswerWithReleaseDeps): ReleaseAnswer
   const ended = new Map<string, AnswerRecord>();
   const chains = createReleaseChains({
     ...deps,
+    // Another model's answer would be counted as the release's.
+    gateways: { of: (routes) => deps.gateways.of(routes, { isFallbackOn: false }) },
     log: {
       put: async (record) => {
         ended.set(record.id, record);

@@ -1,6 +1,6 @@
 import type { Caller } from '../domain/caller';
 import type { Passage } from '../domain/passage';
-import type { FinishReason, Usage } from '../model-gateway/api';
+import type { ChatEvent, FinishReason, Usage } from '../model-gateway/api';
 import type { PassageFilter } from '../vector-search/api';
 
 /** A message of the conversation, oldest first. */
@@ -90,6 +90,7 @@ export interface AnswerRecord {
   readonly promptDigest: string;
   /** SHA-256 of the chain settings. */
   readonly settingsDigest: string;
+  /** The route that wrote the answer: the chain's, or its fallback. */
   readonly route: string;
   readonly provider?: string;
   readonly model?: string;
@@ -107,6 +108,8 @@ export interface AnswerRecord {
 /** One event of an answer; `finish` is the last, and always comes unless an error is thrown. */
 export type AnswerEvent =
   | { readonly type: 'retrieved'; readonly passages: readonly RetrievedPassage[] }
+  /** Comes before the first text, and only when another route writes the answer than the chain's. */
+  | Extract<ChatEvent, { type: 'fallback' }>
   /** Text to show; citation markers are `[n]` and come only when verified. */
   | { readonly type: 'text'; readonly text: string }
   /** Comes before the text that shows its number. */

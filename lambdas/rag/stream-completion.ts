@@ -1,5 +1,5 @@
 import { estimateTokens } from '../domain/estimate-tokens';
-import type { CallContext, ChatMessage, ModelGateway, Usage } from '../model-gateway/api';
+import type { CallContext, ChatEvent, ChatMessage, ModelGateway, Usage } from '../model-gateway/api';
 import type { AnswerDraft } from './answer-draft';
 import type { AnswerRequest } from './api';
 import type { ChainSettings } from './settings';
@@ -15,7 +15,7 @@ export interface AnswerInProgress {
 }
 
 /**
- * The model's text as it comes; how the completion ended, or what it took until it was cut off, is noted in the draft.
+ * The model's text as it comes, and before it that another route writes it; how the completion ended, or what it took until it was cut off, is noted in the draft.
  *
  * @throws `ModelError`
  */
@@ -23,7 +23,7 @@ export async function* streamCompletion(
   messages: readonly ChatMessage[],
   { request, draft, cancellation, context }: AnswerInProgress,
   deps: { readonly gateway: ModelGateway; readonly settings: ChainSettings },
-): AsyncGenerator<string> {
+): AsyncGenerator<Extract<ChatEvent, { type: 'text' | 'fallback' }>> {
   const { settings } = deps;
   const stopTimer = draft.startTimer('generateMs');
   let written = '';
@@ -38,9 +38,10 @@ export async function* streamCompletion(
       context,
     });
     for await (const event of cancellation.iterate(events)) {
+      if (event.type === 'fallback') yield event;
       if (event.type === 'text') {
         written += event.text;
-        yield event.text;
+        yield event;
       }
       if (event.type === 'finish') {
         isComplete = true;

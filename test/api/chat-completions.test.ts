@@ -50,6 +50,20 @@ describe('a route', () => {
     expect(JSON.stringify(events)).not.toContain('"usage"');
   });
 
+  test.each([false, true])(
+    'says in a header which route answered in its place, and why (stream: %s)',
+    async (stream) => {
+      const { call } = await startTestApp();
+
+      const slept = await call('POST', path, { body: { ...ask('sleep'), stream } });
+      const awake = await call('POST', path, { body: { ...ask('polly'), stream } });
+
+      expect(slept.headers.get('x-kit-fallback')).toBe('local/macaw; reason=provider_unavailable');
+      expect(await slept.text()).toContain('macaw is awake');
+      expect(awake.headers.has('x-kit-fallback')).toBe(false);
+    },
+  );
+
   test('tells the usage in a last chunk without choices when asked to', async () => {
     const { call } = await startTestApp();
     const body = { ...ask('polly'), stream: true, stream_options: { include_usage: true } };
@@ -333,6 +347,21 @@ describe('the chain', () => {
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
     expect(events.at(-1)).toBe('[DONE]');
   });
+
+  test.each([false, true])(
+    'says in a header which route wrote the answer in place of its own (stream: %s)',
+    async (stream) => {
+      const { call, gateway } = await startTestApp();
+      gateway.hasFallback = true;
+
+      const slept = await call('POST', path, { body: { ...ask('Is Helm asleep?', 'rag'), stream } });
+      const awake = await call('POST', path, { body: { ...ask('What is Helm?', 'rag'), stream } });
+
+      expect(slept.headers.get('x-kit-fallback')).toBe('local/macaw; reason=provider_unavailable');
+      expect(await slept.text()).toContain('Helm installs charts');
+      expect(awake.headers.has('x-kit-fallback')).toBe(false);
+    },
+  );
 
   test('says that it declined, with the usage of no model', async () => {
     const { call } = await startTestApp();

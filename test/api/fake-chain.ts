@@ -59,6 +59,9 @@ export class FakeChain implements Chain {
       yield finish({ state: 'declined', answer, usage: undefined });
       return;
     }
+    if (question.includes('asleep')) {
+      yield { type: 'fallback', route: 'local/macaw', from: 'parrot', code: 'provider_unavailable' };
+    }
     yield { type: 'text', text: 'Helm installs charts ' };
     if (question === 'hang') {
       await aborted(request.signal);

@@ -22,13 +22,16 @@ const completion: Completion = {
 
 /**
  * A gateway whose chat route `parrot` repeats the last message word by word, calls the first tool it is given, and
- * fails or hangs when the message asks for it; `bird` embeds in 4 dimensions.
+ * fails, hangs or sleeps when the message asks for it; `bird` embeds in 4 dimensions.
  */
 export class FakeGateway implements ModelGateway {
   readonly chatRequests: ChatRequest[] = [];
   readonly embeddingRequests: EmbeddingRequest[] = [];
   /** When the signal of a hanging call was aborted, by `performance.now()`. */
   abortedAt: number | undefined;
+
+  /** Whether a route has a fallback. */
+  hasFallback = false;
 
   async chat(request: ChatRequest): Promise<ChatResult> {
     this.chatRequests.push(request);
@@ -69,7 +72,13 @@ export class FakeGateway implements ModelGateway {
 
   routes(): readonly RouteDescription[] {
     return [
-      { name: 'parrot', kind: 'chat', provider: 'fake', model: 'parrot-1' },
+      {
+        name: 'parrot',
+        kind: 'chat',
+        provider: 'fake',
+        model: 'parrot-1',
+        ...(this.hasFallback && { fallback: ['local/macaw'] }),
+      },
       { name: 'local/macaw', kind: 'chat', provider: 'fake', model: 'macaw-1' },
       { name: 'bird', kind: 'embedding', provider: 'fake', model: 'bird-1', dimensions: 4 },
     ];
@@ -85,6 +94,12 @@ export class FakeGateway implements ModelGateway {
       yield { type: 'tool-call', index: 0, id: 'call_1', name: tool.name, arguments: '' };
       yield { type: 'tool-call', index: 0, arguments: '{"word":"polly"}' };
       yield { type: 'finish', completion: { ...completion, finishReason: 'tool_calls' } };
+      return;
+    }
+    if (text === 'sleep') {
+      yield { type: 'fallback', route: 'local/macaw', ...asleep };
+      yield { type: 'text', text: 'macaw is awake' };
+      yield { type: 'finish', completion: { ...completion, route: 'local/macaw', fallback: asleep } };
       return;
     }
     for (const word of text.split(/(?<= )/)) yield { type: 'text', text: word };
@@ -108,6 +123,8 @@ export class FakeGateway implements ModelGateway {
     throw new ModelError('the call was cancelled', { kind: 'cancelled', code: 'cancelled' });
   }
 }
+
+const asleep = { from: 'parrot', code: 'provider_unavailable' };
 
 const rateLimited = new ModelError('fake answered 429: wait 1.5 s', {
   kind: 'rate-limited',

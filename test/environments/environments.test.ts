@@ -21,6 +21,11 @@ function third(settings: object): object {
   return { kind: 'chat', provider, model: 'm' };
 }
 
+/** Routes of production and `own`, a chat route. */
+function withChat(settings: object): object {
+  return { ...prod.routes, own: { kind: 'chat', provider: { type: 'bedrock' }, model: 'm', ...settings } };
+}
+
 test('reads every environment of the repository', () => {
   const environments = loadEnvironments(environmentNames);
 
@@ -252,6 +257,36 @@ describe('rules across fields', () => {
         },
       },
       'network.egress must be nat: the route other calls bedrock in us-east-1',
+    ],
+    [
+      'a fallback that is not there',
+      { ...prod, routes: withChat({ fallback: ['gone'] }) },
+      'routes.own.fallback.0 must name another chat route',
+    ],
+    [
+      'a route that falls back to itself',
+      { ...prod, routes: withChat({ fallback: ['own'] }) },
+      'routes.own.fallback.0 must name another chat route',
+    ],
+    [
+      'a fallback that does not chat',
+      { ...prod, routes: withChat({ fallback: [prod.chain.embeddingRoute] }) },
+      'routes.own.fallback.0 must name another chat route',
+    ],
+    [
+      'a fallback twice',
+      { ...prod, routes: withChat({ fallback: [prod.chain.chatRoute, prod.chain.chatRoute] }) },
+      'routes.own.fallback.1 must name each route once',
+    ],
+    [
+      'a SageMaker endpoint that is not there',
+      { ...prod, routes: withChat({ provider: { type: 'sagemaker', endpoint: 'chat' } }) },
+      'routes.own.provider.endpoint must name one of endpoints (there is none)',
+    ],
+    [
+      'something that no model lacks',
+      { ...prod, routes: withChat({ lacks: ['sight'] }) },
+      'routes.own.lacks.0',
     ],
     [
       'subnets of a VPC without their zones',

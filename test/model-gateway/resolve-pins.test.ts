@@ -40,6 +40,43 @@ describe('the routes of a release', () => {
     expect(chat).toMatchObject({ provider: routes.other?.provider, model: 'qwen', maxTokens: 300 });
   });
 
+  test('keep fallback, timeouts and price of the environment for another model behind the same route', () => {
+    const own = { provider: { type: 'sagemaker', endpoint: 'chat' }, fallback: ['other'], lacks: ['json'] };
+    const environment = parseRoutes({
+      chat: { ...own, model: 'qwen3-8b', firstTokenTimeoutMs: 5_000 },
+      other: { provider: ollama, model: 'llama' },
+      unused: { provider: ollama, model: 'qwen' },
+    });
+    const model = 'support@0123456789ab';
+
+    const resolved = resolvePins(
+      { chat: { kind: 'chat', provider: 'sagemaker-chat', model, maxTokens: 300 } },
+      environment,
+    );
+
+    expect(resolved).toEqual({
+      chat: { ...environment.chat, model, maxTokens: 300 },
+      other: environment.other,
+    });
+  });
+
+  test('answer a fallback by what the release pins under its name', () => {
+    const environment = parseRoutes({
+      chat: { provider: ollama, model: 'llama', fallback: ['condense'] },
+      condense: { provider: ollama, model: 'llama-small' },
+    });
+
+    const { condense } = resolvePins(
+      {
+        chat: { kind: 'chat', provider: 'ollama', model: 'llama' },
+        condense: { kind: 'chat', provider: 'ollama', model: 'llama', maxTokens: 50 },
+      },
+      environment,
+    );
+
+    expect(condense).toMatchObject({ model: 'llama', maxTokens: 50 });
+  });
+
   test('fail where no route tells the way to the provider', () => {
     const resolve = () => resolvePins({ chat: { kind: 'chat', provider: 'vllm', model: 'qwen' } }, routes);
 

@@ -146,6 +146,16 @@ describe('an answer for an evaluation', () => {
     expect(models.get('large')?.streamed.map(({ context }) => context)).toEqual([undefined]);
   });
 
+  test('is never another model’s: what the release pins answers, or nobody', async () => {
+    const { answers, chains, make, fallbacksOn } = await open();
+
+    await answers.answer('large', 'How long are backups kept?', caller);
+    expect(fallbacksOn).not.toContain(true);
+
+    await collect(chains.of(make('large')).answer(request));
+    expect(fallbacksOn.at(-1)).toBe(true);
+  });
+
   test('ends in its record when its model fails', async () => {
     const { answers } = await open();
 

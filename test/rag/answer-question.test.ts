@@ -18,6 +18,24 @@ const interrupted = new ModelError('the stream of chat broke off', {
 const unavailable = new ModelError('chat is down', { kind: 'unavailable', code: 'provider_unavailable' });
 
 describe('an answer from passages', () => {
+  test.each([true, false])(
+    'says before its text that another route writes it, and the record names that route (index: %s)',
+    async (isIndexEnabled) => {
+      const fallback = { route: 'small', from: 'chat', code: 'provider_unavailable' };
+      const { ask } = await startChain({
+        passages: [backups],
+        script: { answer: ['For 35 days.'], fallback },
+        settings: { isIndexEnabled },
+      });
+
+      const { events, record } = await collect(ask(question));
+
+      const shown = events.filter(({ type }) => type !== 'retrieved');
+      expect(shown[0]).toEqual({ type: 'fallback', ...fallback });
+      expect(record).toMatchObject({ state: 'answered', route: 'small' });
+    },
+  );
+
   test('streams the text and gives each citation before its number is shown', async () => {
     const { ask } = await startChain({
       passages: [backups],

@@ -26,8 +26,10 @@ export async function openReleases() {
     condense: await templates.put(readPrompt('condense')),
   };
   const models = new Map<string, ScriptedGateway>();
+  const fallbacksOn: boolean[] = [];
   const gateways: ModelGateways = {
-    of: (routes: Readonly<Record<string, PinnedRoute>>) => {
+    of: (routes: Readonly<Record<string, PinnedRoute>>, { isFallbackOn = true } = {}) => {
+      fallbacksOn.push(isFallbackOn);
       const model = routes.chat?.model ?? 'none';
       if (model === 'lost') {
         throw new ModelError('the environment does not reach it', {
@@ -66,6 +68,8 @@ export async function openReleases() {
     log,
     templates,
     models,
+    /** For each gateway that was opened, whether its routes fall back. */
+    fallbacksOn,
     searched,
     events,
     logged,

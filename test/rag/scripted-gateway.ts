@@ -17,6 +17,8 @@ export interface Script {
   /** Waits behind the last delta until the call is cut; `deaf` does not even listen to that. */
   readonly hangs?: 'until-cut' | 'deaf';
   readonly costUsd?: number;
+  /** Another route writes the answer. */
+  readonly fallback?: { readonly route: string; readonly from: string; readonly code: string };
 }
 
 const usage = { inputTokens: 10, outputTokens: 5, isEstimated: false };
@@ -41,13 +43,15 @@ export class ScriptedGateway implements ModelGateway {
 
   async *streamChat(request: ChatRequest): AsyncGenerator<ChatEvent> {
     this.streamed.push(request);
+    const { fallback } = this.script;
     try {
+      if (fallback) yield { type: 'fallback', ...fallback };
       for (const text of this.script.answer ?? []) {
         if (text instanceof Error) throw text;
         yield { type: 'text', text };
       }
       if (this.script.hangs) await this.hang(request.signal);
-      yield { type: 'finish', completion: this.completion(request.route) };
+      yield { type: 'finish', completion: this.completion(fallback?.route ?? request.route) };
     } finally {
       this.closedStreams += 1;
     }
