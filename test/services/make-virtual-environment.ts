@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { holdLock } from './hold-lock';
 
 const run = promisify(execFile);
 
@@ -25,8 +26,13 @@ export interface VirtualEnvironment {
  * @returns its Python interpreter
  */
 export async function makeVirtualEnvironment(wanted: VirtualEnvironment): Promise<string> {
-  if (!existsSync(wanted.folder)) await make(wanted);
+  if (!existsSync(wanted.folder)) await holdLock(`${wanted.folder}.lock`, () => makeUnlessMade(wanted));
   return join(wanted.folder, 'bin/python');
+}
+
+/** Another process may have made it meanwhile. */
+async function makeUnlessMade(wanted: VirtualEnvironment): Promise<void> {
+  if (!existsSync(wanted.folder)) await make(wanted);
 }
 
 async function make({ folder, description, sizeMb, requirements }: VirtualEnvironment): Promise<void> {

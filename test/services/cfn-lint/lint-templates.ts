@@ -4,14 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPythonPackage } from '../install-python-package';
-
-/** The version that the findings were looked at with: new ones come with every other. */
-const cfnLint = {
-  name: 'cfn-lint',
-  version: '1.58.0',
-  description: 'the linter for CloudFormation templates cfn-lint',
-  sizeMb: 180,
-};
+import { pythonPackages } from '../python-packages';
 
 /** Findings that are none, each with its reason; the only place that leaves any out. */
 const left: Readonly<Record<string, string>> = {
@@ -32,7 +25,7 @@ export async function lintTemplates(
   templates: Readonly<Record<string, unknown>>,
   region: string,
 ): Promise<readonly string[]> {
-  const python = await installPythonPackage(cfnLint);
+  const python = await installPythonPackage(pythonPackages.cfnLint);
   const folder = await mkdtemp(join(tmpdir(), 'cfn-lint-'));
   try {
     const files = Object.entries(templates).map(([name, template]) => ({ name: `${name}.json`, template }));

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from '../find-free-port';
 import { installPythonPackage } from '../install-python-package';
 import { keepServer } from '../keep-server';
+import { pythonPackages } from '../python-packages';
 import type { RunningEmulator } from './running-emulator';
 
 /** How an emulator is wanted. */
@@ -18,16 +19,6 @@ export interface EmulatorOptions {
   readonly isIamEnforced?: boolean;
 }
 
-/** The version that its notes and the tests were written against: behaviour moves between them. */
-const emulator = {
-  name: 'ministack',
-  version: '1.5.33',
-  description: 'the AWS emulator MiniStack',
-  sizeMb: 45,
-  // Without it the tokens of its user pools carry no signature that anyone could verify.
-  extras: ['cryptography==50.0.2'],
-};
-
 const packages = join(import.meta.dirname, '../../../node_modules');
 
 /**
@@ -36,7 +27,7 @@ const packages = join(import.meta.dirname, '../../../node_modules');
  * Its region is `us-east-1`, its account `000000000000`, and the access key `test` with any secret is the root's.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const python = await installPythonPackage(emulator);
+  const python = await installPythonPackage(pythonPackages.emulator);
   // Outside the repository: below a package.json with "type": "module" no function in CommonJS would load.
   const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
   const port = await findFreePort();

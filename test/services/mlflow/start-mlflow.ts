@@ -5,14 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from '../find-free-port';
 import { installPythonPackage } from '../install-python-package';
 import { keepServer } from '../keep-server';
-
-/** The version that the adapter was written against. */
-const mlflow = {
-  name: 'mlflow',
-  version: '3.17.0',
-  description: 'the tracking server MLflow',
-  sizeMb: 850,
-};
+import { pythonPackages } from '../python-packages';
 
 /** On a busy machine it takes half a minute to load all that it is made of and to make its tables. */
 const longestStartMs = 180_000;
@@ -25,7 +18,7 @@ export interface RunningMlflow {
 
 /** Starts an empty MLflow server on a free port of 127.0.0.1; it ends with this process, also when that is killed. */
 export async function startMlflow(): Promise<RunningMlflow> {
-  const python = await installPythonPackage(mlflow);
+  const python = await installPythonPackage(pythonPackages.mlflow);
   const folder = await mkdtemp(join(tmpdir(), 'mlflow-'));
   const port = await findFreePort();
   const { keeper, lastOutput, stop } = keepServer(

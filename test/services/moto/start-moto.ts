@@ -4,14 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from '../find-free-port';
 import { installPythonPackage } from '../install-python-package';
 import { keepServer } from '../keep-server';
-
-/** What it knows of SageMaker moves from version to version. */
-const moto = {
-  name: 'moto[server]',
-  version: '5.2.5',
-  description: 'the AWS fake moto',
-  sizeMb: 320,
-};
+import { pythonPackages } from '../python-packages';
 
 /** It takes a second, on a busy machine many. */
 const longestStartMs = 60_000;
@@ -26,7 +19,7 @@ export interface RunningMoto {
 
 /** Starts an empty moto server on a free port of 127.0.0.1; it ends with this process, also when that is killed. */
 export async function startMoto(): Promise<RunningMoto> {
-  const python = await installPythonPackage(moto);
+  const python = await installPythonPackage(pythonPackages.moto);
   const port = await findFreePort();
   const { keeper, lastOutput, stop } = keepServer(
     [python, join(import.meta.dirname, 'keep-moto.py'), String(port)],

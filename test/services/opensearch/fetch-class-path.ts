@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { holdLock } from '../hold-lock';
 import { userCacheFolder } from '../user-cache-folder';
 
 const run = promisify(execFile);
@@ -19,7 +20,12 @@ export async function fetchClassPath(): Promise<string> {
     .digest('hex')
     .slice(0, 12);
   const folder = join(userCacheFolder(), `opensearch-${version}`);
-  if (!existsSync(folder)) await fetchInto(folder, pom);
+  if (!existsSync(folder)) {
+    await holdLock(`${folder}.lock`, async () => {
+      // Another process may have fetched it meanwhile.
+      if (!existsSync(folder)) await fetchInto(folder, pom);
+    });
+  }
   const server = await jarsOf(join(folder, 'lib'));
   // The plugin's archive has some jars that the server brings itself; twice on the class path they would clash.
   const plugin = (await jarsOf(join(folder, 'knn'))).filter(
