@@ -8,6 +8,7 @@ import type { RouteDescription } from '../model-gateway/api';
 import type { Monitoring } from '../observability/api';
 import type { Pointers, ReleaseDetail, Rollout } from '../promotion/api';
 import type { AnswerRecord, AnswerState, Citation } from '../rag/api';
+import type { Deployment } from '../serving/api';
 import type { PassageFilter, PassageHit } from '../vector-search/api';
 import type { SearchMode } from '../vector-search/settings';
 import type { CallerKey } from './ports';
@@ -199,6 +200,9 @@ export type WirePointers = Wire<Pointers & { readonly history: readonly Pointers
 
 /** `GET /v1/rollouts/{id}`. */
 export type WireRollout = Wire<Rollout>;
+
+/** `GET /v1/deployments/{id}`. */
+export type WireDeployment = Wire<Deployment>;
 
 /** An entry of `GET /v1/keys`. */
 export type WireKey = Wire<Omit<CallerKey, 'keyHash'>>;

@@ -9,12 +9,14 @@ import type { Log } from '../platform/log';
 import type { Promotions, ReleasePicker, Releases } from '../promotion/api';
 import type { Answers, Chain } from '../rag/api';
 import type { ChainSettings } from '../rag/settings';
+import type { Deployments } from '../serving/api';
 import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
 import { answerEndpoints } from './answer-endpoints';
 import { authenticate } from './authenticate';
 import { chatCompletions } from './chat-completions';
 import { currentCaller } from './current-caller';
 import { datasetEndpoints } from './dataset-endpoints';
+import { deploymentEndpoints } from './deployment-endpoints';
 import { documentEndpoints } from './document-endpoints';
 import { embeddings } from './embeddings';
 import type { Endpoint } from './endpoint';
@@ -65,6 +67,8 @@ export interface AppDeps {
   readonly releases?: Releases;
   /** Left out where releases are not moved: `/v1/rollouts` is not there then. */
   readonly promotions?: Promotions;
+  /** Left out where no model versions are deployed: `/v1/deployments` is not there then. */
+  readonly deployments?: Deployments;
   /** What a caller's answers search with; left out where there are no releases. */
   readonly searchOf?: SearchDeps['searchOf'];
   /** What the index must have been built with; left out with the index. */
@@ -119,6 +123,7 @@ export function createApp(deps: AppDeps): Hono {
     ...(deps.trials ? trialEndpoints({ trials: deps.trials }) : []),
     ...(deps.releases ? releaseEndpoints({ releases: deps.releases }) : []),
     ...(deps.promotions ? rolloutEndpoints({ promotions: deps.promotions }) : []),
+    ...(deps.deployments ? deploymentEndpoints({ deployments: deps.deployments }) : []),
     ...answerEndpoints(deps),
     ...(deps.feedbacks ? feedbackEndpoints({ feedbacks: deps.feedbacks }) : []),
     ...(deps.reviews ? reviewEndpoints({ reviews: deps.reviews }) : []),

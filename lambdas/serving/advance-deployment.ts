@@ -129,7 +129,12 @@ async function create(
       // Its first entry is its beginning.
       if (deployment.history.length > mostCreations) return lost;
       if (deployment.kind === 'adapter') await requireRoom(deployment.endpoint, endpoint, deps, deployment);
-      await deps.components.create(component);
+      try {
+        await deps.components.create(component);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'endpoint_busy') throw error;
+        return waitUntil(deployment, endpoint, deps, error.message);
+      }
       return { move: { step: 'creating', reason: `${component.name} is being created beside the others` } };
     default:
       return waitUntil(deployment, endpoint, deps);

@@ -2,10 +2,10 @@ import { AppError } from '../platform/errors';
 import type { ServedEndpoint } from './deployment-deps';
 
 /** @throws {@link AppError} `endpoint_not_found` */
-export function findEndpoint(
+export function findEndpoint<Facts extends Pick<ServedEndpoint, 'model'>>(
   name: string,
-  endpoints: Readonly<Record<string, ServedEndpoint>>,
-): ServedEndpoint {
+  endpoints: Readonly<Record<string, Facts>>,
+): Facts {
   const found = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
   if (found) return found;
   const known = Object.entries(endpoints).map(([one, { model }]) => `${one} (${model})`);

@@ -1,21 +1,22 @@
-import type { ReleasePicker } from '../promotion/api';
+import type { ReleaseManifest } from '../promotion/api';
 import type { PinnedModels } from './ports';
 import { modelVersionPattern } from './settings';
 
 /**
  * The model versions that releases pin which answer, or may after a rollback.
  *
- * @param openPicker - opens a picker that has read nothing yet: one that has would hold on to what it read while the
- * pointers are away, and what they pin by now would be deleted
+ * @param options.releases - reads what releases pin @throws when it cannot be known
+ * @param options.routed - models that routes of the environment name, which its default release pins
  */
-export function createPinnedModels(openPicker: () => Pick<ReleasePicker, 'pinned'>): PinnedModels {
+export function createPinnedModels(options: {
+  readonly releases: () => Promise<readonly Pick<ReleaseManifest, 'routes'>[]>;
+  readonly routed: readonly string[];
+}): PinnedModels {
   return {
     async list() {
-      const releases = await openPicker().pinned();
-      const models = releases.flatMap(({ manifest }) =>
-        Object.values(manifest.routes).map(({ model }) => model),
-      );
-      return [...new Set(models)].filter((model) => modelVersionPattern.test(model));
+      const releases = await options.releases();
+      const models = releases.flatMap(({ routes }) => Object.values(routes).map(({ model }) => model));
+      return [...new Set([...models, ...options.routed])].filter((model) => modelVersionPattern.test(model));
     },
   };
 }

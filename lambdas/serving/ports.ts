@@ -33,7 +33,11 @@ export interface Component {
 
 /** Inference components of endpoints: SageMaker's, or a process of this machine that serves models. */
 export interface InferenceComponents {
-  /** Begins to create it; does nothing when one of that name is there. @throws AppError saying what to do about a refusal */
+  /**
+   * Begins to create it; does nothing when one of that name is there.
+   *
+   * @throws AppError saying what to do about a refusal; `endpoint_busy` while the endpoint itself is being changed
+   */
   create(component: Component): Promise<void>;
   describe(component: Component): Promise<ComponentStatus>;
   /** Names of the components of model versions on an endpoint, but for those that are being deleted. */

@@ -135,6 +135,10 @@ export const endpointVerificationResource = {
     endpointName: z.string().min(1),
     /** Name of the endpoint configuration that the stack means. */
     endpointConfigName: z.string().min(1),
+    /** Name of the inference component of its base. */
+    componentName: z.string().min(1),
+    /** Name of the SageMaker model that the stack means it to serve. */
+    modelName: z.string().min(1),
   }),
 } as const;
 
@@ -161,6 +165,8 @@ export const endpointFactsSchema = z.record(
     minCopies: z.int(),
     /** As `EndpointSettings` says. */
     bakeSeconds: z.int(),
+    /** Models that routes of the environment call on it; left out: none of them is a version. */
+    routed: z.array(z.string()).optional(),
     /** ARN of the role that containers of whole models read their weights with. */
     executionRole: z.string(),
   }),

@@ -37,15 +37,19 @@ async function openEnvironment(changes: Partial<RolloutDeps> = {}) {
       ...changes,
     },
   );
-  const pinned = createPinnedModels(() =>
-    createReleasePicker({
-      pointers: promotion.pointers,
-      releases: promotion.store,
-      defaultManifest: promotion.defaultManifest,
-      now: () => promotion.clock.now,
-      log: () => {},
-    }),
-  );
+  const pinned = createPinnedModels({
+    releases: async () => {
+      const picker = createReleasePicker({
+        pointers: promotion.pointers,
+        releases: promotion.store,
+        defaultManifest: promotion.defaultManifest,
+        now: () => promotion.clock.now,
+        log: () => {},
+      });
+      return (await picker.pinned()).map(({ manifest }) => manifest);
+    },
+    routed: [],
+  });
   Object.assign(serving.deps.pinned, pinned);
 
   return {

@@ -1,0 +1,27 @@
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { awsClientSettings } from '../../platform/aws-client-settings';
+import { explainAwsFailure } from '../../platform/explain-aws-failure';
+import type { DeploymentMachine } from '../ports';
+
+/** Deployments as executions of a Step Functions state machine, one each. */
+export class StepFunctionsDeployments implements DeploymentMachine {
+  readonly #client: SFNClient;
+  readonly #stateMachine: string;
+
+  /** @param options.stateMachine - its ARN */
+  constructor(options: { client?: SFNClient; stateMachine: string }) {
+    this.#client = options.client ?? new SFNClient(awsClientSettings);
+    this.#stateMachine = options.stateMachine;
+  }
+
+  async start(deploymentId: string): Promise<void> {
+    const input = JSON.stringify({ deploymentId });
+    try {
+      await this.#client.send(
+        new StartExecutionCommand({ stateMachineArn: this.#stateMachine, name: deploymentId, input }),
+      );
+    } catch (error) {
+      if (!(error instanceof ExecutionAlreadyExists)) throw explainAwsFailure(error, 'Step Functions');
+    }
+  }
+}
