@@ -10,9 +10,9 @@ import { chainSettingsSchema } from '../lambdas/rag/settings';
 import { endpointsSchema } from '../lambdas/serving/settings';
 import { apiSchema } from './api-schema';
 import { eventsSchema } from './events-schema';
+import { findFallbackMistakes } from './find-fallback-mistakes';
 import { findLoopMistakes } from './find-loop-mistakes';
 import { findModelMistakes } from './find-model-mistakes';
-import { findRouteMistakes } from './find-route-mistakes';
 import { leavesNetwork, networkSchema } from './network-schema';
 import { vectorSearchSchema } from './vector-search-schema';
 
@@ -225,7 +225,9 @@ export const environmentSchema = z
         `must be nat: the route ${name} calls ${provider.type} in ${provider.region}, endpoints of a VPC are of its own region, and the AWS SDK takes no proxy`,
       );
     }
-    for (const { path, message } of findRouteMistakes(environment)) refuse(path, message);
+    for (const { path, message } of findFallbackMistakes(environment.routes)) {
+      refuse(path, message);
+    }
     for (const { path, message } of findLoopMistakes(environment)) refuse([...path], message);
     for (const { path, message } of findModelMistakes(environment)) refuse([...path], message);
     if (environment.stage !== 'production') return;

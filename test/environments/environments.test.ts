@@ -279,11 +279,6 @@ describe('rules across fields', () => {
       'routes.own.fallback.1 must name each route once',
     ],
     [
-      'a SageMaker endpoint that is not there',
-      { ...prod, routes: withChat({ provider: { type: 'sagemaker', endpoint: 'chat' } }) },
-      'routes.own.provider.endpoint must name one of endpoints (there is none)',
-    ],
-    [
       'something that no model lacks',
       { ...prod, routes: withChat({ lacks: ['sight'] }) },
       'routes.own.lacks.0',
