@@ -1,18 +1,24 @@
 import { RemovalPolicy, Stage } from 'aws-cdk-lib';
-import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments/environment';
 import type { DefaultReleaseSettings } from '../lambdas/promotion/settings';
 import { fingerprintOf } from '../lambdas/rag/fingerprint-settings';
+import { planTraining } from './fine-tuning/plan-training';
+import { fillLacks } from './model-gateway/fill-lacks';
 import type { FunctionDefaults } from './platform/function-defaults';
 import type { PromptTemplateFile } from './rag/prompt-templates';
+import { servicesOf } from './services-of';
+import { serveModel } from './serving/serve-model';
 import { ApiStack } from './stacks/api-stack';
 import { DataStack } from './stacks/data-stack';
 import { FeedbackStack } from './stacks/feedback-stack';
 import { KnowledgeStack } from './stacks/knowledge-stack';
+import { ModelsStack } from './stacks/models-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { ObservabilityStack } from './stacks/observability-stack';
 import { ReleasesStack } from './stacks/releases-stack';
+import { ServingStack } from './stacks/serving-stack';
+import { ownWeights } from './model-hub/own-weights';
 
 /** Props of {@link EnvironmentStage}. */
 export interface EnvironmentStageProps {
@@ -42,7 +48,7 @@ export class EnvironmentStage extends Stage {
       functions,
       namespace,
       environmentName: environment.name,
-      routes,
+      routes: fillLacks(routes, environment.endpoints),
       chain,
       promptTemplates,
       answerLogDays: retention.answerLogDays,
@@ -113,6 +119,46 @@ export class EnvironmentStage extends Stage {
         encryptionKey,
         removalPolicy,
       });
+    const isProduction = environment.stage === 'production';
+    const endpoints = Object.entries(environment.endpoints).map(([name, settings]) =>
+      serveModel(name, settings, aws.region),
+    );
+    const models = environment.modelHub.isEnabled
+      ? new ModelsStack(this, 'Models', {
+          ...named('models'),
+          functions,
+          namespace,
+          sharedWith: environment.modelHub.sharedWith,
+          captureDays: retention.answerLogDays,
+          // Production never pulls from a public hub.
+          imports: isProduction ? undefined : { ownWeights: ownWeights() },
+          endpoints,
+          promotion,
+          fineTuning:
+            environment.fineTuning &&
+            releases && {
+              ...planTraining(environment.fineTuning, aws.region),
+              store: releases.store,
+              answerLog: data.answerLog,
+            },
+          accessLogs: data.accessLogs,
+          encryptionKey,
+          removalPolicy,
+        })
+      : undefined;
+    const serving =
+      models && endpoints.length > 0
+        ? new ServingStack(this, 'Serving', {
+            ...named('serving'),
+            functions,
+            namespace,
+            endpoints,
+            hub: models.hub,
+            roles: models.roles,
+            maySleep: !isProduction,
+            encryptionKey,
+          })
+        : undefined;
     const { api } = new ApiStack(this, 'Api', {
       ...named('api'),
       functions,
@@ -130,6 +176,7 @@ export class EnvironmentStage extends Stage {
       },
       feedback,
       releases,
+      models,
       site,
       isDeletionProtected: environment.isDeletionProtected,
       encryptionKey,
@@ -156,6 +203,11 @@ export class EnvironmentStage extends Stage {
           ...(releases && { DeletePeople: releases.deletion.handler }),
         },
       },
+      models: models && {
+        handlers: models.handlers,
+        machines: models.machines,
+        endpoints: serving?.watched ?? [],
+      },
       areAlarmsOn: environment.areAlarmsOn,
       alarmEmails: environment.alarmEmails,
       encryptionKey,
@@ -175,27 +227,6 @@ export class EnvironmentStage extends Stage {
       logDays: retention.logDays,
     }).functions;
   }
-}
-
-/** The AWS services that functions in the VPC call; S3 and DynamoDB have endpoints that cost nothing. */
-function servicesOf({
-  routes,
-  vectorSearch,
-  events,
-}: Pick<Environment, 'routes' | 'vectorSearch' | 'events'>): InterfaceVpcEndpointAwsService[] {
-  const providers = Object.values(routes).map(({ provider }) => provider);
-  return [
-    ...(providers.some(({ type }) => type === 'bedrock')
-      ? [InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME]
-      : []),
-    ...(providers.some((provider) => 'credential' in provider && provider.credential)
-      ? [InterfaceVpcEndpointAwsService.SECRETS_MANAGER]
-      : []),
-    ...(vectorSearch.store === 'opensearch' || events.stream !== 'none'
-      ? [InterfaceVpcEndpointAwsService.SQS, InterfaceVpcEndpointAwsService.STEP_FUNCTIONS]
-      : []),
-    ...(events.stream === 'none' ? [] : [InterfaceVpcEndpointAwsService.KINESIS_STREAMS]),
-  ];
 }
 
 /** What the environment says of its chain: it makes the default release. */

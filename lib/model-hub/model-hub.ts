@@ -1,10 +1,9 @@
-import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { trainingPrefix } from '../../lambdas/fine-tuning/settings';
 import {
   baseModelPrefix,
   baseModelTable,
@@ -14,6 +13,7 @@ import {
 } from '../../lambdas/model-hub/settings';
 import { PrivateBucket } from '../platform/private-bucket';
 import { PrivateTable } from '../platform/private-table';
+import { trainingPrefixes } from '../fine-tuning/training-prefixes';
 import { capturePrefix } from '../serving/capture-address';
 
 /** Props of {@link ModelHub}. */
@@ -41,7 +41,7 @@ export interface ModelHubProps {
 }
 
 /** What belongs to models and their versions. */
-const readPrefixes = [baseModelPrefix, modelRecordPrefix, modelVersionPrefix];
+const readPrefixes = [baseModelPrefix, modelRecordPrefix, modelVersionPrefix, trainingPrefixes.results];
 
 /**
  * Weights and artefacts of models, which of them are here, and the registry of versions: a bucket, a table, and model
@@ -64,8 +64,9 @@ export class ModelHub extends Construct {
       accessLogs,
       lifecycleRules: [
         { prefix: capturePrefix, expiration: Duration.days(props.captureDays) },
-        // Records are built again from their dataset; what is worth keeping of a job is its version.
-        { prefix: trainingPrefix, expiration: Duration.days(90) },
+        // Built again from their dataset, and of use for a resumption only; results of jobs stay, versions are made of them.
+        { prefix: trainingPrefixes.records, expiration: Duration.days(30) },
+        { prefix: trainingPrefixes.checkpoints, expiration: Duration.days(30) },
       ],
     });
     this.table = new PrivateTable(this, 'BaseModels', { ...baseModelTable, removalPolicy, encryptionKey });
@@ -97,14 +98,43 @@ export class ModelHub extends Construct {
   /** Lets the function register versions, decide of them, and keep their artefacts too. */
   grantWrite(fn: LambdaFunction): void {
     this.grantRead(fn);
-    this.allowObjects(fn, ['s3:PutObject'], [modelRecordPrefix, modelVersionPrefix]);
+    this.allowWrites(fn, [modelRecordPrefix, modelVersionPrefix]);
     this.allowRegistry(fn, [
       'sagemaker:AddTags',
       'sagemaker:CreateModelPackage',
       'sagemaker:CreateModelPackageGroup',
+      'sagemaker:DeleteTags',
       'sagemaker:UpdateModelPackage',
       ...(this.props.sharedWith.length > 0 ? ['sagemaker:PutModelPackageGroupPolicy'] : []),
     ]);
+  }
+
+  /** Lets the function bring base models here, and write down which are. */
+  grantImported(fn: LambdaFunction): void {
+    this.grantRead(fn);
+    this.table.allow(fn, ['dynamodb:PutItem']);
+    this.allowWrites(fn, [baseModelPrefix]);
+  }
+
+  /** Lets the function copy versions that other accounts share; whether they do is said by their own policies. */
+  grantCopy(fn: LambdaFunction): void {
+    const { account, region } = Stack.of(this);
+    const conditions = { StringNotEquals: { 'aws:ResourceAccount': account } };
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['s3:GetObject'],
+      resourceArns: readPrefixes.map((prefix) => `arn:${Aws.PARTITION}:s3:::*/${prefix}*`),
+      conditions,
+    });
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['kms:Decrypt'],
+      resourceArns: [`arn:${Aws.PARTITION}:kms:${region}:*:key/*`],
+      conditions: {
+        ...conditions,
+        StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` },
+      },
+    });
   }
 
   /** Allows exactly these actions on objects below prefixes that end with `/`, and the key that they need. */
@@ -125,6 +155,20 @@ export class ModelHub extends Construct {
       actions: ['s3:ListBucket'],
       resourceArns: [this.bucket.bucketArn],
       conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+    });
+  }
+
+  /** Whole files, also in parts, and the removal of what does not have its checksum. */
+  private allowWrites(fn: LambdaFunction, prefixes: readonly string[]): void {
+    this.allowObjects(
+      fn,
+      ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+      prefixes,
+    );
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['s3:ListBucketMultipartUploads'],
+      resourceArns: [this.bucket.bucketArn],
     });
   }
 

@@ -1,50 +1,52 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
 /**
- * Account of AWS's deep learning containers by region, as `image_uri_config/djl-lmi.json` of the SageMaker Python SDK
- * has it, read 2026-11-30; the partitions of China and of the US government are left out.
+ * Accounts that AWS keeps its images in, by region: `image_uri_config/djl-lmi.json` and `huggingface-tei.json` of the
+ * SageMaker Python SDK, read 2026-11-30. Regions that either of them lacks are left out, and the partitions of China and
+ * of the US government.
  */
-const accountByRegion: Readonly<Record<string, string>> = {
-  'af-south-1': '626614931356',
-  'ap-east-1': '871362719292',
-  'ap-northeast-1': '763104351884',
-  'ap-northeast-2': '763104351884',
-  'ap-northeast-3': '364406365360',
-  'ap-south-1': '763104351884',
-  'ap-southeast-1': '763104351884',
-  'ap-southeast-2': '763104351884',
-  'ap-southeast-3': '907027046896',
-  'ca-central-1': '763104351884',
-  'ca-west-1': '204538143572',
-  'eu-central-1': '763104351884',
-  'eu-north-1': '763104351884',
-  'eu-south-1': '692866216735',
-  'eu-west-1': '763104351884',
-  'eu-west-2': '763104351884',
-  'eu-west-3': '763104351884',
-  'il-central-1': '780543022126',
-  'me-central-1': '914824155844',
-  'me-south-1': '217643126080',
-  'sa-east-1': '763104351884',
-  'us-east-1': '763104351884',
-  'us-east-2': '763104351884',
-  'us-west-1': '763104351884',
-  'us-west-2': '763104351884',
-};
+const accountsByRegion = {
+  'af-south-1': { deepLearning: '626614931356', embedding: '510948584623' },
+  'ap-east-1': { deepLearning: '871362719292', embedding: '651117190479' },
+  'ap-northeast-1': { deepLearning: '763104351884', embedding: '354813040037' },
+  'ap-northeast-2': { deepLearning: '763104351884', embedding: '366743142698' },
+  'ap-northeast-3': { deepLearning: '364406365360', embedding: '867004704886' },
+  'ap-south-1': { deepLearning: '763104351884', embedding: '720646828776' },
+  'ap-southeast-1': { deepLearning: '763104351884', embedding: '121021644041' },
+  'ap-southeast-2': { deepLearning: '763104351884', embedding: '783357654285' },
+  'ap-southeast-3': { deepLearning: '907027046896', embedding: '951798379941' },
+  'ca-central-1': { deepLearning: '763104351884', embedding: '341280168497' },
+  'ca-west-1': { deepLearning: '204538143572', embedding: '190319476487' },
+  'eu-central-1': { deepLearning: '763104351884', embedding: '492215442770' },
+  'eu-north-1': { deepLearning: '763104351884', embedding: '662702820516' },
+  'eu-south-1': { deepLearning: '692866216735', embedding: '978288397137' },
+  'eu-west-1': { deepLearning: '763104351884', embedding: '141502667606' },
+  'eu-west-2': { deepLearning: '763104351884', embedding: '764974769150' },
+  'eu-west-3': { deepLearning: '763104351884', embedding: '659782779980' },
+  'il-central-1': { deepLearning: '780543022126', embedding: '898809789911' },
+  'me-central-1': { deepLearning: '914824155844', embedding: '272398656194' },
+  'me-south-1': { deepLearning: '217643126080', embedding: '801668240914' },
+  'sa-east-1': { deepLearning: '763104351884', embedding: '737474898029' },
+  'us-east-1': { deepLearning: '763104351884', embedding: '683313688378' },
+  'us-east-2': { deepLearning: '763104351884', embedding: '257758044811' },
+  'us-west-1': { deepLearning: '763104351884', embedding: '746614075791' },
+  'us-west-2': { deepLearning: '763104351884', embedding: '246618743249' },
+} as const;
 
-/**
- * Images of the kit, pinned, as `docs/src/data` of github.com/aws/deep-learning-containers has them, read 2026-11-30.
- */
+/** Images of the kit, pinned; `docs/src/data` of github.com/aws/deep-learning-containers, read 2026-11-30. */
 const images = {
   /**
    * LMI 20 with vLLM 0.15.1: the newest on CUDA 12.8. Later ones are built on CUDA 12.9 and 13, for which the drivers of
    * instances with A10G are too old.
    */
-  serving: { repository: 'djl-inference', tag: '0.36.0-lmi20.0.0-cu128' },
+  chat: { account: 'deepLearning', repository: 'djl-inference', tag: '0.36.0-lmi20.0.0-cu128' },
+  /** Hugging Face's Text Embeddings Inference 1.8.2, for models that embed or rerank; as the SageMaker Python SDK has it. */
+  embedding: { account: 'embedding', repository: 'tei', tag: '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04' },
   /** PyTorch 2.9 with transformers 5.3.0, peft 0.18.1 and bitsandbytes: nothing is installed when a job starts. */
   training: {
+    account: 'deepLearning',
     repository: 'huggingface-pytorch-training',
     tag: '2.9.0-transformers5.3.0-gpu-py312-cu130-ubuntu22.04',
   },
@@ -64,13 +66,13 @@ export interface DeepLearningImage {
  */
 export function deepLearningImage(scope: Construct, use: keyof typeof images): DeepLearningImage {
   const stack = Stack.of(scope);
-  const account = Token.isUnresolved(stack.region) ? undefined : accountByRegion[stack.region];
+  const { account: owner, repository, tag } = images[use];
+  const account = isKnown(stack.region) ? accountsByRegion[stack.region][owner] : undefined;
   if (account === undefined) {
     throw new Error(
-      `no account of deep learning containers is known for the region ${stack.region}: use one of ${Object.keys(accountByRegion).join(', ')}, or add it in lib/platform/deep-learning-images.ts`,
+      `no accounts of deep learning containers are known for the region ${stack.region}: use one of ${Object.keys(accountsByRegion).join(', ')}, or add it in lib/platform/deep-learning-images.ts`,
     );
   }
-  const { repository, tag } = images[use];
   return {
     uri: `${account}.dkr.ecr.${stack.region}.amazonaws.com/${repository}:${tag}`,
     grantPull(grantee) {
@@ -85,4 +87,8 @@ export function deepLearningImage(scope: Construct, use: keyof typeof images): D
       Grant.addToPrincipal({ grantee, actions: ['ecr:GetAuthorizationToken'], resourceArns: ['*'] });
     },
   };
+}
+
+function isKnown(region: string): region is keyof typeof accountsByRegion {
+  return region in accountsByRegion;
 }

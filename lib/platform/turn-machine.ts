@@ -23,6 +23,8 @@ export interface TurnMachineProps {
   readonly advance: LambdaFunction;
   /** Field of the input that says what the execution is for, e.g. `deploymentId`. */
   readonly idField: string;
+  /** `step` of the last turn, which ends what could not be carried on. */
+  readonly lastStep: string;
   /** The longest that an execution may take. */
   readonly timeout: Duration;
   readonly functions: FunctionDefaults;
@@ -42,10 +44,10 @@ export class TurnMachine extends StateMachine {
   }
 }
 
-function definition(scope: Construct, { advance: fn, idField }: TurnMachineProps) {
+function definition(scope: Construct, { advance: fn, idField, lastStep }: TurnMachineProps) {
   const giveUp = new LambdaInvoke(scope, 'GiveUp', {
     lambdaFunction: fn,
-    payload: TaskInput.fromObject({ [idField]: JsonPath.stringAt(`$.${idField}`), step: 'give-up' }),
+    payload: TaskInput.fromObject({ [idField]: JsonPath.stringAt(`$.${idField}`), step: lastStep }),
     payloadResponseOnly: true,
     retryOnServiceExceptions: false,
   });

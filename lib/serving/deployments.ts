@@ -26,12 +26,8 @@ export interface DeploymentsProps {
   /** Prefix of names, e.g. `llmops-dev`. */
   readonly namespace: string;
   readonly hub: ModelHub;
-  /**
-   * Releases, whose pointers say which versions have to stay.
-   *
-   * @default - there are none, and no version is taken away by itself
-   */
-  readonly promotion?: Promotion;
+  /** Releases, whose pointers say which versions have to stay. */
+  readonly promotion: Promotion;
   /** Endpoints that versions are deployed on, each with the role of its containers. */
   readonly endpoints: readonly { readonly model: ServedModel; readonly role: IRole }[];
   /** What happens to the history of deployments when its stack is removed. */
@@ -77,11 +73,12 @@ export class Deployments extends Construct {
     hub.grantRead(this.handler);
     hub.allowObjects(this.handler, ['s3:GetObject', 's3:PutObject'], [servedAdapterPrefix]);
     hub.allowList(this.handler, [servedAdapterPrefix]);
-    props.promotion?.grantRead(this.handler);
+    props.promotion.grantRead(this.handler);
     this.#allowComponents(this.handler);
     this.machine = new TurnMachine(this, 'Deployment', {
       advance: this.handler,
       idField: 'deploymentId',
+      lastStep: 'abandon',
       timeout: Duration.days(365),
       functions,
     });
@@ -156,7 +153,7 @@ export class Deployments extends Construct {
       maxRank: settings.adapters?.maxRank ?? 0,
       gpus: plan.gpus,
       memoryMib: plan.memoryMib,
-      image: deepLearningImage(this, 'serving').uri,
+      image: deepLearningImage(this, 'chat').uri,
       container: { ...plan.container },
       loadSeconds: loadSecondsOf(plan.weightBytes),
       minCopies: settings.minCopies,

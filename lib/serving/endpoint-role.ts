@@ -3,10 +3,12 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { modelVersionPrefix } from '../../lambdas/model-hub/settings';
 import { servedAdapterPrefix } from '../../lambdas/serving/settings';
+import { trainingPrefixes } from '../fine-tuning/training-prefixes';
 import type { ModelHub } from '../model-hub/model-hub';
 import { deepLearningImage } from '../platform/deep-learning-images';
 import { SagemakerRole } from '../platform/sagemaker-role';
 import { captureAddress } from './capture-address';
+import { imageOf } from './image-of';
 import type { ServedModel } from './served-model';
 
 /** Props of {@link EndpointRole}. */
@@ -39,9 +41,9 @@ export class EndpointRole extends SagemakerRole {
       ],
       isInVpc,
     });
-    deepLearningImage(this, 'serving').grantPull(this);
+    deepLearningImage(this, imageOf(model)).grantPull(this);
     const prefixes =
-      model.kind === 'chat' ? [model.weights, modelVersionPrefix, servedAdapterPrefix] : [model.weights];
+      model.kind === 'chat' ? [model.weights, modelVersionPrefix, trainingPrefixes.results, servedAdapterPrefix] : [model.weights];
     hub.allowObjects(this, ['s3:GetObject'], prefixes);
     hub.allowList(this, prefixes);
     if (!model.plan.hasLocalDisks) this.#allowVolumes(props.encryptionKey);

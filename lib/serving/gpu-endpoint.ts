@@ -10,6 +10,7 @@ import { deepLearningImage } from '../platform/deep-learning-images';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { captureAddress } from './capture-address';
 import { EndpointScaling } from './endpoint-scaling';
+import { imageOf } from './image-of';
 import { loadSecondsOf } from './load-seconds';
 import { type RollbackAlarm, RollbackAlarms } from './rollback-alarms';
 import type { ServedModel } from './served-model';
@@ -154,7 +155,7 @@ export class GpuEndpoint extends Construct {
       executionRoleArn: role.roleArn,
       enableNetworkIsolation: true,
       primaryContainer: {
-        image: deepLearningImage(this, 'serving').uri,
+        image: deepLearningImage(this, imageOf(model)).uri,
         environment: model.plan.container,
         modelDataSource: {
           s3DataSource: {

@@ -1,7 +1,7 @@
 import type { EndpointSettings } from '../../lambdas/serving/settings';
 
-/** What an endpoint runs on, as the planning of endpoints has proved that it fits. */
-export interface EndpointPlan {
+/** What a copy of a model runs on, as the planning of endpoints has proved that it fits. */
+export interface CopyPlan {
   /** E.g. `ml.g6.2xlarge`. */
   readonly instanceType: string;
   /** Whether the instance has disks of its own, which its hardware encrypts. */
@@ -22,11 +22,11 @@ export interface ServedModel {
   /** Name in the environment. */
   readonly endpoint: string;
   readonly settings: EndpointSettings;
-  /** Only a model that chats is fine-tuned, so that versions are deployed beside it. */
+  /** Only a model that chats is fine-tuned, so that versions are deployed beside it; others have another container. */
   readonly kind: 'chat' | 'embedding' | 'rerank';
   /** How the weights are kept. */
   readonly variant: NonNullable<EndpointSettings['variant']>;
   /** Where the weights lie in the bucket of the hub: a prefix that ends with `/`, pinned by the revision. */
   readonly weights: string;
-  readonly plan: EndpointPlan;
+  readonly plan: CopyPlan;
 }

@@ -15,13 +15,17 @@ import type { Tracking } from '../evaluation/tracking';
 import type { EventStream } from '../feedback/event-stream';
 import type { Feedback } from '../feedback/feedback';
 import type { Ingestion } from '../ingestion/ingestion';
+import type { FineTuning } from '../fine-tuning/fine-tuning';
 import type { ModelGateway } from '../model-gateway/model-gateway';
+import type { Imports } from '../model-hub/imports';
+import type { ModelHub } from '../model-hub/model-hub';
 import type { Counters } from '../observability/counters';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import type { Promotion } from '../promotion/promotion';
 import type { Rollouts } from '../promotion/rollouts';
 import type { Chain } from '../rag/chain';
 import type { PromptTemplates } from '../rag/prompt-templates';
+import type { Deployments } from '../serving/deployments';
 import type { VectorSearch } from '../vector-search/vector-search';
 
 /** Props of {@link ApiStack}. */
@@ -73,6 +77,17 @@ export interface ApiStackProps extends StackProps {
     readonly templates: PromptTemplates;
     readonly tracking: Tracking;
   };
+  /**
+   * Models of one's own: their hub, and how versions are made and deployed.
+   *
+   * @default - there are none
+   */
+  readonly models?: {
+    readonly hub: ModelHub;
+    readonly imports: Imports | undefined;
+    readonly fineTuning: FineTuning | undefined;
+    readonly deployments: Deployments | undefined;
+  };
   /** Folder of the built web application. */
   readonly site: string;
   readonly isDeletionProtected: boolean;
@@ -95,6 +110,7 @@ export class ApiStack extends Stack {
       knowledge,
       feedback,
       releases,
+      models,
       removalPolicy,
       isDeletionProtected,
     } = props;
@@ -125,6 +141,13 @@ export class ApiStack extends Stack {
     releases?.rollouts.machine.grantStart(handler);
     releases?.templates.grantStore(handler);
     releases?.tracking.grantTrack(handler);
+
+    // An approver decides of versions, an operator brings them here from another account.
+    models?.hub.grantWrite(handler);
+    models?.hub.grantCopy(handler);
+    models?.imports?.grantImport(handler);
+    models?.fineTuning?.grantStart(handler);
+    models?.deployments?.grantStart(handler);
 
     const callers = new Callers(this, 'Callers', {
       domainPrefix: `${namespace}-${Aws.ACCOUNT_ID}`,

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Api } from '../api/api';
 import type { Ingestion } from '../ingestion/ingestion';
@@ -9,6 +10,8 @@ import { JourneyAlarms } from '../observability/journey-alarms';
 import { JourneyDashboard } from '../observability/journey-dashboard';
 import { LoopAlarms } from '../observability/loop-alarms';
 import type { WatchedLoop } from '../observability/loop-rows';
+import { EndpointAlarms, type WatchedEndpoint } from '../serving/endpoint-alarms';
+import { MachineAlarms } from '../serving/machine-alarms';
 import type { VectorSearch } from '../vector-search/vector-search';
 
 /** Props of {@link ObservabilityStack}. */
@@ -37,6 +40,16 @@ export interface ObservabilityStackProps extends StackProps {
     readonly watched: WatchedLoop;
     readonly handlers: Readonly<Record<string, LambdaFunction>>;
   };
+  /**
+   * Models of one's own: functions and state machines by name, and endpoints.
+   *
+   * @default - there are none to watch
+   */
+  readonly models?: {
+    readonly handlers: Readonly<Record<string, LambdaFunction>>;
+    readonly machines: Readonly<Record<string, IStateMachine>>;
+    readonly endpoints: readonly WatchedEndpoint[];
+  };
   /** Whether someone is called when something is wrong. */
   readonly areAlarmsOn: boolean;
   /** Whom alarms are sent to. */
@@ -49,13 +62,13 @@ export interface ObservabilityStackProps extends StackProps {
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
-    const { namespace, api, knowledge, feedback } = props;
+    const { namespace, api, knowledge, feedback, models } = props;
     const loop = feedback?.watched;
     const domain = knowledge?.index.domain;
     const watched = {
       namespace,
       api: api.restApi,
-      functions: { Api: api.handler, ...knowledge?.ingestion.handlers, ...feedback?.handlers },
+      functions: { Api: api.handler, ...knowledge?.ingestion.handlers, ...feedback?.handlers, ...models?.handlers },
       queues: knowledge && { Ingestion: knowledge.ingestion.queue },
     };
     new JourneyDashboard(this, 'Journey', { ...watched, routes: props.routes, index: domain, loop });
@@ -64,6 +77,10 @@ export class ObservabilityStack extends Stack {
       emails: props.alarmEmails,
       encryptionKey: props.encryptionKey,
     });
+    if (models) new MachineAlarms(this, 'ModelAlarms', { topic, machines: models.machines });
+    for (const endpoint of models?.endpoints ?? []) {
+      new EndpointAlarms(this, `Alarms-${endpoint.endpointName}`, { endpoint, topic });
+    }
     if (loop) new LoopAlarms(this, 'LoopAlarms', { namespace, topic, loop });
     new JourneyAlarms(this, 'Alarms', {
       ...watched,

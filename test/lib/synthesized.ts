@@ -1,7 +1,9 @@
 import { loadEnvironments } from '../../environments';
+import type { EnvironmentInput } from '../../environments/environment';
 import { parseEnvironment } from '../../environments/parse-environment';
 import { synthesizeEnvironment } from '../../lib/synthesize-environment';
 import { minimal } from '../fixtures/environments/minimal';
+import { ownModel } from '../fixtures/environments/own-model';
 
 /** A resource of a template. */
 export interface Resource {
@@ -16,8 +18,10 @@ export interface SynthesizedTemplate {
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 
-/** Every environment that is deployed, and the smallest that can be. */
-export const synthesizedNames = ['dev', 'staging', 'prod', 'minimal'] as const;
+/** Every environment that is deployed, the smallest that can be, and one with models of its own. */
+export const synthesizedNames = ['dev', 'staging', 'prod', 'minimal', 'own-model'] as const;
+
+const fixtures: Readonly<Record<string, EnvironmentInput>> = { minimal, 'own-model': ownModel };
 
 const synthesized = new Map<string, Readonly<Record<string, SynthesizedTemplate>>>();
 
@@ -25,10 +29,10 @@ const synthesized = new Map<string, Readonly<Record<string, SynthesizedTemplate>
 export function templatesOf(name: string): Readonly<Record<string, SynthesizedTemplate>> {
   const known = synthesized.get(name);
   if (known) return known;
-  const [environment] =
-    name === 'minimal'
-      ? [parseEnvironment('test/fixtures/environments/minimal.ts', minimal)]
-      : loadEnvironments([name]);
+  const fixture = fixtures[name];
+  const [environment] = fixture
+    ? [parseEnvironment(`test/fixtures/environments/${name}.ts`, fixture)]
+    : loadEnvironments([name]);
   const templates = synthesizeEnvironment(environment!) as unknown as Readonly<
     Record<string, SynthesizedTemplate>
   >;

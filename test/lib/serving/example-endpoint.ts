@@ -4,7 +4,7 @@ import { endpointSchema } from '../../../lambdas/serving/settings';
 import { ModelHub, type ModelHubProps } from '../../../lib/model-hub/model-hub';
 import { EndpointRole } from '../../../lib/serving/endpoint-role';
 import { GpuEndpoint, type GpuEndpointProps } from '../../../lib/serving/gpu-endpoint';
-import type { EndpointPlan, ServedModel } from '../../../lib/serving/served-model';
+import type { CopyPlan, ServedModel } from '../../../lib/serving/served-model';
 
 /** What functions of tests have in common. */
 export const functions = { logDays: RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY };
@@ -12,7 +12,7 @@ export const functions = { logDays: RetentionDays.ONE_WEEK, removalPolicy: Remov
 /** A model of 16 GB on one GPU of its own. */
 export function servedModel(
   settings: Partial<ServedModel['settings']> = {},
-  plan: Partial<EndpointPlan> = {},
+  plan: Partial<CopyPlan> = {},
 ): ServedModel {
   return {
     endpoint: 'chat',

@@ -1,0 +1,185 @@
+import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import {
+  type FineTuningSettings,
+  fineTuningMachineVariables,
+  fineTuningTable,
+  fineTuningVariables,
+  type TrainingNetwork,
+} from '../../lambdas/fine-tuning/settings';
+import type { EvaluationStore } from '../evaluation/evaluation-store';
+import type { ModelHub } from '../model-hub/model-hub';
+import { BundledFunction } from '../platform/bundled-function';
+import { deepLearningImage } from '../platform/deep-learning-images';
+import type { FunctionDefaults } from '../platform/function-defaults';
+import { PrivateTable } from '../platform/private-table';
+import { TurnMachine } from '../platform/turn-machine';
+import type { AnswerLog } from '../rag/answer-log';
+import { TrainingCode } from './training-code';
+import { trainingPrefixes } from './training-prefixes';
+import { TrainingRole } from './training-role';
+
+/** Props of {@link FineTuning}. */
+export interface FineTuningProps {
+  readonly functions: FunctionDefaults;
+  /** Prefix of names, e.g. `llmops-dev`. */
+  readonly namespace: string;
+  readonly hub: ModelHub;
+  /** Datasets that are learned from. */
+  readonly store: EvaluationStore;
+  readonly answerLog: AnswerLog;
+  readonly settings: FineTuningSettings;
+  /** US dollars an hour of the instance of the settings. */
+  readonly hourlyUsd: number;
+  /** Whether that instance has disks of its own, which its hardware encrypts. */
+  readonly hasLocalDisks: boolean;
+  /** What happens to the history of fine-tunings when its stack is removed. */
+  readonly removalPolicy: RemovalPolicy;
+  /**
+   * Key that it is encrypted with, and volumes of instances without disks of their own.
+   *
+   * @default - keys of the services' own
+   */
+  readonly encryptionKey?: IKey;
+}
+
+/** Fine-tunings: their table, the state machine that carries each to a registered version, and the role of its jobs. */
+export class FineTuning extends Construct {
+  readonly table: PrivateTable;
+  readonly machine: TurnMachine;
+  readonly handler: BundledFunction;
+  readonly role: TrainingRole;
+  readonly #code: TrainingCode;
+  readonly #network: TrainingNetwork;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: FineTuningProps,
+  ) {
+    super(scope, id);
+    const { functions, hub, store, removalPolicy, encryptionKey } = props;
+    this.table = new PrivateTable(this, 'Table', {
+      ...fineTuningTable,
+      indexes: [...fineTuningTable.indexes],
+      removalPolicy,
+      encryptionKey,
+    });
+    this.#code = new TrainingCode(this, 'Code');
+    this.role = new TrainingRole(this, 'Jobs', {
+      hub,
+      code: this.#code,
+      isInVpc: functions.network !== undefined,
+      volumeKey: this.#volumeKey(),
+    });
+    this.#network = this.#networkOfJobs();
+    this.handler = new BundledFunction(this, 'Advance', {
+      functions,
+      entry: 'fine-tuning/advance-fine-tuning',
+      description: 'Takes a fine-tuning as far as it gets without waiting',
+      // A dataset of a hundred thousand records is built and written in one turn.
+      timeout: Duration.minutes(15),
+      memoryMb: 1_024,
+    });
+    this.#allow(this.handler);
+    hub.grantWrite(this.handler);
+    store.grantAccess(this.handler);
+    props.answerLog.grantRead(this.handler);
+    const { records, results } = trainingPrefixes;
+    hub.allowObjects(
+      this.handler,
+      ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObject', 's3:PutObject'],
+      [records],
+    );
+    hub.allowObjects(this.handler, ['s3:GetObject'], [results]);
+    hub.allowList(this.handler, [records, results]);
+    Grant.addToPrincipal({
+      grantee: this.handler,
+      actions: ['s3:ListBucketVersions'],
+      resourceArns: [hub.bucket.bucketArn],
+    });
+    this.#allowJobs(this.handler, ['CreateTrainingJob', 'DescribeTrainingJob', 'StopTrainingJob']);
+    Grant.addToPrincipal({
+      grantee: this.handler,
+      actions: ['iam:PassRole'],
+      resourceArns: [this.role.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+    });
+    this.machine = new TurnMachine(this, 'Tuning', {
+      advance: this.handler,
+      idField: 'fineTuningId',
+      lastStep: 'give-up',
+      timeout: Duration.days(30),
+      functions,
+    });
+  }
+
+  /** Lets the function start, list, stop and resume fine-tunings. */
+  grantStart(fn: LambdaFunction): void {
+    this.#allow(fn);
+    this.#allowJobs(fn, ['DescribeTrainingJob', 'StopTrainingJob']);
+    this.machine.grantStartExecution(fn);
+    fn.addEnvironment(fineTuningMachineVariables.stateMachine, this.machine.stateMachineArn);
+  }
+
+  #allow(fn: LambdaFunction): void {
+    const { namespace, settings, hourlyUsd } = this.props;
+    this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:PutItem']);
+    for (const { name } of fineTuningTable.indexes) this.table.allow(fn, ['dynamodb:Query'], name);
+    const variables: Readonly<Record<keyof typeof fineTuningVariables, string>> = {
+      table: this.table.tableName,
+      settings: JSON.stringify(settings),
+      namespace,
+      hourlyUsd: String(hourlyUsd),
+      role: this.role.roleArn,
+      image: deepLearningImage(this, 'training').uri,
+      code: this.#code.s3ObjectUrl,
+      network: JSON.stringify(this.#network),
+      volumeKey: this.#volumeKey()?.keyArn ?? '',
+    };
+    for (const name of keysOf(fineTuningVariables)) fn.addEnvironment(fineTuningVariables[name], variables[name]);
+  }
+
+  #allowJobs(fn: LambdaFunction, actions: readonly string[]): void {
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: actions.map((action) => `sagemaker:${action}`),
+      resourceArns: [
+        Stack.of(this).formatArn({
+          service: 'sagemaker',
+          resource: 'training-job',
+          resourceName: `${this.props.namespace}-*`,
+          arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+        }),
+      ],
+    });
+  }
+
+  /** SageMaker refuses a key on an instance with disks of its own. */
+  #volumeKey(): IKey | undefined {
+    return this.props.hasLocalDisks ? undefined : this.props.encryptionKey;
+  }
+
+  #networkOfJobs(): TrainingNetwork {
+    const { network } = this.props.functions;
+    if (network === undefined) return { subnets: [], securityGroups: [] };
+    const group = new SecurityGroup(this, 'Instances', {
+      vpc: network.vpc,
+      description: 'instances of training jobs: nothing comes in, S3 is reached through the endpoint of the VPC',
+      allowAllOutbound: false,
+    });
+    group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'endpoints of AWS services');
+    return {
+      subnets: network.vpc.selectSubnets(network.subnets).subnetIds,
+      securityGroups: [group.securityGroupId],
+    };
+  }
+}
+
+function keysOf<T extends object>(record: T): readonly (keyof T & string)[] {
+  return Object.keys(record).filter((key): key is keyof T & string => key in record);
+}

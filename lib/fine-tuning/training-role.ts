@@ -1,0 +1,50 @@
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { baseModelPrefix } from '../../lambdas/model-hub/settings';
+import type { ModelHub } from '../model-hub/model-hub';
+import { deepLearningImage } from '../platform/deep-learning-images';
+import { SagemakerRole } from '../platform/sagemaker-role';
+import type { TrainingCode } from './training-code';
+import { trainingPrefixes } from './training-prefixes';
+
+/** Props of {@link TrainingRole}. */
+export interface TrainingRoleProps {
+  readonly hub: ModelHub;
+  readonly code: TrainingCode;
+  /** Whether jobs are in a VPC. */
+  readonly isInVpc: boolean;
+  /**
+   * Key of the volumes of instances that have no disks of their own.
+   *
+   * @default - a key of SageMaker's
+   */
+  readonly volumeKey?: IKey;
+}
+
+/** What a training job may do: read base models, its records and its script, and write checkpoints and results. */
+export class TrainingRole extends SagemakerRole {
+  constructor(scope: Construct, id: string, { hub, code, isInVpc, volumeKey }: TrainingRoleProps) {
+    super(scope, id, { logGroups: ['/aws/sagemaker/TrainingJobs'], isInVpc });
+    const { records, checkpoints, results } = trainingPrefixes;
+    deepLearningImage(this, 'training').grantPull(this);
+    hub.allowObjects(this, ['s3:GetObject'], [baseModelPrefix, records, checkpoints]);
+    // Of checkpoints only so many are kept.
+    hub.allowObjects(this, ['s3:PutObject'], [checkpoints, results]);
+    hub.allowObjects(this, ['s3:DeleteObject'], [checkpoints]);
+    hub.allowList(this, [baseModelPrefix, records, checkpoints, results]);
+    Grant.addToPrincipal({
+      grantee: this,
+      actions: ['s3:GetObject'],
+      resourceArns: [code.bucket.arnForObjects(code.s3ObjectKey)],
+    });
+    if (volumeKey === undefined) return;
+    volumeKey.grant(this, 'kms:DescribeKey', 'kms:GenerateDataKey');
+    Grant.addToPrincipal({
+      grantee: this,
+      actions: ['kms:CreateGrant'],
+      resourceArns: [volumeKey.keyArn],
+      conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { OpenModel } from '../../lambdas/model-hub/catalogue-settings';
+import { baseModelPrefix } from '../../lambdas/model-hub/settings';
+import type { EndpointSettings } from '../../lambdas/serving/settings';
+import { describeRefusal, planEndpoint } from '../../lambdas/model-hub/endpoint-sizing';
+import { catalogue } from '../../models';
+import { gpuInstances } from '../../models/gpu-instances';
+import { gpuPrices } from '../../models/gpu-prices';
+import { containerOf } from './container-of';
+import type { ServedModel } from './served-model';
+
+/** Share of a copy's part of the main memory that it asks for: the rest is for the system, and for what starts beside it. */
+const memoryShare = 0.5;
+
+/**
+ * An endpoint of an environment with its model, what it runs on and where its weights lie.
+ *
+ * @throws saying what would fit, or what is missing in the catalogue
+ */
+export function serveModel(endpoint: string, settings: EndpointSettings, region: string): ServedModel {
+  const model = catalogue.find(({ id }) => id === settings.model);
+  if (model?.kind !== 'open') throw new Error(`${settings.model} is no open model of the catalogue`);
+  const plan = planEndpoint({ model, settings, region, instances: gpuInstances, prices: gpuPrices });
+  if (plan.kind === 'refused') throw new Error(describeRefusal(plan));
+  const { instance, copiesPerInstance, tensorParallel, weightBytes, variant } = plan;
+  return {
+    endpoint,
+    settings,
+    kind: model.task,
+    variant,
+    weights: `${baseModelPrefix}${model.id}/${revisionOf(model, variant)}/`,
+    plan: {
+      instanceType: instance.type,
+      hasLocalDisks: instance.hasLocalNvme,
+      instanceGpus: instance.gpus,
+      gpus: tensorParallel,
+      memoryMib: Math.floor((instance.memoryGib * 1_024 * memoryShare) / copiesPerInstance),
+      weightBytes,
+      container: containerOf(model, settings, plan),
+    },
+  };
+}
+
+function revisionOf(model: OpenModel, variant: ServedModel['variant']): string {
+  const from = model.variants.find((known) => known.variant === variant)?.from;
+  if (from?.type === 'compression') {
+    throw new Error(
+      `the weights of ${model.id} in ${variant} are made by compressing it, which makes a version: serve another variant, and deploy that version on it`,
+    );
+  }
+  const { weights } = model;
+  const revision =
+    from?.type === 'hugging-face'
+      ? from.revision
+      : weights.type === 'hugging-face'
+        ? weights.revision
+        : weights.type === 's3'
+          ? weights.digest
+          : undefined;
+  if (revision !== undefined) return revision;
+  throw new Error(
+    `models/${model.id}.ts names no revision of the weights in ${variant}: name the commit that was reviewed, so that no other is served`,
+  );
+}

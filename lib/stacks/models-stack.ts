@@ -1,0 +1,104 @@
+import { type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { endpointName } from '../../lambdas/serving/settings';
+import { FineTuning, type FineTuningProps } from '../fine-tuning/fine-tuning';
+import { Imports } from '../model-hub/imports';
+import { ModelHub } from '../model-hub/model-hub';
+import type { FunctionDefaults } from '../platform/function-defaults';
+import type { Promotion } from '../promotion/promotion';
+import { Deployments } from '../serving/deployments';
+import { EndpointRole } from '../serving/endpoint-role';
+import type { ServedModel } from '../serving/served-model';
+
+/** Props of {@link ModelsStack}. */
+export interface ModelsStackProps extends StackProps {
+  readonly functions: FunctionDefaults;
+  /** Prefix of names, e.g. `llmops-dev`. */
+  readonly namespace: string;
+  /** Accounts that may copy model versions from here. */
+  readonly sharedWith: readonly string[];
+  /** Days that an endpoint's captured prompts and answers are kept. */
+  readonly captureDays: number;
+  /**
+   * ARNs of folders with one's own weights, for imports of open models.
+   *
+   * @default - nothing is imported: production takes copies
+   */
+  readonly imports?: { readonly ownWeights: readonly string[] };
+  /** Endpoints that the environment asks for. */
+  readonly endpoints: readonly ServedModel[];
+  /**
+   * Releases, which pin versions.
+   *
+   * @default - no version is deployed
+   */
+  readonly promotion?: Promotion;
+  /**
+   * How versions are made.
+   *
+   * @default - nothing is fine-tuned here
+   */
+  readonly fineTuning?: Pick<
+    FineTuningProps,
+    'store' | 'answerLog' | 'settings' | 'hourlyUsd' | 'hasLocalDisks'
+  >;
+  /** Bucket that the access log goes to. */
+  readonly accessLogs: IBucket;
+  readonly encryptionKey: IKey | undefined;
+  /** What happens to weights and artefacts when the stack is removed. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Models of one's own: their hub, how versions are made and deployed. Nothing of it waits for a model to be there. */
+export class ModelsStack extends Stack {
+  readonly hub: ModelHub;
+  readonly imports: Imports | undefined;
+  readonly fineTuning: FineTuning | undefined;
+  readonly deployments: Deployments | undefined;
+  /** Roles of the containers of endpoints, by their names in the environment. */
+  readonly roles: Readonly<Record<string, IRole>>;
+  /** Functions by name, and state machines whose failures somebody is told of. */
+  readonly handlers: Readonly<Record<string, LambdaFunction>>;
+  readonly machines: Readonly<Record<string, IStateMachine>>;
+
+  constructor(scope: Construct, id: string, props: ModelsStackProps) {
+    super(scope, id, props);
+    const { functions, namespace, endpoints, promotion, fineTuning, encryptionKey } = props;
+    this.hub = new ModelHub(this, 'Hub', props);
+    const shared = { ...props, hub: this.hub };
+    this.imports = props.imports && new Imports(this, 'Imports', { ...shared, ...props.imports });
+    this.fineTuning = fineTuning && new FineTuning(this, 'FineTuning', { ...shared, ...fineTuning });
+    const isInVpc = functions.network !== undefined;
+    const withRoles = endpoints.map((model) => ({
+      model,
+      role: new EndpointRole(this, `Role-${model.endpoint}`, {
+        endpointName: endpointName(namespace, model.endpoint),
+        model,
+        hub: this.hub,
+        isInVpc,
+        encryptionKey,
+      }),
+    }));
+    this.roles = Object.fromEntries(withRoles.map(({ model, role }) => [model.endpoint, role]));
+    const chatting = withRoles.filter(({ model }) => model.kind === 'chat');
+    this.deployments =
+      promotion && chatting.length > 0
+        ? new Deployments(this, 'Deployments', { ...shared, promotion, endpoints: chatting })
+        : undefined;
+    this.handlers = {
+      ...this.imports?.handlers,
+      ...(this.fineTuning && { AdvanceFineTuning: this.fineTuning.handler }),
+      ...(this.deployments && { AdvanceDeployment: this.deployments.handler }),
+    };
+    this.machines = {
+      ...(this.imports && { Imports: this.imports.machine }),
+      ...(this.fineTuning && { FineTunings: this.fineTuning.machine }),
+      ...(this.deployments && { Deployments: this.deployments.machine }),
+    };
+  }
+}
