@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { buildWeb } from '../web/build-web';
@@ -24,7 +23,6 @@ const korean: BrowserContextOptions = { locale: 'ko-KR', colorScheme: 'dark' };
 
   afterAll(async () => {
     await browser?.close();
-    rmSync(webFolder, { recursive: true, force: true });
   });
 
   beforeEach(async () => {

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Role } from '../../lambdas/domain/caller';
@@ -26,7 +25,6 @@ const candidate = 'cd'.repeat(32);
 
   afterAll(async () => {
     await browser?.close();
-    rmSync(webFolder, { recursive: true, force: true });
   });
 
   beforeEach(() => {

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { buildWeb } from '../web/build-web';
@@ -23,7 +22,6 @@ const browserPath = findBrowser();
 
   afterAll(async () => {
     await browser?.close();
-    rmSync(webFolder, { recursive: true, force: true });
   });
 
   beforeEach(async () => {

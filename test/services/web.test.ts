@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { buildWeb } from '../web/build-web';
@@ -26,7 +25,6 @@ const phone = { width: 390, height: 844 };
 
   afterAll(async () => {
     await browser?.close();
-    rmSync(webFolder, { recursive: true, force: true });
   });
 
   beforeEach(async () => {

@@ -1,16 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { webFolder } from '../../lib/api/build-web';
 
-const repository = join(import.meta.dirname, '../..');
+const script = "import('./lib/api/build-web.ts').then(({ buildWeb }) => buildWeb())";
 
-/** Builds the application into a folder of its own, which its caller removes. @returns the folder */
+/**
+ * Builds the application as every other does who serves it: when its sources have changed since the last build. In a
+ * process of its own, because what builds it does not load in jest.
+ *
+ * @returns the folder of the built application, which stays for others
+ */
 export function buildWeb(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'kit-web-'));
-  const vite = join(repository, 'node_modules/vite/bin/vite.js');
-  execFileSync(process.execPath, [vite, 'build', 'web', '--outDir', folder, '--logLevel', 'error'], {
-    cwd: repository,
+  execFileSync(process.execPath, ['--import', 'tsx', '--eval', script], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: 'inherit',
   });
-  return folder;
+  return webFolder;
 }
