@@ -14,9 +14,9 @@ export type ModelAddress = string;
 
 /** An open model whose weights were copied here. */
 export interface BaseModel {
-  /** Id in the catalogue, e.g. `qwen3-8b`. */
+  /** Id in the catalogue, e.g. `qwen3-8b`; with `:` and the variant where those weights have a repository of their own. */
   readonly model: string;
-  /** What was copied: the commit at its hub, 40 hex digits, or the digest of one's own weights. */
+  /** What was copied: the commit at its hub, 40 hex digits, or the digest of the list of its files. */
   readonly revision: string;
   readonly state: 'importing' | 'imported' | 'failed';
   readonly address: ModelAddress;
@@ -35,16 +35,25 @@ export interface BaseModel {
   readonly reason?: string;
 }
 
+/** What is imported. */
+export interface ImportRequest {
+  /** Id in the catalogue, with `:` and a variant for weights of another repository, e.g. `qwen3-8b:fp8`. */
+  readonly model: string;
+  /** Commit at its hub, 40 hex digits, where the catalogue pins none. */
+  readonly revision?: string;
+  readonly isLicenceAccepted: boolean;
+}
+
 /** Open models of this environment. */
 export interface BaseModels {
   /**
-   * Copies the pinned revision of a model of the catalogue here, checksum by checksum; one that is here is returned as
-   * it is, one that failed goes on with the files that are missing.
+   * Begins to copy the pinned revision of a model of the catalogue here, checksum by checksum, and returns at once; one
+   * that is here is returned as it is, one that failed goes on with what is missing.
    *
-   * @throws `unknown_model` naming those that are known, `licence_not_accepted`, `model_not_importable` for one that is
-   * only an API
+   * @throws `unknown_model` naming those that are known, `licence_not_accepted`, `revision_not_pinned`,
+   * `model_not_importable` for one that is only an API
    */
-  import(caller: Caller, request: { model: string; isLicenceAccepted: boolean }): Promise<BaseModel>;
+  import(caller: Caller, request: ImportRequest): Promise<BaseModel>;
   list(): Promise<readonly BaseModel[]>;
   /** @throws `base_model_not_found` saying how to import it */
   get(model: string): Promise<BaseModel>;

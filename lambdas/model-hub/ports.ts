@@ -40,7 +40,7 @@ export interface SourceFile {
   readonly sha256?: string;
 }
 
-/** The public hub that open weights come from. */
+/** Where weights come from: a public hub, or a bucket of one's own, whose repository is then its address. */
 export interface ModelSource {
   /**
    * The files of a revision.
@@ -67,7 +67,7 @@ export interface ModelFiles {
     content: ReadableStream<Uint8Array>,
     expected: { readonly bytes: number; readonly sha256?: string },
   ): Promise<ModelFile>;
-  /** Files below a prefix, their paths relative to it. */
+  /** Files below a prefix, which ends with `/`, their paths relative to it. */
   list(prefix: string): Promise<readonly SourceFile[]>;
   /** @throws `model_file_missing` */
   read(path: string): Promise<ReadableStream<Uint8Array>>;
@@ -75,7 +75,7 @@ export interface ModelFiles {
 
 /** Files that come piece by piece, so that an interruption loses little. */
 export interface PartialModelFiles {
-  /** Bytes that are kept of each file below a prefix, by its path relative to it, of finished ones too. */
+  /** Bytes that are kept of each file below a prefix, which ends with `/`, by its path relative to it; of finished ones too. */
   kept(prefix: string): Promise<ReadonlyMap<string, number>>;
   /**
    * Adds what comes after the kept bytes; what was kept when it is cut short stays.
@@ -101,4 +101,10 @@ export interface PartialModelFiles {
 export interface ImportMachine {
   /** Does nothing when this start has begun before. */
   start(started: Pick<BaseModel, 'model' | 'updatedAt'>): Promise<void>;
+}
+
+/** Models that are made here, for trials. */
+export interface ScriptedModels {
+  /** @param address - of an empty folder of this machine */
+  make(script: string, address: ModelAddress): Promise<void>;
 }

@@ -1,0 +1,32 @@
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { awsClientSettings } from '../../platform/aws-client-settings';
+import { explainAwsFailure } from '../../platform/explain-aws-failure';
+import type { BaseModel } from '../api';
+import type { ImportMachine } from '../ports';
+
+/** Runs imports as executions of a state machine, one for each time that an import is begun. */
+export class StepFunctionsImportMachine implements ImportMachine {
+  readonly #client: SFNClient;
+  readonly #stateMachine: string;
+
+  /** @param options.stateMachine - its ARN */
+  constructor(options: { client?: SFNClient; stateMachine: string }) {
+    this.#client = options.client ?? new SFNClient(awsClientSettings);
+    this.#stateMachine = options.stateMachine;
+  }
+
+  async start({ model, updatedAt }: Pick<BaseModel, 'model' | 'updatedAt'>): Promise<void> {
+    try {
+      await this.#client.send(
+        new StartExecutionCommand({
+          stateMachineArn: this.#stateMachine,
+          // The same start has the same name, whoever repeats it; a name takes no colon.
+          name: `${model.replaceAll(':', '_')}-${Date.parse(updatedAt)}`,
+          input: JSON.stringify({ model }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ExecutionAlreadyExists)) throw explainAwsFailure(error, 'Step Functions');
+    }
+  }
+}

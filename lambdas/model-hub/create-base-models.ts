@@ -1,0 +1,92 @@
+import { AppError } from '../platform/errors';
+import type { BaseModel, BaseModels } from './api';
+import type { CatalogueModel } from './catalogue-settings';
+import { prefixOf } from './import-turn';
+import type { BaseModelStore, ImportMachine, ModelFiles, PartialModelFiles } from './ports';
+import { findOpenModel, findWeights } from './weights-source';
+
+/** What the open models of an environment need. */
+export interface BaseModelsDeps {
+  readonly catalogue: readonly CatalogueModel[];
+  readonly store: BaseModelStore;
+  readonly files: Pick<ModelFiles, 'address'> & Pick<PartialModelFiles, 'kept'>;
+  readonly machine: ImportMachine;
+  readonly now: () => Date;
+}
+
+/** An import of which nothing was heard for so long has died: the longest file takes less. */
+const deadMs = 24 * 60 * 60_000;
+
+/** Where a model lies that a script makes here: its revision is known only when it is made. */
+const madeHere = 'made-here';
+
+/** Opens the open models of an environment. */
+export function createBaseModels(deps: BaseModelsDeps): BaseModels {
+  const { store, files, machine } = deps;
+
+  /** @returns it with what is here by now, finished or not */
+  async function withProgress(base: BaseModel): Promise<BaseModel> {
+    if (base.state === 'imported' || base.totalBytes === 0) return base;
+    const kept = await files.kept(prefixOf(base));
+    const doneBytes = [...kept.values()].reduce((sum, bytes) => sum + bytes, 0);
+    return { ...base, doneBytes: Math.min(doneBytes, base.totalBytes) };
+  }
+
+  return {
+    async import(caller, { model, revision, isLicenceAccepted }) {
+      const { licence } = findOpenModel(model, deps.catalogue);
+      const source = findWeights(model, revision, deps.catalogue);
+      const before = await store.get(model);
+      const pinned = revisionOf(source);
+      const isSame = before !== undefined && (before.revision === pinned || source.type === 'script');
+      if (isSame && before.state === 'imported') return before;
+      if (licence.mustBeAccepted && !isLicenceAccepted) {
+        throw new AppError(
+          `${model} comes under ${licence.name}${licence.note ? ` (${licence.note})` : ''}, which must be accepted: read it at ${licence.source}, then say --accept-licence`,
+          { kind: 'conflict', code: 'licence_not_accepted', parameter: 'is_licence_accepted' },
+        );
+      }
+      const now = deps.now();
+      if (isSame && before.state === 'importing' && now.getTime() - Date.parse(before.updatedAt) < deadMs) {
+        return withProgress(before);
+      }
+      const begun: BaseModel = {
+        model,
+        revision: pinned,
+        state: 'importing',
+        address: source.type === 's3' ? source.address : files.address(prefixOf({ model, revision: pinned })),
+        files: [],
+        doneBytes: 0,
+        totalBytes: 0,
+        ...(licence.mustBeAccepted ? { licenceAcceptedBy: caller.id } : {}),
+        startedBy: caller.id,
+        startedAt: now.toISOString(),
+        updatedAt: now.toISOString(),
+      };
+      await store.put(begun);
+      await machine.start(begun);
+      return begun;
+    },
+
+    async list() {
+      const models = await store.list();
+      return Promise.all(models.map(withProgress));
+    },
+
+    async get(model) {
+      const found = await store.get(model);
+      if (found) return withProgress(found);
+      // An id that nobody knows is a slip of the pen, and no import that is missing.
+      findOpenModel(model, deps.catalogue);
+      throw new AppError(`${model} was not imported here: kit models import ${model}`, {
+        kind: 'not-found',
+        code: 'base_model_not_found',
+      });
+    },
+  };
+}
+
+function revisionOf(source: ReturnType<typeof findWeights>): string {
+  if (source.type === 's3') return source.digest;
+  return source.type === 'script' ? madeHere : source.revision;
+}

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { AppError } from '../platform/errors';
+import type { BaseModel, ModelFile } from './api';
+import { checkContent } from './check-content';
+import { digestModelFiles } from './digest-model-version';
+import type { ImportDeps } from './import-deps';
+import { filePathSchema, modelFileSchema, sha256Schema } from './model-version-schema';
+import { pickModelFiles } from './pick-model-files';
+import type { SourceFile } from './ports';
+import { baseModelPrefix } from './settings';
+import { findOpenModel, findWeights } from './weights-source';
+
+const sourceFileSchema = z.object({
+  path: filePathSchema,
+  bytes: z.int().min(0),
+  sha256: sha256Schema.optional(),
+});
+
+/** What an import begins with. */
+export const importInputSchema = z.object({ model: z.string() });
+
+/** One file on its way. */
+export const copyInputSchema = z.object({ model: z.string(), file: sourceFileSchema });
+
+const failureSchema = z.object({ next: z.literal('failed'), reason: z.string() });
+
+/** What became of the files, or of the machine. */
+export const finishInputSchema = z.object({
+  model: z.string(),
+  files: z
+    .array(z.union([z.object({ next: z.literal('done'), file: modelFileSchema }), failureSchema]))
+    .default([]),
+  error: z.object({ Error: z.string(), Cause: z.string().optional() }).optional(),
+  reason: z.string().optional(),
+});
+
+/** What failed for good: whoever tries it again is told the same. */
+type Failure = z.output<typeof failureSchema>;
+
+/** Lists the files of an import. @returns those to copy; `failed` with the reason when it cannot begin */
+export async function planImport(
+  { model }: z.output<typeof importInputSchema>,
+  deps: ImportDeps,
+): Promise<{ next: 'copy'; model: string; files: readonly SourceFile[] } | (Failure & { model: string })> {
+  return {
+    model,
+    ...(await tellFailure(async () => {
+      const base = await requireImport(model, deps);
+      const files = await listFiles(base, deps);
+      const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
+      await deps.store.put({ ...base, totalBytes, updatedAt: deps.now().toISOString() });
+      return { next: 'copy' as const, files };
+    })),
+  };
+}
+
+/**
+ * Takes one file as far as it gets before `signal` ends it; whoever is told `copy` gives the same again. What is kept of
+ * a file is never read again, and every file is checked as it lies here at the end.
+ *
+ * @throws AppError that is retryable, when the source or the store is away
+ */
+export async function copyModelFile(
+  { model, file }: z.output<typeof copyInputSchema>,
+  deps: ImportDeps & { readonly signal?: AbortSignal },
+): Promise<{ next: 'copy'; model: string; file: SourceFile } | { next: 'done'; file: ModelFile } | Failure> {
+  return tellFailure(async () => {
+    const base = await requireImport(model, deps);
+    const source = findWeights(model, base.revision, deps.catalogue);
+    if (source.type === 's3') {
+      const found = await hashFile(await requireOwn(deps).read(source.address, '', file.path, 0), file.path);
+      checkContent(found, file);
+      return { next: 'done', file: found };
+    }
+    const prefix = prefixOf(base);
+    let kept = (await deps.files.kept(prefix)).get(file.path) ?? 0;
+    if (kept < file.bytes && source.type === 'hugging-face') {
+      const content = await deps.hub.read(source.repository, source.revision, file.path, kept);
+      kept = await deps.files.append(prefix + file.path, content, { bytes: file.bytes, signal: deps.signal });
+      if (kept < file.bytes && deps.signal?.aborted) return { next: 'copy', model, file };
+      if (kept < file.bytes) {
+        throw new AppError(`${file.path} ended after ${kept} of ${file.bytes} bytes: it is tried again`, {
+          kind: 'unavailable',
+          code: 'model_source_unavailable',
+          isRetryable: true,
+        });
+      }
+    }
+    const finished = await deps.files.finish(prefix + file.path, file);
+    return { next: 'done', file: { ...finished, path: file.path } };
+  });
+}
+
+/** Ends an import: imported with its manifest, or failed with the reason. */
+export async function finishImport(
+  { model, files, error, reason }: z.output<typeof finishInputSchema>,
+  deps: ImportDeps,
+): Promise<BaseModel> {
+  const base = await requireImport(model, deps);
+  const updatedAt = deps.now().toISOString();
+  const failed = files.find((file) => file.next === 'failed');
+  const broken = reason ?? failed?.reason ?? (error && `${error.Error}: ${error.Cause ?? 'no cause given'}`);
+  const copied = files.flatMap((one) => (one.next === 'done' ? [one.file] : []));
+  const mistake = broken ?? checkOwnDigest(base, copied, deps);
+  if (mistake !== undefined) {
+    const ended: BaseModel = { ...base, state: 'failed', reason: mistake, updatedAt };
+    await deps.store.put(ended);
+    return ended;
+  }
+  const source = findWeights(model, base.revision, deps.catalogue);
+  // What is made here has no revision but what it is.
+  const revision = source.type === 'script' ? digestModelFiles(copied) : base.revision;
+  const totalBytes = copied.reduce((sum, { bytes }) => sum + bytes, 0);
+  const imported: BaseModel = {
+    ...base,
+    revision,
+    state: 'imported',
+    files: copied,
+    doneBytes: totalBytes,
+    totalBytes,
+    updatedAt,
+  };
+  const manifest = Buffer.from(
+    `${JSON.stringify({ ...imported, source, licence: findOpenModel(model, deps.catalogue).licence.name }, null, 2)}\n`,
+  );
+  await deps.files.write(`${prefixOf(base).slice(0, -1)}.manifest.json`, new Blob([manifest]).stream(), {
+    bytes: manifest.byteLength,
+  });
+  await deps.store.put(imported);
+  return imported;
+}
+
+/** Folder of an import below the place of model files. */
+export function prefixOf({ model, revision }: Pick<BaseModel, 'model' | 'revision'>): string {
+  return `${baseModelPrefix}${model.split(':')[0]}/${revision}/`;
+}
+
+async function listFiles(base: BaseModel, deps: ImportDeps): Promise<readonly SourceFile[]> {
+  const source = findWeights(base.model, base.revision, deps.catalogue);
+  switch (source.type) {
+    case 'hugging-face':
+      return pickModelFiles(await deps.hub.list(source.repository, source.revision), source.repository);
+    case 's3':
+      return requireOwn(deps).list(source.address, source.digest);
+    case 'script': {
+      if (!deps.scripts) throw notHere(`${base.model} is made by a script of this machine`);
+      if ((await deps.files.list(prefixOf(base))).length === 0) {
+        await deps.scripts.make(source.script, base.address);
+      }
+      return deps.files.list(prefixOf(base));
+    }
+  }
+}
+
+async function requireImport(model: string, { store }: ImportDeps): Promise<BaseModel> {
+  const base = await store.get(model);
+  if (base) return base;
+  throw new AppError(`nobody has begun to import ${model}: kit models import ${model}`, {
+    kind: 'not-found',
+    code: 'base_model_not_found',
+  });
+}
+
+function requireOwn({ ownWeights }: ImportDeps) {
+  if (ownWeights) return ownWeights;
+  throw notHere('weights of one’s own lie in S3');
+}
+
+function notHere(problem: string): AppError {
+  return new AppError(`${problem}, which this environment cannot read: import it in another`, {
+    kind: 'invalid',
+    code: 'model_not_importable',
+  });
+}
+
+function checkOwnDigest(
+  { model, revision }: BaseModel,
+  files: readonly ModelFile[],
+  { catalogue }: ImportDeps,
+): string | undefined {
+  const source = findWeights(model, revision, catalogue);
+  if (source.type !== 's3') return undefined;
+  const found = digestModelFiles(files);
+  return found === source.digest
+    ? undefined
+    : `the files of ${source.address} have the digest ${found}, models/ says ${source.digest}: bring them back, or change the digest`;
+}
+
+async function hashFile(content: ReadableStream<Uint8Array>, path: string): Promise<ModelFile> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of content) {
+    hash.update(piece);
+    bytes += piece.byteLength;
+  }
+  return { path, bytes, sha256: hash.digest('hex') };
+}
+
+/** What may succeed later is thrown, so that it is tried again; what may not becomes a result, with its own words. */
+async function tellFailure<T>(work: () => Promise<T>): Promise<T | Failure> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.isRetryable) throw error;
+    return { next: 'failed', reason: error.message };
+  }
+}

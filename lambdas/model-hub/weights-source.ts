@@ -1,0 +1,73 @@
+import { AppError } from '../platform/errors';
+import type { CatalogueModel, OpenModel } from './catalogue-settings';
+
+/** Where the weights of a model come from, pinned. */
+export type WeightsSource =
+  | { readonly type: 'hugging-face'; readonly repository: string; readonly revision: string }
+  | { readonly type: 's3'; readonly address: string; readonly digest: string }
+  | { readonly type: 'script'; readonly script: string };
+
+/** The model of the catalogue. @throws {@link AppError} `unknown_model`, `model_not_importable` for one that is only an API */
+export function findOpenModel(model: string, catalogue: readonly CatalogueModel[]): OpenModel {
+  const [id] = model.split(':');
+  const open = catalogue.filter((one) => one.kind === 'open');
+  const found = open.find((one) => one.id === id);
+  if (found) return found;
+  const known = open.map((one) => one.id).join(', ');
+  if (catalogue.some((one) => one.id === id)) {
+    throw new AppError(`${id} is called at its provider and has no weights to import: ${known} have some`, {
+      kind: 'invalid',
+      code: 'model_not_importable',
+      parameter: 'model',
+    });
+  }
+  throw new AppError(
+    `there is no model ${id} in the catalogue: it knows ${known}; a new one is a file in models/`,
+    { kind: 'not-found', code: 'unknown_model', parameter: 'model' },
+  );
+}
+
+/**
+ * Where weights are read from.
+ *
+ * @param model - with `:` and a variant for those of another repository
+ * @param revision - where the catalogue pins none
+ * @throws {@link AppError} `unknown_model`, `model_not_importable`, `revision_not_pinned`
+ */
+export function findWeights(
+  model: string,
+  revision: string | undefined,
+  catalogue: readonly CatalogueModel[],
+): WeightsSource {
+  const entry = findOpenModel(model, catalogue);
+  const source = pickSource(entry, model);
+  if (source.type !== 'hugging-face') return source;
+  const pinned = source.revision ?? revision;
+  if (pinned !== undefined && /^[0-9a-f]{40}$/.test(pinned) && [undefined, pinned].includes(revision)) {
+    return { type: 'hugging-face', repository: source.repository, revision: pinned };
+  }
+  throw new AppError(
+    source.revision === undefined
+      ? `${model} needs a revision, and it must be a commit of 40 hex digits, got ${revision ?? 'none'}: take that of the main branch from its page at Hugging Face, ${source.repository}`
+      : `${model} is pinned to ${source.revision}, got ${revision}: leave the revision out, or change models/${entry.id}.ts`,
+    { kind: 'invalid', code: 'revision_not_pinned', parameter: 'revision' },
+  );
+}
+
+function pickSource({ id, weights, variants }: OpenModel, model: string) {
+  const [, name] = model.split(':');
+  if (name === undefined) return weights;
+  const from = variants.find(({ variant }) => variant === name)?.from;
+  if (from?.type === 'hugging-face') return from;
+  const others = variants.flatMap(({ variant, from: other }) =>
+    other.type === 'hugging-face' ? [`${id}:${variant}`] : [],
+  );
+  const kinds = {
+    published: `it is how ${id} itself is kept`,
+    compression: 'it is made from one that is here',
+  };
+  throw new AppError(
+    `${model} has no weights of its own to import, ${from ? kinds[from.type] : 'there is no such variant'}: import ${[id, ...others].join(' or ')}`,
+    { kind: 'invalid', code: 'model_not_importable', parameter: 'model' },
+  );
+}
