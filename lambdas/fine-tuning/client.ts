@@ -17,6 +17,7 @@ import {
   fineTuningMachineVariables,
   fineTuningSettingsSchema,
   fineTuningVariables,
+  type TrainingNetwork,
   trainingNetworkSchema,
 } from './settings';
 
@@ -61,7 +62,7 @@ export async function openFineTuningTurns(
   },
   variables?: Variables,
 ): Promise<AdvanceDeps> {
-  const { deps, namespace, bucket } = openDeps(options, variables);
+  const { deps, namespace, bucket } = openDeps(options, variables, () => readPlaceOf(variables));
   const { S3TrainingFiles } = await import('./adapters/s3-training-files');
   const files = new S3TrainingFiles(openS3(), bucket);
   return { ...deps, files, versions: options.versions, namespace };
@@ -70,10 +71,14 @@ export async function openFineTuningTurns(
 function openDeps(
   options: { readonly datasets: FineTuningDeps['datasets']; readonly log: Log },
   variables?: Variables,
+  readPlace: () => Place = () => nowhere,
 ) {
-  // Empty where the instance has a local NVMe, and then it is as if it were not there.
-  const { volumeKey: volumeKeyName, ...names } = fineTuningVariables;
-  const read = readVariables(names, 'FineTuning.grantStart', variables);
+  const { table, settings: settingsName, namespace, hourlyUsd } = fineTuningVariables;
+  const read = readVariables(
+    { table, settings: settingsName, namespace, hourlyUsd },
+    'FineTuning.grantStart',
+    variables,
+  );
   const { bucket } = readVariables({ bucket: modelHubVariables.bucket }, 'ModelHub.grantRead', variables);
   const settings = parseJson(
     read.settings,
@@ -81,14 +86,7 @@ function openDeps(
     `the variable ${fineTuningVariables.settings}`,
   );
   const now = () => new Date();
-  const { role, image, code } = read;
-  const network = parseJson(
-    read.network,
-    trainingNetworkSchema,
-    `the variable ${fineTuningVariables.network}`,
-  );
-  const volumeKey = readOptionalVariable(volumeKeyName, variables);
-  const place = { settings, bucket, role, image, code, network, volumeKey };
+  const place = { settings, bucket, ...readPlace() };
   const deps: FineTuningDeps = {
     store: new DynamoFineTuningStore(openDynamo(), read.table),
     datasets: options.datasets,
@@ -111,6 +109,39 @@ function openDeps(
     log: options.log,
   };
   return { deps, settings, bucket, namespace: read.namespace };
+}
+
+/** Where jobs run. */
+interface Place {
+  readonly role: string;
+  readonly image: string;
+  readonly code: string;
+  readonly network: TrainingNetwork;
+  readonly volumeKey?: string;
+}
+
+/** Of a function that starts no job itself: the variables of one function have 4 KB in all. */
+const nowhere: Place = { role: '', image: '', code: '', network: { subnets: [], securityGroups: [] } };
+
+function readPlaceOf(variables?: Variables): Place {
+  const { role, image, code, network } = readVariables(
+    {
+      role: fineTuningVariables.role,
+      image: fineTuningVariables.image,
+      code: fineTuningVariables.code,
+      network: fineTuningVariables.network,
+    },
+    'new FineTuning',
+    variables,
+  );
+  return {
+    role,
+    image,
+    code,
+    network: parseJson(network, trainingNetworkSchema, `the variable ${fineTuningVariables.network}`),
+    // Empty where the instance has a local NVMe, and then it is as if it were not there.
+    volumeKey: readOptionalVariable(fineTuningVariables.volumeKey, variables),
+  };
 }
 
 /** The SDK of SageMaker is large: the first call loads it. */

@@ -31,7 +31,6 @@ export class SagemakerStandIn {
 
   async start() {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    // biome-ignore lint/plugin: a server that listens on a port has one
     const { port } = this.#server.address() as AddressInfo;
     const settings = {
       endpoint: `http://127.0.0.1:${port}`,
@@ -86,7 +85,9 @@ export class SagemakerStandIn {
           `<Contents><Key>${key.slice(key.indexOf('/') + 1)}</Key><Size>${Buffer.byteLength(content)}</Size></Contents>`,
       );
       response.writeHead(200, { 'content-type': 'application/xml' });
-      response.end(`<ListBucketResult><IsTruncated>false</IsTruncated>${entries.join('')}</ListBucketResult>`);
+      response.end(
+        `<ListBucketResult><IsTruncated>false</IsTruncated>${entries.join('')}</ListBucketResult>`,
+      );
       return;
     }
     const content = this.objects.get(path);

@@ -9,8 +9,20 @@ const name = 'llmops-dev-tuning-0123456789abcdef-1';
 const job: TrainingJob = {
   name,
   method: 'sft',
-  hyperparameters: { tuning: 'qlora', loraRank: 8, learningRate: 0.000_01, epochs: 2, maxTokens: 2_048, seed: 3 },
-  base: { model: 'qwen3-8b', revision: '1'.repeat(40), address: 's3://hub/base-models/qwen3-8b/1/', bytes: 16.4e9 },
+  hyperparameters: {
+    tuning: 'qlora',
+    loraRank: 8,
+    learningRate: 0.000_01,
+    epochs: 2,
+    maxTokens: 2_048,
+    seed: 3,
+  },
+  base: {
+    model: 'qwen3-8b',
+    revision: '1'.repeat(40),
+    address: 's3://hub/base-models/qwen3-8b/1/',
+    bytes: 16.4e9,
+  },
   train: 's3://hub/training/records/tuning_1/train/',
   validation: 's3://hub/training/records/tuning_1/validation/',
   checkpoints: 'tuning_1-0123456789ab',
@@ -89,7 +101,11 @@ test('asks for a job without a network, within its time, that reads channels and
 test('reads the metrics that the script prints', async () => {
   await openJobs().start(job);
   const { MetricDefinitions = [] } = Object(server.created.get(name)?.AlgorithmSpecification);
-  const lines = ['step 10/200 loss 3.2100 tokens_per_second 812', 'held_out_loss_before 3.5', 'held_out_loss_after 2.25'];
+  const lines = [
+    'step 10/200 loss 3.2100 tokens_per_second 812',
+    'held_out_loss_before 3.5',
+    'held_out_loss_after 2.25',
+  ];
 
   const found = MetricDefinitions.map(({ Name, Regex }: { Name: string; Regex: string }) => [
     Name,
@@ -152,15 +168,34 @@ test('starts a job once, whoever starts it again', async () => {
 });
 
 test.each([
-  ['ResourceLimitExceeded', "The account-level service limit 'ml.g6e.2xlarge for spot training job usage' is 0 Instances", 'training_capacity', /raise that quota/],
-  ['AccessDeniedException', 'is not authorized to perform: iam:PassRole', 'training_refused', /give the role/],
-  ['ValidationException', 'Could not find the ECR image: repository does not exist', 'training_refused', /training image/],
+  [
+    'ResourceLimitExceeded',
+    "The account-level service limit 'ml.g6e.2xlarge for spot training job usage' is 0 Instances",
+    'training_capacity',
+    /raise that quota/,
+  ],
+  [
+    'AccessDeniedException',
+    'is not authorized to perform: iam:PassRole',
+    'training_refused',
+    /give the role/,
+  ],
+  [
+    'ValidationException',
+    'Could not find the ECR image: repository does not exist',
+    'training_refused',
+    /training image/,
+  ],
 ])('fails to start with the reason of the service: %s', async (refused, message, code, advice) => {
   server.refusal = { name: refused, message };
 
   const started = openJobs().start(job);
 
-  await expect(started).rejects.toMatchObject({ code, isRetryable: false, message: expect.stringMatching(advice) });
+  await expect(started).rejects.toMatchObject({
+    code,
+    isRetryable: false,
+    message: expect.stringMatching(advice),
+  });
   await expect(started).rejects.toThrow(message);
 });
 
@@ -185,7 +220,12 @@ test.each([
   [{ TrainingJobStatus: 'InProgress', SecondaryStatus: 'Interrupted' }, { state: 'running' }],
   [{ TrainingJobStatus: 'Stopping', SecondaryStatus: 'Stopping' }, { state: 'running' }],
   [
-    { TrainingJobStatus: 'Completed', SecondaryStatus: 'Completed', TrainingTimeInSeconds: 500, BillableTimeInSeconds: 100 },
+    {
+      TrainingJobStatus: 'Completed',
+      SecondaryStatus: 'Completed',
+      TrainingTimeInSeconds: 500,
+      BillableTimeInSeconds: 100,
+    },
     { state: 'completed', billedSeconds: 100 },
   ],
   [{ TrainingJobStatus: 'Stopped', SecondaryStatus: 'Stopped' }, { state: 'stopped' }],
@@ -219,12 +259,27 @@ test.each([
 test('reads how far it is from its folder of checkpoints', async () => {
   const jobs = openJobs();
   await jobs.start(job);
-  const line = { step: 10, steps: 200, epoch: 0.1, loss: 3.21, held_out_loss: null, tokens_per_second: 812, seen_tokens: 1, updated_at: '' };
+  const line = {
+    step: 10,
+    steps: 200,
+    epoch: 0.1,
+    loss: 3.21,
+    held_out_loss: null,
+    tokens_per_second: 812,
+    seen_tokens: 1,
+    updated_at: '',
+  };
   server.objects.set(`${checkpoints}/progress.json`, JSON.stringify(line));
 
   const { progress } = await jobs.describe(name);
 
-  expect(progress).toEqual({ step: 10, steps: 200, loss: 3.21, heldOutLoss: undefined, tokensPerSecond: 812 });
+  expect(progress).toEqual({
+    step: 10,
+    steps: 200,
+    loss: 3.21,
+    heldOutLoss: undefined,
+    tokensPerSecond: 812,
+  });
 });
 
 test('stops a job that runs, and says nothing of one that has ended or never was', async () => {
