@@ -9,6 +9,7 @@ import { benchFeedback } from './feedback';
 import { benchGateway } from './gateway';
 import { benchIngestion } from './ingestion';
 import { benchParsing } from './parsing';
+import { benchRerank } from './rerank';
 import { benchRetrieval } from './retrieval';
 import { stopProcesses } from './start-process';
 
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   parsing: benchParsing,
   ingestion: benchIngestion,
   retrieval: benchRetrieval,
+  rerank: benchRerank,
   bundles: benchBundles,
   feedback: benchFeedback,
   deployment: benchDeployment,

@@ -7,6 +7,7 @@ import type { BenchRow } from './bench-row';
 import { openOfflineEmbeddings } from './embed-offline';
 import { fillIndex } from './fill-index';
 import type { QuestionSet } from './question-sets';
+import { type Quality, rankingQuality } from './ranking-quality';
 
 const aimedNdcg = 0.92;
 
@@ -58,11 +59,6 @@ export async function benchRetrievalQuality(
   }
 }
 
-interface Quality {
-  readonly ndcg: number;
-  readonly recall: number;
-}
-
 function rowsOf(quality: Quality, floor: Quality, name: string, mode: string): BenchRow[] {
   // Hashed n-grams alone are no retriever: nothing is aimed at.
   const verdict = mode === 'vector' ? {} : { aim: `>= ${aimedNdcg}`, isMet: quality.ndcg >= aimedNdcg };
@@ -81,23 +77,6 @@ function rowsOf(quality: Quality, floor: Quality, name: string, mode: string): B
       floor: { name: 'plain FTS5', value: floor.recall },
     },
   ];
-}
-
-/** nDCG@10 with binary relevance (Järvelin and Kekäläinen 2002) and recall@10, means over all questions. */
-function rankingQuality(set: QuestionSet, rankings: readonly (readonly string[])[]): Quality {
-  let ndcg = 0;
-  let recall = 0;
-  for (const [number, { relevant }] of set.questions.entries()) {
-    const gains = (rankings[number] ?? []).slice(0, 10).map((id) => (relevant.has(id) ? 1 : 0));
-    const ideal = Array(Math.min(10, relevant.size)).fill(1);
-    ndcg += discounted(gains) / discounted(ideal);
-    recall += gains.filter((gain) => gain > 0).length / relevant.size;
-  }
-  return { ndcg: ndcg / set.questions.length, recall: recall / set.questions.length };
-}
-
-function discounted(gains: readonly number[]): number {
-  return gains.reduce((sum, gain, place) => sum + gain / Math.log2(place + 2), 0);
 }
 
 function plainBm25(set: QuestionSet): string[][] {

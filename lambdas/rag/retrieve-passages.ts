@@ -4,7 +4,7 @@ import type { IndexFingerprint, PassageFilter, PassageHit, PassageIndex } from '
 import type { ChainSettings } from './settings';
 
 /** Passages that a reranker is given to choose from: the usual depth, where recall is nearly that of a hundred. */
-const rerankDepth = 50;
+export const rerankDepth = 50;
 
 /** What retrieval needs. */
 export interface RetrievalDependencies {
