@@ -7,10 +7,12 @@ import { costFloor } from '../lib/cost/cost-floor';
 import { summarizeCostFloor } from '../lib/cost/describe-cost-floor';
 import { EnvironmentStage } from '../lib/environment-stage';
 import { readPromptTemplates } from '../lib/read-prompt-templates';
+import { describeEndpointPlan } from '../lib/serving/describe-endpoint-plan';
+import { planEndpoint } from '../lib/serving/plan-endpoint';
 import { templatesOf } from '../lib/synthesize-environment';
 import { chooseEnvironments } from './choose-environments';
 
-/** `cdk … -c environment=dev`: a stage for each environment that is named, and what each costs at the least. */
+/** `cdk … -c environment=dev`: a stage for each environment that is named, what each costs at the least, and that its endpoints fit. */
 async function main(): Promise<void> {
   const app = new App();
   const names = chooseEnvironments(app.node.tryGetContext('environment'));
@@ -24,6 +26,11 @@ async function main(): Promise<void> {
   for (const { environment, stage } of stages) {
     const floor = costFloor(templatesOf(stage), environment.aws?.region ?? '');
     console.error(summarizeCostFloor(environment.name, floor));
+    for (const [name, settings] of Object.entries(environment.endpoints)) {
+      const region = environment.aws?.region ?? '';
+      const [what, ...arithmetic] = describeEndpointPlan(planEndpoint(settings, region), settings, region);
+      console.error(`${environment.name}: endpoint ${name}: ${what}\n  ${arithmetic.join('\n  ')}`);
+    }
   }
 }
 

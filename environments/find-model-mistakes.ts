@@ -46,12 +46,13 @@ function findPlaceMistakes({ stage, modelHub, endpoints, fineTuning }: Models): 
     return [
       {
         path: [asked[0] ?? ''],
-        message: `must be left out in stage local: this machine has no ${what} of SageMaker, and serves and tunes by itself`,
+        message:
+          'must be left out in stage local: models are served and tuned there by processes of this machine',
       },
     ];
   }
   if (modelHub.isEnabled) return [];
-  return [{ path: ['modelHub', 'isEnabled'], message: `must be true where there are ${what}` }];
+  return [{ path: ['modelHub', 'isEnabled'], message: `must be true for ${what}` }];
 }
 
 function findEndpointMistakes(

@@ -82,5 +82,6 @@ function quoted(
   source: string,
   usdByType: Readonly<Record<string, number>>,
 ): readonly InstancePrice[] {
-  return Object.entries(usdByType).map(([type, usd]) => ({ type, region, use, usd, source }));
+  const stated = `${source}, read 2026-11-30; aws.amazon.com/sagemaker/pricing`;
+  return Object.entries(usdByType).map(([type, usd]) => ({ type, region, use, usd, source: stated }));
 }

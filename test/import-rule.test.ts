@@ -9,7 +9,14 @@ let copy: string;
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'import-rule-'));
-  for (const path of ['lambdas', 'environments', 'test/shared-data.ts', 'tsconfig.json', 'package.json']) {
+  for (const path of [
+    'lambdas',
+    'environments',
+    'models',
+    'test/shared-data.ts',
+    'tsconfig.json',
+    'package.json',
+  ]) {
     cpSync(join(root, path), join(copy, path), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
@@ -74,6 +81,12 @@ test.each([
     'environments-are-data',
   ],
   [
+    'the catalogue of models that imports a core',
+    'models/canary.ts',
+    "import '../lambdas/ingestion/ports';",
+    'models-are-data',
+  ],
+  [
     'web that imports a core',
     'web/src/canary.ts',
     "import '../../lambdas/ingestion/ports';",
@@ -96,9 +109,13 @@ test.each([
   expect(await brokenRules(path, `${source}\n`)).toContain(rule);
 });
 
-test('lets a core import its own files, apis, settings and domain', async () => {
+test('lets a core import its own files, apis, settings, sizing and domain', async () => {
   const source =
-    "import '../domain/language';\nimport '../vector-search/api';\nimport './settings';\nimport '../platform/errors';\n";
+    "import '../domain/language';\nimport '../vector-search/api';\nimport './settings';\nimport '../platform/errors';\nimport '../model-hub/training-plan-sizing';\n";
 
   expect(await brokenRules('lambdas/rag/canary.ts', source)).toEqual([]);
+});
+
+test('lets lib import sizing, the arithmetic that functions share', async () => {
+  expect(await brokenRules('lib/canary.ts', "import '../lambdas/model-hub/endpoint-sizing';\n")).toEqual([]);
 });

@@ -41,7 +41,7 @@ export const hourlyTypes: Readonly<Record<string, (properties: Properties) => re
   'AWS::RDS::DBCluster': () => one('RDS cluster'),
   'AWS::RDS::DBInstance': () => one('RDS instance'),
   'AWS::Route53::HostedZone': () => one('hosted zone'),
-  'AWS::SageMaker::Endpoint': () => one('SageMaker endpoint'),
+  'AWS::SageMaker::EndpointConfig': countInstances,
   'AWS::SageMaker::MlflowTrackingServer': () => one('MLflow server'),
   'AWS::SecretsManager::Secret': () => one('secret'),
   'AWS::WAFv2::WebACL': countFirewall,
@@ -131,6 +131,32 @@ function countDomain(properties: Properties): readonly BilledItem[] {
         ]
       : []),
   ];
+}
+
+const endpointShape = z.object({
+  ProductionVariants: z
+    .array(
+      z.object({
+        InstanceType: z.string().optional(),
+        InitialInstanceCount: z.number().default(0),
+        ManagedInstanceScaling: z
+          .object({ Status: z.string().optional(), MinInstanceCount: z.number().optional() })
+          .optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** Instances that are always there: an endpoint that may sleep has none while nobody asks. */
+function countInstances(properties: Properties): readonly BilledItem[] {
+  return endpointShape.parse(properties).ProductionVariants.map((variant) => {
+    const scaling = variant.ManagedInstanceScaling;
+    const least = scaling?.Status === 'ENABLED' ? scaling.MinInstanceCount : undefined;
+    return {
+      item: `SageMaker ${text(variant.InstanceType)}`,
+      quantity: least ?? variant.InitialInstanceCount,
+    };
+  });
 }
 
 function text(value: unknown): string {

@@ -1,3 +1,5 @@
+import { gpuPrices } from '../../models/gpu-prices';
+
 /** A list price in US dollars, without tax, free tier or discount. */
 export interface Price {
   readonly usd: number;
@@ -11,7 +13,8 @@ export interface Price {
  * What is billed for existing, by region. A price that no source was found for is left out, never guessed; the floor
  * then says that it is unknown.
  *
- * The prices were quoted from AWS's price list by the pages named, and not fetched from AWS for this table.
+ * The prices were quoted from AWS's price list by the pages named, and not fetched from AWS for this table. Those of
+ * instances with GPUs stand in `models/gpu-prices.ts`.
  */
 export const prices: Readonly<Record<string, Readonly<Record<string, Price>>>> = {
   'ap-northeast-2': {
@@ -93,8 +96,18 @@ export const prices: Readonly<Record<string, Readonly<Record<string, Price>>>> =
       'Kinesis stream on demand': 0.04,
     }),
     ...firewall(),
+    ...hosting('us-east-1'),
   },
+  'us-west-2': hosting('us-west-2'),
 };
+
+/** Instances of endpoints. */
+function hosting(region: string): Readonly<Record<string, Price>> {
+  const known = gpuPrices.filter((price) => price.region === region && price.use === 'hosting');
+  return Object.fromEntries(
+    known.map(({ type, usd, source }) => [`SageMaker ${type}`, { usd, per: 'hour', source }] as const),
+  );
+}
 
 /** The same in every region, says AWS's blog "Cost-effective ways for securing your web applications using AWS WAF". */
 function firewall(): Readonly<Record<string, Price>> {

@@ -8,6 +8,7 @@ type Growth = string | 'nothing';
 const growthByType: Readonly<Record<string, Growth>> = {
   'AWS::ApiGateway::': 'nothing',
   'AWS::ApiGateway::RestApi': 'API Gateway: requests and gigabytes that leave',
+  'AWS::ApplicationAutoScaling::': 'nothing',
   'AWS::Athena::': 'nothing',
   'AWS::Athena::WorkGroup': 'Athena: terabytes that queries read',
   'AWS::CDK::Metadata': 'nothing',
@@ -56,6 +57,11 @@ const growthByType: Readonly<Record<string, Growth>> = {
   'AWS::SQS::': 'nothing',
   'AWS::SQS::Queue': 'SQS: requests',
   'AWS::SSM::Parameter': 'nothing',
+  'AWS::SageMaker::Endpoint':
+    'SageMaker: hours of instances beyond those that are always there, and gigabytes that endpoints take and give',
+  'AWS::SageMaker::InferenceComponent': 'nothing',
+  'AWS::SageMaker::Model': 'nothing',
+  'AWS::SageMaker::ModelPackageGroup': 'nothing',
   'AWS::Scheduler::': 'nothing',
   'AWS::SecretsManager::Secret': 'Secrets Manager: requests',
   'AWS::SecretsManager::ResourcePolicy': 'nothing',

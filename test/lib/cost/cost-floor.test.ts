@@ -36,6 +36,42 @@ test('adds up what is billed by the hour and by the month', () => {
   expect(floor.hourlyUsd).toBeCloseTo(floor.monthlyUsd / 730, 6);
 });
 
+const gpuEndpoint = (scaling?: object) => ({
+  Type: 'AWS::SageMaker::EndpointConfig',
+  Properties: {
+    ProductionVariants: [
+      { InstanceType: 'ml.g6.xlarge', InitialInstanceCount: 1, ManagedInstanceScaling: scaling },
+    ],
+  },
+});
+
+test('counts the instances of an endpoint that are always there', () => {
+  const awake = { Status: 'ENABLED', MinInstanceCount: 2, MaxInstanceCount: 4 };
+  const floor = costFloor(
+    template(gpuEndpoint(awake), gpuEndpoint(), { Type: 'AWS::SageMaker::Endpoint' }),
+    'us-east-1',
+  );
+
+  expect(floor.lines).toMatchObject([
+    { item: 'SageMaker ml.g6.xlarge', quantity: 3, price: { usd: 1.1267 } },
+  ]);
+  expect(floor.hourlyUsd).toBeCloseTo(3 * 1.1267, 6);
+  expect(floor.unknownTypes).toEqual([]);
+  expect(floor.growsWith.join()).toContain('SageMaker: hours of instances');
+});
+
+test('counts nothing for an endpoint that sleeps', () => {
+  const asleep = { Status: 'ENABLED', MinInstanceCount: 0, MaxInstanceCount: 1 };
+
+  expect(costFloor(template(gpuEndpoint(asleep)), 'us-east-1').lines).toEqual([]);
+});
+
+test('says that the price of an instance is unknown in a region, and what it is in another', () => {
+  const [line] = costFloor(template(gpuEndpoint()), 'ap-northeast-2').lines;
+
+  expect(line).toMatchObject({ price: undefined, priceElsewhere: { region: 'us-east-1' } });
+});
+
 test('counts the nodes of a domain and the volume of each', () => {
   const floor = costFloor(template(domain), 'us-east-1');
 

@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import { addModelsCommand } from '../../bin/add-models-command';
+
+async function run(...args: string[]): Promise<string> {
+  const printed: string[] = [];
+  const log = console.log;
+  console.log = (line: string) => printed.push(line);
+  try {
+    const program = new Command('kit').option('--json').exitOverride();
+    program.configureOutput({ writeErr: () => {} });
+    addModelsCommand(program);
+    for (const command of program.commands.flatMap(({ commands }) => commands)) command.exitOverride();
+    await program.parseAsync(['models', ...args], { from: 'user' });
+  } finally {
+    console.log = log;
+  }
+  return printed.join('\n');
+}
+
+test('lists the catalogue with size, context, licence, languages and kinds of weights', async () => {
+  const printed = await run('list');
+
+  expect(printed).toMatch(/^model +parameters +context +licence +languages +weights$/m);
+  expect(printed).toMatch(/^qwen3-8b +8\.20 B +40960 +Apache 2\.0 +zh en and 98 more +bf16 fp8 awq-int4$/m);
+  expect(printed).toMatch(/^llama-3\.1-8b .*Llama 3\.1 Community License \(to be accepted\)/m);
+  expect(printed).toMatch(/^nova-lite .*on Bedrock$/m);
+});
+
+test('lists the whole catalogue for machines', async () => {
+  const models: readonly { id: string; kind: string }[] = JSON.parse(await run('list', '--json'));
+
+  expect(models.map(({ id }) => id)).toContain('exaone-3.5-7.8b');
+  expect(new Set(models.map(({ kind }) => kind))).toEqual(new Set(['bedrock', 'open']));
+});
+
+test('shows every fact with its source and day, and what the variants need at a goal', async () => {
+  const printed = await run('show', 'qwen3-8b', '--context', '16384', '--concurrent', '4');
+
+  expect(printed).toContain('weights: Qwen/Qwen3-8B at b968826d9c46dd6066d109eabc6255188de91218 (');
+  expect(printed).toContain('licence: Apache 2.0 (https://huggingface.co/Qwen/Qwen3-8B, read 2026-11-30)');
+  expect(printed).toContain('qwen3-8b in bf16 on ml.g6e.xlarge: a copy takes 1 of 1 × L40S');
+  expect(printed).toContain('KV cache 9.00 GiB: 16384 tokens × 4 requests');
+});
+
+test('says that weights are made by compression, and which revision is not pinned', async () => {
+  expect(await run('show', 'mistral-7b')).toContain('fp8: made by compressing it here');
+  expect(await run('show', 'exaone-3.5-7.8b')).toContain('Instruct-AWQ at no pinned revision');
+});
+
+test('says why a variant fits nowhere, and what would', async () => {
+  const printed = await run('show', 'llama-3.3-70b', '--context', '131072', '--concurrent', '512');
+
+  expect(printed).toContain('llama-3.3-70b in bf16 fits no instance; nearest is');
+  expect(printed).toContain('what would fit: ');
+});
+
+test('shows a model of a provider without any arithmetic', async () => {
+  const printed = await run('show', 'claude-sonnet-4.5');
+
+  expect(printed).toContain('on Bedrock: anthropic.claude-sonnet-4-5-20250929-v1:0, profiles global');
+  expect(printed).not.toContain('GiB');
+});
+
+test('fails for a model that is not there, and names those that are', async () => {
+  await expect(run('show', 'gpt-7')).rejects.toThrow(
+    'there is no model "gpt-7" in the catalogue: use nova-lite, nova-pro',
+  );
+});
+
+test('fails for a context that is no number of tokens', async () => {
+  await expect(run('show', 'qwen3-8b', '--context', 'long')).rejects.toThrow('must be a whole number from 1');
+});

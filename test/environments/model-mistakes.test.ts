@@ -1,0 +1,127 @@
+import type { EnvironmentInput } from '../../environments/environment';
+import { local } from '../../environments/local';
+import { parseEnvironment } from '../../environments/parse-environment';
+import { prod } from '../../environments/prod';
+import { staging } from '../../environments/staging';
+
+type Endpoint = NonNullable<EnvironmentInput['endpoints']>[string];
+
+const file = 'environments/trial.ts';
+const qwen: Endpoint = { model: 'qwen3-8b', contextTokens: 8_192, concurrentRequests: 4 };
+
+/** Staging with an endpoint, and what else is asked for. */
+function withEndpoint(endpoint: Partial<Endpoint>, more: Partial<EnvironmentInput> = {}): EnvironmentInput {
+  return { ...staging, modelHub: { isEnabled: true }, endpoints: { own: { ...qwen, ...endpoint } }, ...more };
+}
+
+const route = (endpoint: string, kind: 'chat' | 'rerank' = 'chat') => ({
+  ...staging.routes,
+  own: { kind, provider: { type: 'sagemaker' as const, endpoint }, model: 'qwen3-8b' },
+});
+
+test('takes an endpoint that fits, and a route to it', () => {
+  const environment = parseEnvironment(file, withEndpoint({}, { routes: route('own') }));
+
+  expect(environment.endpoints.own).toMatchObject({ model: 'qwen3-8b', minCopies: 0, maxCopies: 1 });
+});
+
+test('takes a licence that somebody accepted', () => {
+  const asked = withEndpoint({ model: 'llama-3.1-8b', isLicenceAccepted: true });
+
+  expect(parseEnvironment(file, asked).endpoints.own?.isLicenceAccepted).toBe(true);
+});
+
+test.each<readonly [string, EnvironmentInput, string]>([
+  [
+    'a model that is not in the catalogue, and names those that are',
+    withEndpoint({ model: 'gpt-7' }),
+    'environments/trial.ts: endpoints.own.model must name a model of the catalogue: exaone-3.5-7.8b, gpt-oss-20b',
+  ],
+  [
+    'a model that is called at its provider',
+    withEndpoint({ model: 'nova-lite' }),
+    'endpoints.own.model must name an open model, and nova-lite is called at its provider',
+  ],
+  [
+    'a licence that nobody accepted',
+    withEndpoint({ model: 'llama-3.1-8b' }),
+    'endpoints.own.isLicenceAccepted must be true for llama-3.1-8b: somebody has to read and accept Llama 3.1 Community License',
+  ],
+  [
+    'an endpoint that does not fit, with what would',
+    withEndpoint({ instanceType: 'ml.g6.xlarge', concurrentRequests: 16 }),
+    'endpoints.own must fit: qwen3-8b in bf16 does not fit on ml.g6.xlarge: each of 1 GPUs needs',
+  ],
+  [
+    'a model that is too large for any instance',
+    withEndpoint({
+      model: 'llama-3.3-70b',
+      isLicenceAccepted: true,
+      contextTokens: 131_072,
+      concurrentRequests: 512,
+    }),
+    'endpoints.own must fit: llama-3.3-70b in bf16 fits no instance; nearest is',
+  ],
+  [
+    'weights that only a compression makes',
+    withEndpoint({ model: 'mistral-7b', variant: 'fp8' }),
+    'endpoints.own.variant must be another one: these weights of mistral-7b are made by compression here',
+  ],
+  [
+    'weights of which no revision is pinned',
+    withEndpoint({ model: 'qwen3-14b', variant: 'fp8' }),
+    'endpoints.own.variant must be pinned first: models/ names no revision of Qwen/Qwen3-14B-FP8',
+  ],
+  [
+    'the model with random weights',
+    withEndpoint({ model: 'tiny', contextTokens: 1_024 }),
+    'endpoints.own.variant must be of another model: tiny has random weights',
+  ],
+  [
+    'adapters on a model that is not fine-tuned',
+    withEndpoint({ model: 'bge-m3', adapters: {} }),
+    'endpoints.own.adapters must be left out for bge-m3: only models that chat are fine-tuned',
+  ],
+  [
+    'fewer copies at most than at least',
+    withEndpoint({ minCopies: 3, maxCopies: 2 }),
+    'endpoints.own.minCopies must be at most maxCopies (2), got 3',
+  ],
+  [
+    'an endpoint that sleeps in production',
+    { ...prod, modelHub: { isEnabled: true }, endpoints: { own: qwen } },
+    'endpoints.own.minCopies must be 1 or more in stage production: waking takes minutes',
+  ],
+  [
+    'endpoints without a hub',
+    withEndpoint({}, { modelHub: {} }),
+    'modelHub.isEnabled must be true for endpoints',
+  ],
+  [
+    'endpoints on one machine',
+    { ...local, modelHub: { isEnabled: true }, endpoints: { own: qwen } },
+    'endpoints must be left out in stage local',
+  ],
+  [
+    'a route to an endpoint that there is not',
+    withEndpoint({}, { routes: route('other') }),
+    'routes.own.provider.endpoint must name an endpoint of this environment (own), got "other"',
+  ],
+  [
+    'a route to an endpoint of another kind',
+    withEndpoint({}, { routes: route('own', 'rerank') }),
+    'routes.own.provider.endpoint must name an endpoint whose model is for rerank: qwen3-8b is for chat',
+  ],
+  [
+    'fine-tuning on an instance without a GPU',
+    withEndpoint({}, { fineTuning: { instanceType: 'ml.m5.large' } }),
+    'fineTuning.instanceType must be an instance type with GPUs that the kit knows: ml.g5.xlarge',
+  ],
+  [
+    'fine-tuning without a hub',
+    { ...staging, fineTuning: { instanceType: 'ml.g6e.2xlarge' } },
+    'modelHub.isEnabled must be true for fineTuning',
+  ],
+])('fails for %s', (_what, environment, message) => {
+  expect(() => parseEnvironment(file, environment)).toThrow(message);
+});

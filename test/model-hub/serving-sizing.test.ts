@@ -1,0 +1,98 @@
+import {
+  activationBytes,
+  canShare,
+  kvBytesOfToken,
+  servingMemory,
+} from '../../lambdas/model-hub/serving-sizing';
+import { countParameters, weightBytes } from '../../lambdas/model-hub/weights-sizing';
+import type { WeightVariant } from '../../lambdas/serving/settings';
+import { openModel } from './catalogue-model';
+
+const gib = 2 ** 30;
+const llama = openModel('llama-3.1-8b').architecture;
+const bytesOf = (id: string, variant: WeightVariant) =>
+  weightBytes(countParameters(openModel(id).architecture), variant);
+
+test.each([
+  // What vLLM and kvplan log for the weights of Llama 3.1 8B.
+  ['llama-3.1-8b', 'bf16', 14.96 * gib, 0.001],
+  // The published checkpoint: 12.8 GiB (gpt-oss model card, arXiv 2508.10925).
+  ['gpt-oss-20b', 'mxfp4', 12.8 * gib, 0.005],
+  // All files of Qwen/Qwen3-32B at its pinned revision: 65,540,298,478 bytes, tokenizer included.
+  ['qwen3-32b', 'bf16', 65_540_298_478, 0.001],
+] as const)('gives %s in %s the weight that is published', (id, variant, published, tolerance) => {
+  expect(Math.abs(bytesOf(id, variant) / published - 1)).toBeLessThan(tolerance);
+});
+
+test('leaves embeddings and output layer in bf16 when it quantises', () => {
+  const { embedding, output, linear, other } = countParameters(llama);
+
+  expect(bytesOf('llama-3.1-8b', 'fp8')).toBe(2 * (embedding + output + other) + linear);
+  expect(bytesOf('llama-3.1-8b', 'awq-int4')).toBeCloseTo(
+    2 * (embedding + output + other) + linear * (0.5 + 2.5 / 128),
+  );
+});
+
+test('counts key and value of every layer and KV head: 128 KiB a token of Llama 3.1 8B', () => {
+  expect(kvBytesOfToken(llama, 1)).toBe(131_072);
+  expect(kvBytesOfToken(llama, 2)).toBe(65_536);
+});
+
+test('keeps a KV head on several GPUs where there are more GPUs than KV heads', () => {
+  const narrow = { ...llama, kvHeads: 2 };
+
+  expect(canShare(narrow, 8)).toBe(true);
+  expect(kvBytesOfToken(narrow, 8)).toBe(kvBytesOfToken(narrow, 2));
+});
+
+test('fails to share a model among GPUs that do not divide its heads', () => {
+  expect(canShare(openModel('qwen2.5-7b').architecture, 8)).toBe(false);
+  expect(canShare(openModel('qwen2.5-7b').architecture, 4)).toBe(true);
+});
+
+test('keeps no KV cache for an encoder', () => {
+  expect(kvBytesOfToken(openModel('bge-m3').architecture, 1)).toBe(0);
+});
+
+test('puts the peak of activations where vLLM measured it: 1.19 to 1.26 GiB for Llama 3 8B', () => {
+  const peak = activationBytes({
+    architecture: llama,
+    contextTokens: 8_192,
+    concurrentRequests: 256,
+    tokens: 8_192,
+  });
+
+  expect(peak / gib).toBeGreaterThan(1.19);
+  expect(peak / gib).toBeLessThan(1.26);
+});
+
+test('rounds a context up to blocks of 16 tokens, for each request', () => {
+  const memory = servingMemory({
+    architecture: llama,
+    variant: 'bf16',
+    tensorParallel: 1,
+    contextTokens: 1_001,
+    concurrentRequests: 3,
+  });
+
+  expect(memory.kvCache).toBe(3 * 1_008 * 131_072);
+  expect(memory.total).toBe(memory.weights + memory.kvCache + memory.runtime);
+});
+
+test('reserves the places of adapters, of which each GPU holds a part', () => {
+  const serving = {
+    architecture: llama,
+    variant: 'bf16',
+    tensorParallel: 1,
+    contextTokens: 1_024,
+    concurrentRequests: 1,
+    adapters: { maxAdapters: 4, maxRank: 32 },
+  } as const;
+  // Query and output 4096 + 4096, key and value 4096 + 1024, three of the MLP 4096 + 14336.
+  const widths = 2 * 8_192 + 2 * 5_120 + 3 * 18_432;
+
+  expect(servingMemory(serving).adapters).toBe(4 * 32 * widths * 32 * 2);
+  expect(servingMemory({ ...serving, tensorParallel: 2 }).adapters).toBeLessThan(
+    servingMemory(serving).adapters,
+  );
+});
