@@ -31,6 +31,7 @@ def options_for(method, *arguments):
     ("method", "arguments"),
     [
         ("sft", ["--lora-dropout", "0.05", "--gradient-checkpointing", "true"]),
+        ("sft", ["--precision", "bf16", "--batch-size", "2"]),
         ("dpo", []),
         ("pretrain", ["--tuning", "full", "--packing", "false", "--batch-size", "4"]),
     ],

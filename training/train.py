@@ -138,7 +138,6 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     add("--lora-alpha", type=count, default=32, help="the adapter is scaled by alpha / rank")
     add("--lora-dropout", type=share, default=0.05, help="share of inputs; 0: none")
     add("--precision", choices=("auto", "bf16", "float32"), default="auto", help="bf16 on a GPU")
-    add("--attention", choices=("sdpa", "flash_attention_2", "eager"), default="sdpa")
     add("--gradient-checkpointing", default=True, help="less memory, more time", **true_or_false)
 
     group = parser.add_argument_group("optimisation")
@@ -586,7 +585,6 @@ def load_base(
             options.model,
             dtype=dtype,
             device_map={"": device},
-            attn_implementation=options.attention,
             quantization_config=quantization,
             local_files_only=True,
             use_safetensors=True,  # a pickle could run code
@@ -690,13 +688,13 @@ def save_checkpoint(folder: Path, step: int, state: dict[str, Any], keep: int) -
         old.unlink()
 
 
-def load_checkpoint(folder: Path, fingerprint: str, device: torch.device) -> dict[str, Any] | None:
+def load_checkpoint(folder: Path, fingerprint: str) -> dict[str, Any] | None:
     """The newest checkpoint that is whole, or None."""
     import torch
 
     for file in sorted(folder.glob("step-*.pt"), reverse=True):
         try:
-            state = torch.load(file, map_location=device, weights_only=True)
+            state = torch.load(file, map_location="cpu", weights_only=True)
         except Exception as error:  # whatever a cut file makes the reader say
             print(f"left out {file.name}, which is not whole ({type(error).__name__})", flush=True)
             continue
@@ -837,13 +835,14 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
     progress: dict[str, Any] = {"seen_tokens": 0, "seconds": 0.0, "window": [], "loss": 0.0}
     reference: dict[str, torch.Tensor] | None = None
     start = 0
-    if state := load_checkpoint(folder, fingerprint, device):
+    if state := load_checkpoint(folder, fingerprint):
         start, progress, reference = state["step"], state["progress"], state["reference"]
         with torch.no_grad():
             for name, weight in tuned.items():
                 weight.copy_(state["weights"][name])
         optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"].cpu())
+        torch.set_rng_state(state["random"])
+        torch.cuda.set_rng_state_all(state["random_of_gpus"])
         print(f"continues after step {start}/{steps}", flush=True)
         del state
     tracker = Tracker(options, progress.get("run_id", ""))
@@ -892,6 +891,7 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
             "weights": {name: weight.detach() for name, weight in tuned.items()},
             "optimizer": optimizer.state_dict(),
             "random": torch.get_rng_state(),
+            "random_of_gpus": torch.cuda.get_rng_state_all(),
             "progress": progress,
             "reference": reference,
         }
