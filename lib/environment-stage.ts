@@ -5,6 +5,7 @@ import type { DefaultReleaseSettings } from '../lambdas/promotion/settings';
 import { fingerprintOf } from '../lambdas/rag/fingerprint-settings';
 import { planTraining } from './fine-tuning/plan-training';
 import { fillLacks } from './model-gateway/fill-lacks';
+import { ownWeights } from './model-hub/own-weights';
 import type { FunctionDefaults } from './platform/function-defaults';
 import type { PromptTemplateFile } from './rag/prompt-templates';
 import { servicesOf } from './services-of';
@@ -18,7 +19,6 @@ import { NetworkStack } from './stacks/network-stack';
 import { ObservabilityStack } from './stacks/observability-stack';
 import { ReleasesStack } from './stacks/releases-stack';
 import { ServingStack } from './stacks/serving-stack';
-import { ownWeights } from './model-hub/own-weights';
 
 /** Props of {@link EnvironmentStage}. */
 export interface EnvironmentStageProps {
@@ -133,9 +133,9 @@ export class EnvironmentStage extends Stage {
           // Production never pulls from a public hub.
           imports: isProduction ? undefined : { ownWeights: ownWeights() },
           endpoints,
+          routes,
           promotion,
-          fineTuning:
-            environment.fineTuning &&
+          fineTuning: environment.fineTuning &&
             releases && {
               ...planTraining(environment.fineTuning, aws.region),
               store: releases.store,

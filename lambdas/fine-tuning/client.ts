@@ -9,11 +9,11 @@ import { readOptionalVariable } from '../platform/read-optional-variable';
 import { readVariables, type Variables } from '../platform/read-variables';
 import { DynamoFineTuningStore } from './adapters/dynamo-fine-tuning-store';
 import type { FineTunings } from './api';
+import { checkFit, type KnownModels } from './check-fit';
 import { createFineTunings } from './create-fine-tunings';
 import type { AdvanceDeps, FineTuningDeps, StartDeps } from './fine-tuning-deps';
 import type { FineTuningMachine, TrainingJobs } from './ports';
 import {
-  type FineTuningSettings,
   fineTuningMachineVariables,
   fineTuningSettingsSchema,
   fineTuningVariables,
@@ -24,16 +24,12 @@ import {
 /**
  * Opens the fine-tunings of a function on AWS, which starts them as executions of the state machine.
  *
- * @param options.checkFit - says no to what does not fit the instance of the settings
  * @throws AppError `missing_setting` without `FineTuning.grantStart` and `ModelHub.grantRead`
  */
 export function openFineTunings(
   options: Pick<StartDeps, 'bases'> & {
     readonly datasets: FineTuningDeps['datasets'];
-    readonly checkFit: (
-      plan: Parameters<StartDeps['checkFit']>[0],
-      settings: FineTuningSettings,
-    ) => Promise<void>;
+    readonly models: KnownModels;
     readonly log: Log;
   },
   variables?: Variables,
@@ -43,7 +39,7 @@ export function openFineTunings(
   return createFineTunings({
     ...deps,
     bases: options.bases,
-    checkFit: (plan) => options.checkFit(plan, settings),
+    checkFit: async (plan) => checkFit(plan, options.models, settings.instanceType),
     machine: openMachine(stateMachine),
     randomId,
   });

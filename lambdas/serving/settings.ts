@@ -158,8 +158,8 @@ export const endpointFactsSchema = z.record(
     memoryMib: z.int(),
     /** Image of the LMI container, for whole models. */
     image: z.string(),
-    /** Variables of the container. */
-    container: z.record(z.string(), z.string()),
+    /** Variables of the container; left out in functions that create no component, whose variables have 4 KB in all. */
+    container: z.record(z.string(), z.string()).default({}),
     /** Seconds that loading may take. */
     loadSeconds: z.int(),
     minCopies: z.int(),

@@ -86,17 +86,25 @@ export class FineTuning extends Construct {
       memoryMb: 1_024,
     });
     this.#allow(this.handler);
+    this.#tellPlace(this.handler);
     hub.grantWrite(this.handler);
     store.grantAccess(this.handler);
     props.answerLog.grantRead(this.handler);
-    const { records, results } = trainingPrefixes;
+    const { records, checkpoints, results } = trainingPrefixes;
     hub.allowObjects(
       this.handler,
-      ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObject', 's3:PutObject'],
+      [
+        's3:AbortMultipartUpload',
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:GetObject',
+        's3:PutObject',
+      ],
       [records],
     );
-    hub.allowObjects(this.handler, ['s3:GetObject'], [results]);
-    hub.allowList(this.handler, [records, results]);
+    // The progress of a job lies beside its checkpoints.
+    hub.allowObjects(this.handler, ['s3:GetObject'], [checkpoints, results]);
+    hub.allowList(this.handler, [records, checkpoints, results]);
     Grant.addToPrincipal({
       grantee: this.handler,
       actions: ['s3:ListBucketVersions'],
@@ -130,18 +138,20 @@ export class FineTuning extends Construct {
     const { namespace, settings, hourlyUsd } = this.props;
     this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:PutItem']);
     for (const { name } of fineTuningTable.indexes) this.table.allow(fn, ['dynamodb:Query'], name);
-    const variables: Readonly<Record<keyof typeof fineTuningVariables, string>> = {
-      table: this.table.tableName,
-      settings: JSON.stringify(settings),
-      namespace,
-      hourlyUsd: String(hourlyUsd),
-      role: this.role.roleArn,
-      image: deepLearningImage(this, 'training').uri,
-      code: this.#code.s3ObjectUrl,
-      network: JSON.stringify(this.#network),
-      volumeKey: this.#volumeKey()?.keyArn ?? '',
-    };
-    for (const name of keysOf(fineTuningVariables)) fn.addEnvironment(fineTuningVariables[name], variables[name]);
+    fn.addEnvironment(fineTuningVariables.table, this.table.tableName);
+    fn.addEnvironment(fineTuningVariables.settings, JSON.stringify(settings));
+    fn.addEnvironment(fineTuningVariables.namespace, namespace);
+    fn.addEnvironment(fineTuningVariables.hourlyUsd, String(hourlyUsd));
+  }
+
+  /** What only the function that starts jobs is told. */
+  #tellPlace(fn: LambdaFunction): void {
+    const volumeKey = this.#volumeKey();
+    fn.addEnvironment(fineTuningVariables.role, this.role.roleArn);
+    fn.addEnvironment(fineTuningVariables.image, deepLearningImage(this, 'training').uri);
+    fn.addEnvironment(fineTuningVariables.code, this.#code.s3ObjectUrl);
+    fn.addEnvironment(fineTuningVariables.network, Stack.of(this).toJsonString(this.#network));
+    if (volumeKey) fn.addEnvironment(fineTuningVariables.volumeKey, volumeKey.keyArn);
   }
 
   #allowJobs(fn: LambdaFunction, actions: readonly string[]): void {
@@ -169,7 +179,8 @@ export class FineTuning extends Construct {
     if (network === undefined) return { subnets: [], securityGroups: [] };
     const group = new SecurityGroup(this, 'Instances', {
       vpc: network.vpc,
-      description: 'instances of training jobs: nothing comes in, S3 is reached through the endpoint of the VPC',
+      description:
+        'instances of training jobs: nothing comes in, S3 is reached through the endpoint of the VPC',
       allowAllOutbound: false,
     });
     group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'endpoints of AWS services');
@@ -178,8 +189,4 @@ export class FineTuning extends Construct {
       securityGroups: [group.securityGroupId],
     };
   }
-}
-
-function keysOf<T extends object>(record: T): readonly (keyof T & string)[] {
-  return Object.keys(record).filter((key): key is keyof T & string => key in record);
 }

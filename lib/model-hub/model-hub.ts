@@ -11,9 +11,9 @@ import {
   modelRecordPrefix,
   modelVersionPrefix,
 } from '../../lambdas/model-hub/settings';
+import { trainingPrefixes } from '../fine-tuning/training-prefixes';
 import { PrivateBucket } from '../platform/private-bucket';
 import { PrivateTable } from '../platform/private-table';
-import { trainingPrefixes } from '../fine-tuning/training-prefixes';
 import { capturePrefix } from '../serving/capture-address';
 
 /** Props of {@link ModelHub}. */

@@ -3,8 +3,8 @@ import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-la
 
 /** All variables of a function, names and values, may have so many bytes: a limit of Lambda that nobody can raise. */
 const mostBytes = 4_096;
-/** What a value takes that is known only at deployment, such as the name of a table or an ARN. */
-const bytesOfToken = 100;
+/** What a value takes that is known only at deployment: the name of a table, or an ARN. */
+const bytesOfToken = { name: 80, other: 120 };
 
 /** Refuses a function at synthesis whose variables Lambda would refuse in the middle of a deployment. */
 export function checkVariables(lambdaFunction: LambdaFunction): void {
@@ -39,9 +39,11 @@ function readVariables(resource: CfnFunction): { variables: Readonly<Record<stri
 }
 
 function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return Token.isUnresolved(value) ? bytesOfToken : Buffer.byteLength(value);
+  if (typeof value === 'string')
+    return Token.isUnresolved(value) ? bytesOfToken.other : Buffer.byteLength(value);
   const parts = joinedParts(value);
-  return parts ? parts.reduce((sum: number, part) => sum + sizeOf(part), 0) : bytesOfToken;
+  if (parts) return parts.reduce((sum: number, part) => sum + sizeOf(part), 0);
+  return isName(value) ? bytesOfToken.name : bytesOfToken.other;
 }
 
 /** Of a text that is known but for some names in it. */
@@ -49,4 +51,9 @@ function joinedParts(value: unknown): readonly unknown[] | undefined {
   const join = typeof value === 'object' && value !== null && 'Fn::Join' in value ? value['Fn::Join'] : [];
   const [, parts]: readonly unknown[] = Array.isArray(join) ? join : [];
   return Array.isArray(parts) ? parts : undefined;
+}
+
+/** A reference to what CloudFormation names: its stack, its logical id and 13 letters. */
+function isName(value: unknown): boolean {
+  return /^\{"(Ref":|Fn::ImportValue":"[^"]+:ExportsOutputRef)/.test(JSON.stringify(value));
 }

@@ -3,6 +3,7 @@ import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { Routes } from '../../lambdas/model-gateway/settings';
 import {
   deploymentTable,
   type EndpointFacts,
@@ -30,6 +31,8 @@ export interface DeploymentsProps {
   readonly promotion: Promotion;
   /** Endpoints that versions are deployed on, each with the role of its containers. */
   readonly endpoints: readonly { readonly model: ServedModel; readonly role: IRole }[];
+  /** Routes of the environment: a version that one of them calls is kept, as one that a release pins is. */
+  readonly routes: Routes;
   /** What happens to the history of deployments when its stack is removed. */
   readonly removalPolicy: RemovalPolicy;
   /**
@@ -69,9 +72,13 @@ export class Deployments extends Construct {
       timeout: Duration.minutes(5),
       memoryMb: 1_024,
     });
-    this.#allowTable(this.handler);
+    this.#allowTable(this.handler, this.#facts);
     hub.grantRead(this.handler);
-    hub.allowObjects(this.handler, ['s3:GetObject', 's3:PutObject'], [servedAdapterPrefix]);
+    hub.allowObjects(
+      this.handler,
+      ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+      [servedAdapterPrefix],
+    );
     hub.allowList(this.handler, [servedAdapterPrefix]);
     props.promotion.grantRead(this.handler);
     this.#allowComponents(this.handler);
@@ -86,62 +93,82 @@ export class Deployments extends Construct {
 
   /** Lets the function read deployments, begin them, and take versions off. */
   grantStart(fn: LambdaFunction): void {
-    this.#allowTable(fn);
+    this.#allowTable(
+      fn,
+      // It creates no component.
+      Object.fromEntries(
+        Object.entries(this.#facts).map(([name, { container: _, ...known }]) => [name, known]),
+      ),
+    );
+    this.#allowRemoval(fn);
     this.machine.grantStartExecution(fn);
     fn.addEnvironment(servingVariables.stateMachine, this.machine.stateMachineArn);
   }
 
-  #allowTable(fn: LambdaFunction): void {
+  #allowTable(fn: LambdaFunction, facts: object): void {
     this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
     fn.addEnvironment(servingVariables.table, this.table.tableName);
-    fn.addEnvironment(servingVariables.endpoints, JSON.stringify(this.#facts));
+    fn.addEnvironment(servingVariables.endpoints, Stack.of(this).toJsonString(facts));
   }
 
-  #allowComponents(fn: LambdaFunction): void {
-    const { namespace, endpoints } = this.props;
-    const arn = (resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({
-        service: 'sagemaker',
-        resource,
-        resourceName,
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      });
-    const names = endpoints.map(({ model }) => endpointName(namespace, model.endpoint));
-    const components = names.map((name) => arn('inference-component', `${name}-*`));
-    const hosts = names.map((name) => arn('endpoint', name));
-    const models = names.map((name) => arn('model', `${name}-*`));
+  /** Lets the function know which components there are, and take one away. */
+  #allowRemoval(fn: LambdaFunction): void {
+    const { components, models } = this.#arns();
     Grant.addToPrincipal({
       grantee: fn,
-      actions: ['sagemaker:CreateInferenceComponent'],
-      resourceArns: [...components, ...hosts],
-    });
-    Grant.addToPrincipal({
-      grantee: fn,
-      actions: ['sagemaker:DeleteInferenceComponent', 'sagemaker:DescribeInferenceComponent'],
+      actions: ['sagemaker:DeleteInferenceComponent'],
       resourceArns: components,
     });
-    Grant.addToPrincipal({
-      grantee: fn,
-      actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel', 'sagemaker:DescribeModel'],
-      resourceArns: models,
-    });
-    Grant.addToPrincipal({
-      grantee: fn,
-      actions: ['sagemaker:InvokeEndpoint'],
-      resourceArns: [...hosts, ...components],
-    });
+    Grant.addToPrincipal({ grantee: fn, actions: ['sagemaker:DeleteModel'], resourceArns: models });
     // SageMaker knows no narrower resource for a list; it is asked by the name of an endpoint.
     Grant.addToPrincipal({
       grantee: fn,
       actions: ['sagemaker:ListInferenceComponents'],
       resourceArns: ['*'],
     });
+  }
+
+  #allowComponents(fn: LambdaFunction): void {
+    const { hosts, components, models } = this.#arns();
+    this.#allowRemoval(fn);
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['sagemaker:CreateInferenceComponent', 'sagemaker:InvokeEndpoint'],
+      resourceArns: [...components, ...hosts],
+    });
+    Grant.addToPrincipal({
+      grantee: fn,
+      actions: ['sagemaker:DescribeInferenceComponent'],
+      resourceArns: components,
+    });
+    Grant.addToPrincipal({ grantee: fn, actions: ['sagemaker:DescribeEndpoint'], resourceArns: hosts });
+    Grant.addToPrincipal({ grantee: fn, actions: ['sagemaker:CreateModel'], resourceArns: models });
     Grant.addToPrincipal({
       grantee: fn,
       actions: ['iam:PassRole'],
-      resourceArns: endpoints.map(({ role }) => role.roleArn),
+      resourceArns: this.props.endpoints.map(({ role }) => role.roleArn),
       conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     });
+  }
+
+  /** Endpoints by name, and components and models of theirs by the names that they begin with. */
+  #arns() {
+    const { namespace, endpoints } = this.props;
+    const names = endpoints.map(({ model }) => endpointName(namespace, model.endpoint));
+    const arns = (resource: string, suffix: string) =>
+      names.map((name) =>
+        Stack.of(this).formatArn({
+          service: 'sagemaker',
+          resource,
+          resourceName: `${name}${suffix}`,
+          arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+        }),
+      );
+    return {
+      hosts: arns('endpoint', ''),
+      components: arns('inference-component', '-*'),
+      models: arns('model', '-*'),
+    };
   }
 
   #factsOf({ endpoint, settings, variant, plan }: ServedModel, role: IRole): EndpointFacts[string] {
@@ -158,6 +185,9 @@ export class Deployments extends Construct {
       loadSeconds: loadSecondsOf(plan.weightBytes),
       minCopies: settings.minCopies,
       bakeSeconds: settings.bakeSeconds,
+      routed: Object.values(this.props.routes).flatMap(({ provider, model }) =>
+        provider.type === 'sagemaker' && provider.endpoint === endpoint ? [model] : [],
+      ),
       executionRole: role.roleArn,
     };
   }

@@ -82,5 +82,11 @@ function invocations(
   dimensionsMap: Readonly<Record<string, string>>,
   statistic: string,
 ): Metric {
-  return new Metric({ namespace: 'AWS/SageMaker', metricName, dimensionsMap: { ...dimensionsMap }, statistic, period });
+  return new Metric({
+    namespace: 'AWS/SageMaker',
+    metricName,
+    dimensionsMap: { ...dimensionsMap },
+    statistic,
+    period,
+  });
 }

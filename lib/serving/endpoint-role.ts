@@ -43,7 +43,9 @@ export class EndpointRole extends SagemakerRole {
     });
     deepLearningImage(this, imageOf(model)).grantPull(this);
     const prefixes =
-      model.kind === 'chat' ? [model.weights, modelVersionPrefix, trainingPrefixes.results, servedAdapterPrefix] : [model.weights];
+      model.kind === 'chat'
+        ? [model.weights, modelVersionPrefix, trainingPrefixes.results, servedAdapterPrefix]
+        : [model.weights];
     hub.allowObjects(this, ['s3:GetObject'], prefixes);
     hub.allowList(this, prefixes);
     if (!model.plan.hasLocalDisks) this.#allowVolumes(props.encryptionKey);

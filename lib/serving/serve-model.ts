@@ -1,7 +1,7 @@
 import type { OpenModel } from '../../lambdas/model-hub/catalogue-settings';
+import { describeRefusal, planEndpoint } from '../../lambdas/model-hub/endpoint-sizing';
 import { baseModelPrefix } from '../../lambdas/model-hub/settings';
 import type { EndpointSettings } from '../../lambdas/serving/settings';
-import { describeRefusal, planEndpoint } from '../../lambdas/model-hub/endpoint-sizing';
 import { catalogue } from '../../models';
 import { gpuInstances } from '../../models/gpu-instances';
 import { gpuPrices } from '../../models/gpu-prices';

@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { Routes } from '../../lambdas/model-gateway/settings';
 import { endpointName } from '../../lambdas/serving/settings';
 import { FineTuning, type FineTuningProps } from '../fine-tuning/fine-tuning';
 import { Imports } from '../model-hub/imports';
@@ -32,6 +33,7 @@ export interface ModelsStackProps extends StackProps {
   readonly imports?: { readonly ownWeights: readonly string[] };
   /** Endpoints that the environment asks for. */
   readonly endpoints: readonly ServedModel[];
+  readonly routes: Routes;
   /**
    * Releases, which pin versions.
    *

@@ -68,7 +68,12 @@ export class ObservabilityStack extends Stack {
     const watched = {
       namespace,
       api: api.restApi,
-      functions: { Api: api.handler, ...knowledge?.ingestion.handlers, ...feedback?.handlers, ...models?.handlers },
+      functions: {
+        Api: api.handler,
+        ...knowledge?.ingestion.handlers,
+        ...feedback?.handlers,
+        ...models?.handlers,
+      },
       queues: knowledge && { Ingestion: knowledge.ingestion.queue },
     };
     new JourneyDashboard(this, 'Journey', { ...watched, routes: props.routes, index: domain, loop });
