@@ -11,7 +11,6 @@ export interface TrainingWish {
   readonly batchSize?: number;
   /** Instance of the job; the script uses one GPU of it. */
   readonly instanceType: string;
-  /** What there is, the cheapest first. */
   readonly instances: readonly GpuInstance[];
 }
 
@@ -87,7 +86,9 @@ function fits(wish: TrainingWish): boolean {
 function findAlternatives(wish: TrainingWish): readonly string[] {
   const { tuning, maxTokens, batchSize } = trainingOf(wish);
   const gentler = { full: ['lora', 'qlora'], lora: ['qlora'], qlora: [] } as const;
-  const instance = wish.instances.find(({ type }) => fits({ ...wish, instanceType: type }));
+  const [instance] = wish.instances
+    .filter(({ type }) => fits({ ...wish, instanceType: type }))
+    .toSorted(bySize);
   const halves = [2, 4, 8, 16, 32]
     .map((part) => Math.floor(maxTokens / part))
     .filter((tokens) => tokens >= 128);
@@ -102,6 +103,11 @@ function findAlternatives(wish: TrainingWish): readonly string[] {
     ...(fewerTokens === undefined ? [] : [`maxTokens ${fewerTokens}`]),
     ...(instance ? [`an instance of ${instance.type}`] : []),
   ];
+}
+
+/** One GPU is used, so that others on the instance are paid for nothing. */
+function bySize(one: GpuInstance, other: GpuInstance): number {
+  return one.gpus - other.gpus || one.gpuMemoryGib - other.gpuMemoryGib || one.vCpus - other.vCpus;
 }
 
 function toGib(bytes: number): string {

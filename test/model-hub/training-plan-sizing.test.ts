@@ -67,7 +67,7 @@ test('fails for long rows, and offers fewer, shorter ones and another instance t
 
   expect(planned).toMatchObject({
     kind: 'refused',
-    instead: ['batchSize 2', 'maxTokens 4096', 'an instance of ml.p4de.24xlarge'],
+    instead: ['batchSize 2', 'maxTokens 4096', 'an instance of ml.p5.4xlarge'],
   });
   expect(plan('llama-3.1-8b', 'ml.g6e.2xlarge', { ...wish, batchSize: 2 }).kind).toBe('fits');
   expect(plan('llama-3.1-8b', 'ml.g6e.2xlarge', { ...wish, batchSize: 3 }).kind).toBe('refused');
