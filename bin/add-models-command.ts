@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../lambdas/platform/errors';
 import { sizeModel } from '../lib/serving/size-model';
 import { catalogue } from '../models';
+import { addModelsImportCommand } from './add-models-import-command';
+import { addModelsVersionsCommand } from './add-models-versions-command';
 import { describeModel } from './describe-model';
 import { formatTable } from './format-table';
 import { print } from './print';
@@ -61,6 +63,9 @@ export function addModelsCommand(program: Command): void {
         describeModel(model, size?.variants),
       );
     });
+
+  addModelsImportCommand(models);
+  addModelsVersionsCommand(models);
 }
 
 function toBillions(count: number): string {

@@ -3,8 +3,10 @@ import type { DocumentRecord } from '../domain/document';
 import type { Passage } from '../domain/passage';
 import type { Dataset, DatasetCase, Evaluation, EvaluationReport, Trial } from '../evaluation/api';
 import type { Deletion, FeedbackRecord, QueueSummary, ReviewItem } from '../feedback/api';
+import type { FineTuning } from '../fine-tuning/api';
 import type { DocumentCounts, SyncEvent } from '../ingestion/api';
 import type { RouteDescription } from '../model-gateway/api';
+import type { BaseModel, ModelVersion } from '../model-hub/api';
 import type { Monitoring } from '../observability/api';
 import type { Pointers, ReleaseDetail, Rollout } from '../promotion/api';
 import type { AnswerRecord, AnswerState, Citation } from '../rag/api';
@@ -201,8 +203,17 @@ export type WirePointers = Wire<Pointers & { readonly history: readonly Pointers
 /** `GET /v1/rollouts/{id}`. */
 export type WireRollout = Wire<Rollout>;
 
+/** `GET /v1/base-models/{id}`. */
+export type WireBaseModel = Wire<BaseModel>;
+
+/** `GET /v1/model-versions/{id}`. */
+export type WireModelVersion = Wire<ModelVersion>;
+
 /** `GET /v1/deployments/{id}`. */
 export type WireDeployment = Wire<Deployment>;
+
+/** `GET /v1/fine-tunings/{id}`. */
+export type WireFineTuning = Wire<FineTuning>;
 
 /** An entry of `GET /v1/keys`. */
 export type WireKey = Wire<Omit<CallerKey, 'keyHash'>>;

@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono';
 import type { Datasets, Evaluations, Trials } from '../evaluation/api';
 import type { Deletions, Feedbacks, Reviews } from '../feedback/api';
+import type { FineTunings } from '../fine-tuning/api';
 import type { Documents, ReplayLetters } from '../ingestion/api';
 import type { ModelGateway } from '../model-gateway/api';
+import type { BaseModels, ModelVersions } from '../model-hub/api';
 import type { MonitoringReader, ReplayEvents } from '../observability/api';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/log';
@@ -13,6 +15,7 @@ import type { Deployments } from '../serving/api';
 import type { IndexFingerprint, PassageIndex } from '../vector-search/api';
 import { answerEndpoints } from './answer-endpoints';
 import { authenticate } from './authenticate';
+import { baseModelEndpoints } from './base-model-endpoints';
 import { chatCompletions } from './chat-completions';
 import { currentCaller } from './current-caller';
 import { datasetEndpoints } from './dataset-endpoints';
@@ -24,8 +27,10 @@ import { errorResponse, reportError } from './error-response';
 import { evaluationEndpoints } from './evaluation-endpoints';
 import { eventsEndpoints } from './events-endpoints';
 import { feedbackEndpoints } from './feedback-endpoints';
+import { fineTuningEndpoints } from './fine-tuning-endpoints';
 import { HttpError } from './http-error';
 import { keyEndpoints } from './key-endpoints';
+import { modelVersionEndpoints } from './model-version-endpoints';
 import { models } from './models';
 import { monitoringEndpoints } from './monitoring-endpoints';
 import { openApiDocument } from './open-api-document';
@@ -83,6 +88,12 @@ export interface AppDeps {
   readonly datasets?: Datasets;
   /** Left out where nothing is evaluated: `/v1/evaluations` is not there then. */
   readonly evaluations?: Evaluations;
+  /** Left out where nothing is fine-tuned: `/v1/fine-tunings` is not there then. */
+  readonly fineTunings?: FineTunings;
+  /** Left out where the environment has no model hub: `/v1/base-models` is not there then. */
+  readonly baseModels?: BaseModels;
+  /** Left out where the environment has no model hub: `/v1/model-versions` is not there then. */
+  readonly modelVersions?: ModelVersions;
   /** Left out where there are no releases: `/v1/trials` is not there then. */
   readonly trials?: Trials;
   readonly log: Log;
@@ -120,8 +131,11 @@ export function createApp(deps: AppDeps): Hono {
     ...(index && fingerprint ? search({ ...deps, index, fingerprint }) : []),
     ...(deps.datasets ? datasetEndpoints({ datasets: deps.datasets }) : []),
     ...(deps.evaluations ? evaluationEndpoints({ evaluations: deps.evaluations }) : []),
+    ...(deps.fineTunings ? fineTuningEndpoints({ fineTunings: deps.fineTunings }) : []),
     ...(deps.trials ? trialEndpoints({ trials: deps.trials }) : []),
     ...(deps.releases ? releaseEndpoints({ releases: deps.releases }) : []),
+    ...(deps.baseModels ? baseModelEndpoints({ baseModels: deps.baseModels }) : []),
+    ...(deps.modelVersions ? modelVersionEndpoints({ modelVersions: deps.modelVersions }) : []),
     ...(deps.promotions ? rolloutEndpoints({ promotions: deps.promotions }) : []),
     ...(deps.deployments ? deploymentEndpoints({ deployments: deps.deployments }) : []),
     ...answerEndpoints(deps),

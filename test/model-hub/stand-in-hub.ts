@@ -32,7 +32,7 @@ export async function startStandInHub({ name, revision, files, token }: HubRepos
     const [path = ''] = decodeURIComponent(request.url ?? '').split('?');
     const { range, authorization } = request.headers;
     requests.push({ path, range, hasToken: authorization !== undefined });
-    const send = (status: number, body: string | Buffer = '', headers = {}) =>
+    const send = (status: number, body: string | Uint8Array = '', headers = {}) =>
       response.writeHead(status, headers).end(body);
 
     if (path.startsWith('/cdn/')) {

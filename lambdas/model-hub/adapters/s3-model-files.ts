@@ -51,12 +51,12 @@ export class S3ModelFiles implements ModelFiles, PartialModelFiles {
     let bytes = 0;
     let upload: S3Upload | undefined;
     try {
-      for await (const { piece, isLast } of cutIntoPieces(content, this.#pieceBytes)) {
+      for await (const piece of cutIntoPieces(content, this.#pieceBytes)) {
         hash.update(piece);
         bytes += piece.byteLength;
         // More than that is never the file, and may never end.
         if (bytes > expected.bytes) break;
-        if (isLast && upload === undefined) {
+        if (piece.byteLength < this.#pieceBytes && upload === undefined) {
           const found = { path, bytes, sha256: hash.digest('hex') };
           checkContent(found, expected);
           await this.#client.send(new PutObjectCommand({ ...this.place(path), Body: piece }));
@@ -107,11 +107,11 @@ export class S3ModelFiles implements ModelFiles, PartialModelFiles {
     // The next piece comes in while one goes out.
     let sending: Promise<void> | undefined;
     try {
-      for await (const { piece, isLast } of cutIntoPieces(content, this.#pieceBytes)) {
+      for await (const piece of cutIntoPieces(content, this.#pieceBytes)) {
         await sending;
         if (file.signal?.aborted) break;
         // A short piece may only be the last one: what was cut short within a piece is read again.
-        if (isLast && kept + piece.byteLength < file.bytes) break;
+        if (piece.byteLength < this.#pieceBytes && kept + piece.byteLength < file.bytes) break;
         kept += piece.byteLength;
         sending = upload.add(piece);
         sending.catch(() => {});
@@ -168,26 +168,27 @@ export class S3ModelFiles implements ModelFiles, PartialModelFiles {
   }
 }
 
-/** Pieces of one size but for the last, which may be empty only when all is. */
+/** Pieces of one size but for the last; one that is empty only when all is. */
 async function* cutIntoPieces(
   content: ReadableStream<Uint8Array>,
   pieceBytes: number,
-): AsyncGenerator<{ readonly piece: Buffer; readonly isLast: boolean }> {
+): AsyncGenerator<Buffer> {
   let parts: Uint8Array[] = [];
   let bytes = 0;
+  let isEmpty = true;
   for await (const given of content) {
     let rest = given;
     while (rest.byteLength > 0) {
-      if (bytes === pieceBytes) {
-        yield { piece: Buffer.concat(parts), isLast: false };
-        parts = [];
-        bytes = 0;
-      }
+      isEmpty = false;
       const part = rest.subarray(0, pieceBytes - bytes);
       parts.push(part);
       bytes += part.byteLength;
       rest = rest.subarray(part.byteLength);
+      if (bytes < pieceBytes) continue;
+      yield Buffer.concat(parts);
+      parts = [];
+      bytes = 0;
     }
   }
-  yield { piece: Buffer.concat(parts), isLast: true };
+  if (bytes > 0 || isEmpty) yield Buffer.concat(parts);
 }

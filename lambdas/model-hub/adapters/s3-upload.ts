@@ -14,8 +14,14 @@ export interface S3Place {
   readonly Key: string;
 }
 
-/** A multipart upload as S3 keeps it. */
+interface KeptPart extends CompletedPart {
+  readonly bytes: number;
+}
+
+/** A multipart upload as S3 keeps it: its parts are asked for once. */
 export class S3Upload {
+  #kept: Promise<KeptPart[]> | undefined;
+
   private constructor(
     private readonly client: S3Client,
     readonly id: S3Place & { readonly UploadId: string },
@@ -40,20 +46,27 @@ export class S3Upload {
   }
 
   async add(piece: Buffer): Promise<void> {
-    const last = (await this.parts()).at(-1)?.PartNumber ?? 0;
-    await this.client.send(new UploadPartCommand({ ...this.id, PartNumber: last + 1, Body: piece }));
+    const kept = await this.kept();
+    const PartNumber = (kept.at(-1)?.PartNumber ?? 0) + 1;
+    const { ETag } = await this.client.send(new UploadPartCommand({ ...this.id, PartNumber, Body: piece }));
+    kept.push({ PartNumber, ETag, bytes: piece.byteLength });
   }
 
   async bytes(): Promise<number> {
-    return (await this.list()).reduce((sum, { bytes }) => sum + bytes, 0);
+    return (await this.kept()).reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   async parts(): Promise<CompletedPart[]> {
-    return (await this.list()).map(({ bytes: _, ...part }) => part);
+    return (await this.kept()).map(({ bytes: _, ...part }) => part);
   }
 
-  private async list(): Promise<readonly (CompletedPart & { readonly bytes: number })[]> {
-    const parts: (CompletedPart & { readonly bytes: number })[] = [];
+  private kept(): Promise<KeptPart[]> {
+    this.#kept ??= this.list();
+    return this.#kept;
+  }
+
+  private async list(): Promise<KeptPart[]> {
+    const parts: KeptPart[] = [];
     for await (const { Parts = [] } of paginateListParts({ client: this.client }, this.id)) {
       for (const { PartNumber, ETag, Size = 0 } of Parts) parts.push({ PartNumber, ETag, bytes: Size });
     }
