@@ -5,6 +5,7 @@ import { SqliteRolloutStore } from '../../lambdas/promotion/adapters/sqlite-roll
 import { type AdvancedRollout, advanceRollout } from '../../lambdas/promotion/advance-rollout';
 import type { Attestation } from '../../lambdas/promotion/api';
 import { createPromotions } from '../../lambdas/promotion/create-promotions';
+import type { ReleasesDeps } from '../../lambdas/promotion/create-releases';
 import type { RolloutDeps } from '../../lambdas/promotion/rollout-deps';
 import { promotionSettingsSchema } from '../../lambdas/promotion/settings';
 import { makeReport, type Scores } from './make-report';
@@ -111,7 +112,10 @@ export function makeSummary(changes: Partial<MonitoringSummary> = {}): Monitorin
 }
 
 /** Promotions on the embedded stores: two canary steps of a minute and of five, an approval of an hour. */
-export async function openPromotions(settings: object = {}, changes: Partial<RolloutDeps> = {}) {
+export async function openPromotions(
+  settings: object = {},
+  changes: Partial<ReleasesDeps> & Pick<RolloutDeps, 'models'> = {},
+) {
   const opened = await openReleases(changes);
   const { store, pointers, templates, clock, deps: releasesDeps } = opened;
   const rollouts = new SqliteRolloutStore(opened.database);

@@ -1,7 +1,6 @@
 import { routesSchema } from '../../lambdas/model-gateway/settings';
 import { AppError } from '../../lambdas/platform/errors';
 import { createReleasePicker } from '../../lambdas/promotion/pick-release';
-import type { RolloutDeps } from '../../lambdas/promotion/rollout-deps';
 import { settleDefaultRelease } from '../../lambdas/promotion/settle-default-release';
 import { createPinnedModels } from '../../lambdas/serving/pinned-models';
 import { openPromotions } from '../promotion/open-promotions';
@@ -21,7 +20,7 @@ const away = new AppError('SageMaker does not answer', {
 });
 
 /** Promotions and deployments of one environment, with the clock of both. */
-async function openEnvironment(changes: Partial<RolloutDeps> = {}) {
+async function openEnvironment(changes: Parameters<typeof openPromotions>[1] = {}) {
   const serving = openDeployments({ chat: { maxAdapters: 4 } });
   const aliases: string[] = [];
   const promotion = await openPromotions(

@@ -1,0 +1,369 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { jest } from '@jest/globals';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { openModelGateway } from '../../lambdas/model-gateway/client';
+import { routeSchema } from '../../lambdas/model-gateway/settings';
+import type { ModelFile, ModelVersion } from '../../lambdas/model-hub/api';
+import { openDynamo } from '../../lambdas/platform/open-dynamo';
+import { openS3 } from '../../lambdas/platform/open-s3';
+import { describeEndpoint } from '../../lambdas/serving/adapters/describe-endpoint';
+import { DynamoDeploymentStore } from '../../lambdas/serving/adapters/dynamo-deployment-store';
+import { openSageMaker } from '../../lambdas/serving/adapters/open-sagemaker';
+import { readVersionFile } from '../../lambdas/serving/adapters/read-version-file';
+import { SageMakerComponents } from '../../lambdas/serving/adapters/sagemaker-components';
+import { askShortly } from '../../lambdas/serving/ask-shortly';
+import { componentName, deploymentTable, type EndpointFacts } from '../../lambdas/serving/settings';
+import { verifyEndpoint } from '../../lambdas/serving/verify-endpoint';
+import { PrivateTable } from '../../lib/platform/private-table';
+import { describeDeploymentStoreContract } from '../contracts/deployment-store';
+import { describeInferenceComponentsContract } from '../contracts/inference-components';
+import { synthesize } from '../lib/synthesize';
+import { operator } from '../promotion/open-releases';
+import { makeVersion } from '../serving/make-version';
+import { openDeployments } from '../serving/open-deployments';
+import { type StandInSageMaker, startStandInSageMaker } from '../serving/stand-in-sagemaker';
+import { createTable } from './emulator/create-table';
+import { type RunningMoto, startMoto } from './moto/start-moto';
+
+// moto is installed at its first use.
+jest.setTimeout(60_000);
+
+const endpointName = 'llmops-test-chat';
+const facts: EndpointFacts = {
+  chat: {
+    name: endpointName,
+    model: 'qwen3-8b',
+    variant: 'bf16',
+    maxAdapters: 4,
+    maxRank: 32,
+    gpus: 1,
+    memoryMib: 16_384,
+    image: '763104351884.dkr.ecr.us-east-1.amazonaws.com/djl-inference:lmi',
+    container: { OPTION_MAX_MODEL_LEN: '8192' },
+    loadSeconds: 30,
+    minCopies: 0,
+    bakeSeconds: 3_600,
+    executionRole: 'arn:aws:iam::123456789012:role/serving',
+  },
+};
+
+let moto: RunningMoto;
+let sagemaker: StandInSageMaker;
+let client: SageMakerClient;
+let dynamo: DynamoDBDocumentClient;
+let s3: S3Client;
+
+beforeAll(async () => {
+  moto = await startMoto();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: moto.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  dynamo = openDynamo();
+  s3 = openS3();
+}, 400_000);
+
+afterAll(async () => {
+  dynamo?.destroy();
+  s3?.destroy();
+  await moto?.stop();
+});
+
+beforeEach(async () => {
+  sagemaker = await startStandInSageMaker({ endpoint: endpointName });
+  openClient(sagemaker);
+});
+
+afterEach(async () => {
+  client.destroy();
+  await sagemaker.close();
+});
+
+describeDeploymentStoreContract('DynamoDB', async () => {
+  const template = synthesize(
+    (stack) =>
+      new PrivateTable(stack, 'Deployments', { ...deploymentTable, removalPolicy: RemovalPolicy.DESTROY }),
+  );
+  return new DynamoDeploymentStore(dynamo, await createTable(dynamo, template));
+});
+
+describeInferenceComponentsContract(
+  'SageMaker, as the stand-in of the tests speaks',
+  async () => ({
+    components: openComponents(),
+    endpoint: 'chat',
+    prefix: endpointName,
+    versions: [await keepVersion('aaaaaaaaaaaa'), await keepVersion('bbbbbbbbbbbb', { kind: 'merged' })],
+    pause: async () => {},
+  }),
+  30_000,
+);
+
+describe('an adapter on SageMaker', () => {
+  test('is packed into one archive that lies beside its files, once', async () => {
+    const version = await keepVersion('aaaaaaaaaaaa');
+    const component = {
+      name: componentName(endpointName, version.id),
+      endpoint: 'chat',
+      modelVersion: version,
+    };
+
+    await openComponents().create(component);
+
+    const asked = sagemaker.component(component.name);
+    const url = asked?.Specification.Container?.ArtifactUrl ?? '';
+    expect(asked?.Specification).toEqual({
+      BaseInferenceComponentName: `${endpointName}-base`,
+      Container: { ArtifactUrl: expect.stringMatching(/\/served-adapters\/support\/[0-9a-f]{64}\.tar\.gz$/) },
+    });
+    expect(await unpack(url)).toEqual({
+      'adapter_config.json': '{"peft_type":"LORA","r":16}',
+      'adapter_model.safetensors': weights,
+    });
+    expect(await readVersionFile(version, 'adapter_config.json')).toBe('{"peft_type":"LORA","r":16}');
+    expect(await readVersionFile(version, 'passwd')).toBeUndefined();
+  });
+
+  test('fails when a file is not what was registered, and leaves no archive', async () => {
+    const version = await keepVersion('aaaaaaaaaaaa');
+    const files = version.files.map((file) => ({ ...file, sha256: 'a'.repeat(64) }));
+    const create = openComponents().create({
+      name: componentName(endpointName, version.id),
+      endpoint: 'chat',
+      modelVersion: { ...version, files },
+    });
+
+    await expect(create).rejects.toMatchObject({ code: 'model_version_altered' });
+    await expect(
+      s3.send(
+        new GetObjectCommand({
+          Bucket: bucketOf(version),
+          Key: `served-adapters/support/${version.digest}.tar.gz`,
+        }),
+      ),
+    ).rejects.toThrow();
+    expect(sagemaker.calls).not.toContain('CreateInferenceComponent');
+  });
+});
+
+test('reads the weights of a whole model as they lie, with the time that they need', async () => {
+  const version = await keepVersion('bbbbbbbbbbbb', { kind: 'merged' });
+  const name = componentName(endpointName, version.id);
+
+  await openComponents().create({ name, endpoint: 'chat', modelVersion: version });
+
+  expect(sagemaker.models.get(name)).toMatchObject({
+    ExecutionRoleArn: 'arn:aws:iam::123456789012:role/serving',
+    EnableNetworkIsolation: true,
+    PrimaryContainer: {
+      Environment: { OPTION_MAX_MODEL_LEN: '8192' },
+      ModelDataSource: { S3DataSource: { S3Uri: version.address, CompressionType: 'None' } },
+    },
+  });
+  expect(sagemaker.component(name)).toMatchObject({
+    VariantName: 'AllTraffic',
+    Specification: {
+      ModelName: name,
+      StartupParameters: { ContainerStartupHealthCheckTimeoutInSeconds: 60 },
+      ComputeResourceRequirements: { NumberOfAcceleratorDevicesRequired: 1, MinMemoryRequiredInMb: 16_384 },
+    },
+    RuntimeConfig: { CopyCount: 1 },
+  });
+});
+
+describe('a deployment on SageMaker', () => {
+  test('answers through the gateway, and is taken off again', async () => {
+    const { deployments, finish } = await deploy();
+    const [begun] = await deployments.list(1);
+
+    const done = await finish(begun?.id ?? '');
+
+    expect(done.step).toBe('deployed');
+    expect(await deployments.deployed()).toEqual([{ modelVersion: done.modelVersion, endpoint: 'chat' }]);
+    expect(sagemaker.calls).toContain('InvokeEndpoint');
+    await deployments.remove(operator, done.id);
+    expect(await deployments.deployed()).toEqual([]);
+  });
+
+  test.each<[string, StandInSageMaker['fate'], RegExp]>([
+    [
+      'fails for want of capacity',
+      {
+        ends: 'failed',
+        reason: 'InsufficientInstanceCapacity: Unable to provision requested ML compute capacity',
+      },
+      /no free GPU of this instance type/,
+    ],
+    [
+      'fails where the image is missing',
+      { ends: 'failed', reason: 'Failed to pull container image: it does not exist' },
+      /image of the container cannot be pulled/,
+    ],
+    [
+      'fails when SageMaker takes it back and says that it is in service',
+      { ends: 'rolled-back' },
+      /its artefact is s3:\/\/models\/older\.tar\.gz, not s3:/,
+    ],
+    ['fails when it is never there', { ends: 'never' }, /not ready within 1830 seconds, 30 of them to load/],
+  ])('%s', async (_name, fate, words) => {
+    sagemaker.fate = fate;
+    const { deployments, finish } = await deploy();
+    const [begun] = await deployments.list(1);
+
+    const done = await finish(begun?.id ?? '');
+
+    expect(done.step).toBe('failed');
+    expect(done.history.at(-1)?.reason).toMatch(words);
+    expect(await openComponents().list('chat')).toEqual([]);
+  });
+
+  test('fails where the quota is used up, and where SageMaker refuses it for another reason', async () => {
+    sagemaker.refusal = { name: 'ResourceLimitExceeded', message: 'The limit is 0 Instances' };
+    const limited = await deploy();
+    const first = await limited.finish((await limited.deployments.list(1))[0]?.id ?? '');
+    sagemaker.refusal = { name: 'ValidationException', message: 'EnableLora is off' };
+    const refused = await deploy();
+    const second = await refused.finish((await refused.deployments.list(1))[0]?.id ?? '');
+
+    expect(first.history.at(-1)?.reason).toMatch(/The limit is 0 Instances: ask AWS for a higher quota/);
+    expect(second.history.at(-1)?.reason).toMatch(/SageMaker refuses .*: EnableLora is off: mend it/);
+  });
+
+  test('waits while the endpoint itself is being changed', async () => {
+    sagemaker.endpointStatus = 'Updating';
+    sagemaker.refusal = { name: 'ValidationException', message: 'the endpoint is being updated' };
+    const { deployments, finish } = await deploy();
+    const [begun] = await deployments.list(1);
+
+    expect((await finish(begun?.id ?? '')).step).toBe('deployed');
+  });
+});
+
+test('verifies an endpoint of moto whose base is another model than intended', async () => {
+  const name = `config-${randomUUID()}`;
+  const toMoto = openMotoClient();
+  await toMoto.send(
+    new CreateModelCommand({ ModelName: name, ExecutionRoleArn: facts.chat?.executionRole ?? '' }),
+  );
+  await toMoto.send(
+    new CreateEndpointConfigCommand({
+      EndpointConfigName: name,
+      ProductionVariants: [
+        // Of the types that moto knows.
+        {
+          VariantName: 'AllTraffic',
+          ModelName: name,
+          InstanceType: 'ml.g4dn.xlarge',
+          InitialInstanceCount: 1,
+        },
+      ],
+    }),
+  );
+  await toMoto.send(new CreateEndpointCommand({ EndpointName: endpointName, EndpointConfigName: name }));
+  toMoto.destroy();
+  await sagemaker.close();
+  client.destroy();
+  sagemaker = await startStandInSageMaker({ endpoint: endpointName, forwardTo: moto.url });
+  openClient(sagemaker);
+  const verify = (endpointConfigName: string, modelName: string) =>
+    verifyEndpoint(
+      { endpointName, endpointConfigName, componentName: `${endpointName}-base`, modelName },
+      {
+        describe: (endpoint, component) => describeEndpoint(endpoint, component, client),
+        sleep: async () => {},
+        now: () => new Date(),
+      },
+    );
+
+  expect(await verify(name, 'base-model')).toContain(`runs ${name}`);
+  await expect(verify('config-2', 'base-model')).rejects.toMatchObject({ code: 'endpoint_not_as_intended' });
+  await expect(verify(name, 'model-2')).rejects.toThrow(/serves base-model, and model-2 is intended/);
+});
+
+/** Weights of many blocks of a tar, and none at the edge of one. */
+const weights = 'w'.repeat(100_001);
+
+function openClient({ url }: StandInSageMaker): void {
+  process.env.AWS_ENDPOINT_URL_SAGEMAKER = url;
+  client = openSageMaker();
+}
+
+function openMotoClient(): SageMakerClient {
+  process.env.AWS_ENDPOINT_URL_SAGEMAKER = moto.url;
+  return openSageMaker();
+}
+
+function openComponents(): SageMakerComponents {
+  const ask = (endpoint: string, model: string) => {
+    const provider = { type: 'sagemaker', endpoint, address: sagemaker.url };
+    const gateway = openModelGateway({
+      routes: { probe: routeSchema.parse({ kind: 'chat', provider, model }) },
+      namespace: 'llmops-test',
+      keys: { get: () => Promise.reject(new Error('it takes no key')) },
+    });
+    return askShortly(gateway, 'probe');
+  };
+  return new SageMakerComponents({ client, s3, endpoints: facts, ask });
+}
+
+/** A version whose files lie in a bucket of its own. */
+async function keepVersion(digest12: string, changes: Partial<ModelVersion> = {}): Promise<ModelVersion> {
+  const Bucket = `models-${randomUUID()}`;
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const prefix = `model-versions/support/${digest12}/`;
+  const files: ModelFile[] = [];
+  for (const [path, Body] of [
+    ['adapter_config.json', '{"peft_type":"LORA","r":16}'],
+    ['adapter_model.safetensors', weights],
+  ] as const) {
+    await s3.send(new PutObjectCommand({ Bucket, Key: prefix + path, Body }));
+    files.push({ path, bytes: Body.length, sha256: createHash('sha256').update(Body).digest('hex') });
+  }
+  return makeVersion(digest12, { address: `s3://${Bucket}/${prefix}`, files, ...changes });
+}
+
+/** Deployments of the endpoint on SageMaker, with one that has begun. */
+async function deploy() {
+  const opened = openDeployments(
+    { chat: { ...facts.chat } },
+    { components: openComponents(), readFile: readVersionFile },
+  );
+  const version = await keepVersion('aaaaaaaaaaaa');
+  opened.register('aaaaaaaaaaaa', version);
+  await opened.deployments.deploy(operator, { modelVersion: version.id });
+  return opened;
+}
+
+function bucketOf({ address }: ModelVersion): string {
+  return new URL(address).hostname;
+}
+
+async function unpack(url: string): Promise<Readonly<Record<string, string>>> {
+  const { hostname, pathname } = new URL(url);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: hostname, Key: pathname.slice(1) }));
+  const folder = await mkdtemp(join(tmpdir(), 'adapter-'));
+  await writeFile(join(folder, 'archive.tar.gz'), (await Body?.transformToByteArray()) ?? '');
+  await promisify(execFile)('tar', ['-xzf', 'archive.tar.gz'], { cwd: folder });
+  const read = (name: string) => readFile(join(folder, name), 'utf8');
+  const unpacked = {
+    'adapter_config.json': await read('adapter_config.json'),
+    'adapter_model.safetensors': await read('adapter_model.safetensors'),
+  };
+  await rm(folder, { recursive: true });
+  return unpacked;
+}
