@@ -1,0 +1,53 @@
+import type { CatalogueModel } from '../model-hub/catalogue-settings';
+import type { GpuInstance } from '../model-hub/gpu-instance-settings';
+import { planTraining } from '../model-hub/training-plan-sizing';
+import { AppError } from '../platform/errors';
+import type { FineTuningRequest } from './api';
+
+/** What models and instances there are. */
+export interface KnownModels {
+  readonly catalogue: readonly CatalogueModel[];
+  /** The cheapest first. */
+  readonly instances: readonly GpuInstance[];
+}
+
+/**
+ * Checks that the base is a chat model whose training fits the instance.
+ *
+ * @param instanceType - left out: a machine whose memory nobody knows
+ * @throws {@link AppError} `unknown_model`, `method_not_supported`, `does_not_fit` saying what would fit
+ */
+export function checkFit(
+  { base, hyperparameters }: Pick<FineTuningRequest, 'base' | 'hyperparameters'>,
+  { catalogue, instances }: KnownModels,
+  instanceType?: string,
+): void {
+  const model = catalogue.find(({ id }) => id === base);
+  const tunable = catalogue.flatMap((one) => (one.kind === 'open' && one.task === 'chat' ? one.id : []));
+  if (model === undefined) {
+    throw new AppError(`there is no model ${base.slice(0, 80)} in the catalogue: use ${tunable.join(', ')}`, {
+      kind: 'not-found',
+      code: 'unknown_model',
+      parameter: 'base',
+    });
+  }
+  if (model.kind !== 'open' || model.task !== 'chat') {
+    throw new AppError(
+      `${base} is no open chat model, so that it is not tuned here: use ${tunable.join(', ')}`,
+      {
+        kind: 'invalid',
+        code: 'method_not_supported',
+        parameter: 'base',
+      },
+    );
+  }
+  if (instanceType === undefined) return;
+  const plan = planTraining({ model, ...hyperparameters, instanceType, instances });
+  if (plan.kind === 'fits') return;
+  const instead = plan.instead.length > 0 ? `: what fits is ${plan.instead.join(', or ')}` : '';
+  throw new AppError(`${plan.reason}${instead}`, {
+    kind: 'invalid',
+    code: 'does_not_fit',
+    parameter: 'hyperparameters',
+  });
+}
