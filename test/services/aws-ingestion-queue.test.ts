@@ -48,7 +48,7 @@ import { openSqs } from '../../lambdas/platform/open-sqs';
 import { vectorSearchVariables } from '../../lambdas/vector-search/settings';
 import { DocumentStore } from '../../lib/ingestion/document-store';
 import { Ingestion } from '../../lib/ingestion/ingestion';
-import { bundleHandler } from '../../lib/platform/bundle-handler';
+import { reuseBundle } from '../../lib/platform/reuse-bundle';
 import { describeIngestionQueueContract, type OpenedQueue } from '../contracts/ingestion-queue';
 import { describeSyncProgressContract } from '../contracts/sync-progress';
 import { until } from '../ingestion/open-ingestion';
@@ -342,7 +342,7 @@ const recorded = (name: string) => readFile(join(import.meta.dirname, '../fixtur
 /** Calls a handler in a process of its own, from the files that are deployed. */
 async function call(name: string, event: string, variables: Record<string, string>): Promise<unknown> {
   const bundle = join(folder, name);
-  if (!existsSync(bundle)) bundleHandler(`ingestion/${name}`, bundle);
+  if (!existsSync(bundle)) reuseBundle(`ingestion/${name}`, bundle);
   const script = `
     const { handler } = await import(${JSON.stringify(pathToFileURL(join(bundle, 'index.mjs')).href)});
     const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 360_000 };

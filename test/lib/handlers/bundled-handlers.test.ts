@@ -8,7 +8,7 @@ import { eventStreamVariables, feedbackVariables } from '../../../lambdas/feedba
 import { monitoringVariables, observabilityVariables } from '../../../lambdas/observability/settings';
 import { promotionVariables, rolloutMachineVariables } from '../../../lambdas/promotion/settings';
 import { vectorSearchVariables } from '../../../lambdas/vector-search/settings';
-import { bundleHandler } from '../../../lib/platform/bundle-handler';
+import { reuseBundle } from '../../../lib/platform/reuse-bundle';
 import { restEvent } from '../../api/rest-event';
 import type { FaultyServer } from '../../faulty-server';
 import { deployedFunctions } from './deployed-functions';
@@ -22,7 +22,7 @@ let aws: FaultyServer;
 
 beforeAll(async () => {
   aws = await startAwsStandIn();
-  for (const { entry } of functions) bundleHandler(entry, join(folder, entry));
+  for (const { entry } of functions) reuseBundle(entry, join(folder, entry));
 }, 120_000);
 
 afterAll(async () => {
