@@ -81,6 +81,7 @@ test('keeps ports at five methods, in words of the domain', () => {
 test('gives every port with an adapter a contract suite that a test runs', () => {
   const ports = [
     'answer-log',
+    'base-model-store',
     'caller-keys',
     'cancellations',
     'dataset-store',
@@ -98,6 +99,9 @@ test('gives every port with an adapter a contract suite that a test runs', () =>
     'feedback-store',
     'inference-components',
     'live-score-queue',
+    'model-files',
+    'model-registry',
+    'model-source',
     'passage-index',
     'pointer-store',
     'provider',

@@ -30,10 +30,16 @@ export const modelHubVariables = {
 /** The table of base models: one partition, so that a list is one query; an item for each model. */
 export const baseModelTable = { partitionKey: 'part', sortKey: 'model' } as const;
 
+/**
+ * What the token of the public hub is called: as a secret for "kit secrets set" on AWS, as a variable on this machine. It is
+ * of an account that has accepted the terms of gated models.
+ */
+export const modelSourceToken = 'MODEL_SOURCE_TOKEN';
+
 /** Variables of the functions of the import machine. */
 export const modelSourceVariables = {
   /** Name of the secret with the token of the public hub; left out, or an empty secret: only what is open is read. */
-  tokenSecret: 'MODEL_SOURCE_TOKEN_SECRET',
+  tokenSecret: 'MODEL_SOURCE_LOGIN',
 } as const;
 
 /** Variable of the functions that start imports of open weights, set by `ModelHub.grantImport`. */

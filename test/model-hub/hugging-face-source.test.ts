@@ -42,8 +42,8 @@ test('knows the checksum of large files, and sends its token to the hub only', a
 });
 
 test.each([
-  ['without a token', undefined, 'and set its token as HF_TOKEN'],
-  ['with a token that may not', 'hf_other', 'see that the token of HF_TOKEN may read it'],
+  ['without a token', undefined, 'and set its token as MODEL_SOURCE_TOKEN'],
+  ['with a token that may not', 'hf_other', 'see that the token of MODEL_SOURCE_TOKEN may read it'],
 ])('fails to list a gated repository %s, and says what to do', async (_, token, advice) => {
   const { source } = await open({ token: 'hf_secret' }, token);
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AppError } from '../../platform/errors';
 import { parseJson } from '../../platform/json';
 import type { ModelSource, SourceFile } from '../ports';
+import { modelSourceToken } from '../settings';
 
 /** How long the hub may take until it begins to answer. */
 const answerMs = 30_000;
@@ -123,7 +124,7 @@ function explainStatus(status: number, repository: string, hasToken: boolean): A
   const page = `https://huggingface.co/${repository}`;
   const problem =
     status === 401 || status === 403
-      ? `${repository} is gated, or is not there: accept its terms at ${page} with the account of the token, ${hasToken ? 'and see that the token of HF_TOKEN may read it' : 'and set its token as HF_TOKEN'}`
+      ? `${repository} is gated, or is not there: accept its terms at ${page} with the account of the token, ${hasToken ? `and see that the token of ${modelSourceToken} may read it` : `and set its token as ${modelSourceToken}, with "kit secrets set" on AWS, in .env on this machine`}`
       : `${repository} has no such revision or file (status ${status}): see ${page}`;
   return new AppError(problem, { kind: 'forbidden', code: 'model_source_refused' });
 }
