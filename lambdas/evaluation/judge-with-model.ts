@@ -1,4 +1,4 @@
-import type { ChatMessage, ModelGateway } from '../model-gateway/api';
+import type { ChatMessage, ChatResult, Fallback, ModelGateway } from '../model-gateway/api';
 import { AppError } from '../platform/errors';
 import type { Judge, Judgement } from './judge';
 import type { JudgeTemplate } from './parse-judge-template';
@@ -37,8 +37,11 @@ export function createModelJudge(deps: {
     version: `${route}@${templates.digest.slice(0, 16)}`,
     async judge(criterion, material, signal) {
       const messages = renderJudgePrompt(await getTemplate(), criterion, material);
-      const ask = (asked: readonly ChatMessage[]) =>
-        gateway.chat({ route, messages: asked, temperature: 0, maxTokens, signal });
+      const ask = async (asked: readonly ChatMessage[]) => {
+        const result = await gateway.chat({ route, messages: asked, temperature: 0, maxTokens, signal });
+        if (result.fallback) throw anotherJudge(result, result.fallback);
+        return result;
+      };
 
       const first = await ask(messages);
       const verdict = parseVerdict(first.text);
@@ -57,6 +60,14 @@ export function createModelJudge(deps: {
       );
     },
   };
+}
+
+/** Verdicts of two models are not comparable. */
+function anotherJudge({ route }: ChatResult, { from, code }: Fallback): AppError {
+  return new AppError(
+    `the judge, route ${from}, could not answer (${code}), and a verdict of its fallback ${route} does not count: try again later, or judge with a route without fallback`,
+    { kind: 'unavailable', code: 'judge_unavailable', isRetryable: true },
+  );
 }
 
 function paid(verdict: Judgement, costs: readonly (number | undefined)[]): Judgement {

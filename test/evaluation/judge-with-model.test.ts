@@ -2,7 +2,7 @@ import { createModelJudge } from '../../lambdas/evaluation/judge-with-model';
 import { parseJudgeTemplate } from '../../lambdas/evaluation/parse-judge-template';
 import { parseVerdict } from '../../lambdas/evaluation/parse-verdict';
 import { renderJudgePrompt } from '../../lambdas/evaluation/render-judge-prompt';
-import type { ChatRequest } from '../../lambdas/model-gateway/api';
+import type { ChatRequest, Fallback } from '../../lambdas/model-gateway/api';
 import { judgeTemplates } from './judge-templates';
 
 const material = {
@@ -15,6 +15,10 @@ const material = {
 
 /** A judge whose model says one text after the other, and what it was asked. */
 function startJudge(...texts: string[]) {
+  return startFallingJudge(undefined, ...texts);
+}
+
+function startFallingJudge(fallback: Fallback | undefined, ...texts: string[]) {
   const asked: ChatRequest[] = [];
   const judge = createModelJudge({
     route: 'claude',
@@ -28,7 +32,8 @@ function startJudge(...texts: string[]) {
           finishReason: 'stop',
           usage: { inputTokens: 1, outputTokens: 1, isEstimated: false },
           costUsd: 0.25,
-          route: 'claude',
+          route: fallback ? 'small' : 'claude',
+          fallback,
           provider: 'scripted',
           model: 'm',
           retries: 0,
@@ -172,5 +177,18 @@ describe('parseJudgeTemplate', () => {
     expect(() => parseJudgeTemplate(content)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );
+  });
+});
+
+test('fails rather than take the verdict of another model in place of the judge’s', async () => {
+  const fallback = { from: 'claude', code: 'provider_unavailable' };
+  const { judge } = startFallingJudge(fallback, '{"rationale": "", "verdict": "yes"}');
+
+  await expect(judge.judge('groundedness', material)).rejects.toMatchObject({
+    code: 'judge_unavailable',
+    isRetryable: true,
+    message: expect.stringContaining(
+      'route claude, could not answer (provider_unavailable), and a verdict of its fallback small does not count',
+    ),
   });
 });
