@@ -1,0 +1,176 @@
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { AppError } from '../lambdas/platform/errors';
+import { fineTuningShape, type ShownFineTuning } from './fine-tuning-shape';
+import { describeProgress, followFineTuning, hasEnded } from './follow-fine-tuning';
+import { formatTable } from './format-table';
+import { openClient } from './open-client';
+import { print } from './print';
+import { toNumber } from './to-number';
+import { toUsd } from './to-usd';
+
+interface Options {
+  readonly dataset?: string;
+  readonly base?: string;
+  readonly method?: string;
+  readonly group: string;
+  readonly tuning?: string;
+  readonly loraRank?: number;
+  readonly learningRate?: number;
+  readonly epochs?: number;
+  readonly maxTokens?: number;
+  readonly batchSize?: number;
+  readonly seed?: number;
+  readonly output?: string;
+  readonly maxCost?: number;
+  /** False with `--no-wait`. */
+  readonly wait: boolean;
+}
+
+/** `kit fine-tune`: from a dataset of reviews to a registered model version. */
+export function addFineTuneCommand(program: Command): void {
+  const command = program
+    .command('fine-tune')
+    .description('teach a base model a dataset and register what comes out; needs a key of the role operator')
+    .option('--dataset <dataset>', 'name of a dataset for training, which is its newest version, or digest')
+    .option('--base <model>', 'imported model of the catalogue, e.g. qwen3-8b')
+    .addOption(
+      new Option('--method <method>', 'examples, preferences, or plain text').choices([
+        'sft',
+        'dpo',
+        'pretrain',
+      ]),
+    )
+    .option('--group <group>', 'group that the version is registered in', 'support')
+    .addOption(
+      new Option('--tuning <tuning>', 'what is learned; lora when left out').choices([
+        'lora',
+        'qlora',
+        'full',
+      ]),
+    )
+    .option('--lora-rank <columns>', 'of each adapter matrix', toNumber)
+    .option('--learning-rate <rate>', 'the highest; by method and tuning when left out', toNumber)
+    .option('--epochs <count>', 'times through all records', toNumber)
+    .option('--max-tokens <tokens>', 'of one sequence', toNumber)
+    .option('--batch-size <sequences>', 'of one forward pass', toNumber)
+    .option('--seed <seed>', 'of everything random', toNumber)
+    .addOption(new Option('--output <output>', 'what is kept').choices(['adapter', 'merged']))
+    .option('--max-cost <usd>', 'US dollars at which it stops; the environment’s when left out', toUsd)
+    .option('--no-wait', 'do not follow it')
+    .action(async (options: Options, self) => {
+      const { client, isJson } = openClient(self);
+      const started = await client.request('POST', '/fine-tunings', fineTuningShape, requestOf(options));
+      report(options.wait ? await followFineTuning(started, client) : started, isJson);
+    });
+
+  command
+    .command('list')
+    .description('list fine-tunings, newest first')
+    .action(async (_options, self) => {
+      const { client, isJson } = openClient(self);
+      const shape = z.looseObject({ data: z.array(fineTuningShape) });
+      const { data } = await client.request('GET', '/fine-tunings', shape);
+      const rows = data.map(({ id, step, method, base, model_version: version, started_at: time }) => [
+        id,
+        step,
+        method,
+        base,
+        version ?? '',
+        time,
+      ]);
+      const titles = ['id', 'step', 'method', 'base', 'version', 'started'];
+      print(data, isJson, rows.length > 0 ? formatTable(titles, rows) : 'nothing was fine-tuned yet');
+    });
+
+  command
+    .command('show')
+    .description('show how far a fine-tuning is and how it came there')
+    .argument('<id>')
+    .option('--follow', 'until it ends')
+    .action(async (id: string, { follow }: { follow?: boolean }, self) => {
+      const { client, isJson } = openClient(self);
+      const found = await client.request('GET', pathOf(id), fineTuningShape);
+      report(follow ? await followFineTuning(found, client) : found, isJson);
+    });
+
+  command
+    .command('stop')
+    .description('stop a fine-tuning after its next checkpoint; it can be resumed')
+    .argument('<id>')
+    .action(async (id: string, _options, self) => {
+      const { client, isJson } = openClient(self);
+      const stopping = await client.request('POST', `${pathOf(id)}/stop`, fineTuningShape);
+      print(stopping, isJson, `${id} stops after its checkpoint: kit fine-tune resume ${id} goes on`);
+    });
+
+  command
+    .command('resume')
+    .description('go on from the last checkpoint of a fine-tuning that was stopped or failed')
+    .argument('<id>')
+    .option('--max-cost <usd>', 'US dollars of all turns together; as before when left out', toUsd)
+    .option('--no-wait', 'do not follow it')
+    .action(async (id: string, _options, self: Command) => {
+      const { client, isJson } = openClient(self);
+      // Its parent has an option of the same name.
+      const { maxCost, wait } = self.optsWithGlobals<{ maxCost?: number; wait: boolean }>();
+      const resumed = await client.request('POST', `${pathOf(id)}/resume`, fineTuningShape, {
+        max_cost_usd: maxCost,
+      });
+      report(wait ? await followFineTuning(resumed, client) : resumed, isJson);
+    });
+}
+
+function requestOf(options: Options): object {
+  const { dataset, base, method, group, maxCost } = options;
+  if (dataset === undefined || base === undefined || method === undefined) {
+    throw new AppError('name what is learned with --dataset, --base and --method', {
+      kind: 'invalid',
+      code: 'option_missing',
+    });
+  }
+  const hyperparameters = {
+    tuning: options.tuning,
+    lora_rank: options.loraRank,
+    learning_rate: options.learningRate,
+    epochs: options.epochs,
+    max_tokens: options.maxTokens,
+    batch_size: options.batchSize,
+    seed: options.seed,
+    output: options.output,
+  };
+  return { dataset, base, method, group, hyperparameters, max_cost_usd: maxCost };
+}
+
+function report(fineTuning: ShownFineTuning, isJson: boolean): void {
+  print(fineTuning, isJson, describe(fineTuning).join('\n'));
+  if (hasEnded(fineTuning) && fineTuning.step !== 'registered') process.exitCode = 1;
+}
+
+function describe(fineTuning: ShownFineTuning): readonly string[] {
+  const { id, step, records, history, model_version: version } = fineTuning;
+  const leftOut = Object.entries(records?.left_out ?? {}).map(([reason, count]) => `${reason} ${count}`);
+  return [
+    `${id} ${hasEnded(fineTuning) ? step : describeProgress(fineTuning)}`,
+    ...(records ? [`  records: ${records.records}, held out: ${records.held_out}`] : []),
+    ...(leftOut.length > 0 ? [`  left out: ${leftOut.join(', ')}`] : []),
+    ...history.map(({ time, reason }) => `  ${time} ${reason}`),
+    ...next(id, step, version),
+  ];
+}
+
+function next(id: string, step: string, version: string | undefined): readonly string[] {
+  switch (step) {
+    case 'registered':
+      return [`approve it with: kit models approve ${version} --reason "…"`];
+    case 'stopped':
+    case 'failed':
+      return [`go on with it: kit fine-tune resume ${id}`];
+    default:
+      return [`it goes on by itself: kit fine-tune show ${id} --follow`];
+  }
+}
+
+function pathOf(fineTuningId: string): string {
+  return `/fine-tunings/${encodeURIComponent(fineTuningId)}`;
+}
