@@ -75,7 +75,7 @@ export class ModelHub extends Construct {
 
   /** Lets the function read weights, artefacts and versions. */
   grantRead(fn: LambdaFunction): void {
-    const { namespace } = this.props;
+    this.tell(fn);
     this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:Query']);
     this.allowObjects(fn, ['s3:GetObject'], readPrefixes);
     this.allowList(fn, readPrefixes);
@@ -90,9 +90,6 @@ export class ModelHub extends Construct {
       actions: ['sagemaker:ListModelPackageGroups', 'sagemaker:ListModelPackages'],
       resourceArns: ['*'],
     });
-    fn.addEnvironment(modelHubVariables.table, this.table.tableName);
-    fn.addEnvironment(modelHubVariables.bucket, this.bucket.bucketName);
-    fn.addEnvironment(modelHubVariables.groupPrefix, `${namespace}-`);
   }
 
   /** Lets the function register versions, decide of them, and keep their artefacts too. */
@@ -111,8 +108,10 @@ export class ModelHub extends Construct {
 
   /** Lets the function bring base models here, and write down which are. */
   grantImported(fn: LambdaFunction): void {
-    this.grantRead(fn);
-    this.table.allow(fn, ['dynamodb:PutItem']);
+    this.tell(fn);
+    this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
+    this.allowObjects(fn, ['s3:GetObject'], [baseModelPrefix]);
+    this.allowList(fn, [baseModelPrefix]);
     this.allowWrites(fn, [baseModelPrefix]);
   }
 
@@ -156,6 +155,12 @@ export class ModelHub extends Construct {
       resourceArns: [this.bucket.bucketArn],
       conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
     });
+  }
+
+  private tell(fn: LambdaFunction): void {
+    fn.addEnvironment(modelHubVariables.table, this.table.tableName);
+    fn.addEnvironment(modelHubVariables.bucket, this.bucket.bucketName);
+    fn.addEnvironment(modelHubVariables.groupPrefix, `${this.props.namespace}-`);
   }
 
   /** Whole files, also in parts, and the removal of what does not have its checksum. */

@@ -1,5 +1,4 @@
 import type { OpenModel } from '../../lambdas/model-hub/catalogue-settings';
-import type { EndpointPlan } from '../../lambdas/model-hub/placement-sizing';
 import { batchedTokens, gpuMemoryUtilization } from '../../lambdas/model-hub/serving-sizing';
 import type { EndpointSettings } from '../../lambdas/serving/settings';
 

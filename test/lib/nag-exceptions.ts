@@ -16,7 +16,7 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-APIG3$/,
-    where: /^dev\//,
+    where: /^(dev|own-model)\//,
     reason: 'a firewall is billed by the month: an environment asks for one, and staging and prod do',
   },
   {
@@ -89,7 +89,8 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    where: /(Role|Sync)\/(DefaultPolicy|Role\/DefaultPolicy)\/Resource$/,
+    where:
+      /(Role|Sync|Role-\w+|FineTuning\/Jobs)\/(DefaultPolicy|OverflowPolicy\d|Role\/DefaultPolicy)\/Resource$/,
     reason: 'actions that know no resource: each is in the table of wildcard exceptions, and no other',
   },
   {
@@ -115,7 +116,8 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::(<.+\.Arn>:\*|arn:aws:states:.+)\]$/,
-    where: /(Ingestion\/Sync\/|Api\/HandlerRole\/|Evaluations\/Machine\/|Rollouts\/Rollout\/Machine\/)/,
+    where:
+      /(Ingestion\/Sync\/|Api\/HandlerRole\/|Evaluations\/Machine\/|Rollouts\/Rollout\/Machine\/|Models\/(Imports\/Import|FineTuning\/Tuning|Deployments\/Deployment)\/Role\/)/,
     reason: 'versions of the functions of a state machine, and the executions of that one',
   },
   {
@@ -139,6 +141,39 @@ export const nagExceptions: readonly NagException[] = [
     reason: 'streams of three log groups, whose names Glue gives',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::.+\/(base-models|model-records|model-versions|served-adapters|training\/(records|checkpoints|results))\/(.+\/)?\*\]$/,
+    where: /(Models\/.+|Api\/HandlerRole)\/(Default|Overflow)Policy\d?\/Resource$/,
+    reason:
+      'objects below one prefix of the hub; of other accounts those that they share, for the API copies versions from there',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:kms:.+:\*:key\/\*\]$/,
+    where: /Api\/HandlerRole\/(Default|Overflow)Policy\d?\/Resource$/,
+    reason: 'keys of other accounts that share versions, by S3 alone; the policy of each key says to whom',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:sagemaker:.+:(inference-component|model|model-package|model-package-group|training-job)\/llmops-own-([\w-]+-)?\*\]$/,
+    where: /(Models|Releases|Api)\/.+\/(Default|Overflow)Policy\d?\/Resource$/,
+    reason: 'models, components, versions and jobs of this environment, by the name that they begin with',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:logs:.+:log-group:\/aws\/sagemaker\/.+:\*\]$/,
+    where: /Models\/(Role-\w+|FineTuning\/Jobs)\/DefaultPolicy\/Resource$/,
+    reason:
+      'streams of the log groups of one endpoint and its components, and of the one of all training jobs',
+  },
+  {
+    rule: /^SageMakerEndpointConfigurationKMSKeyConfigured$/,
+    where: /Serving\/Endpoint-\w+\/Config$/,
+    reason:
+      'SageMaker refuses a key on an instance with disks of its own (NVMe), which its hardware encrypts; where there are none, lib/serving/gpu-endpoint.ts names the key',
+  },
+  {
+    rule: /^AwsSolutions-SMG4$/,
+    where: /Models\/Imports\/Token$/,
+    reason: 'the token of a public hub is another’s to renew: a person puts it in, and no function can',
+  },
+  {
     rule: /^AwsSolutions-KDF1$/,
     where: /Lake\/(Facts|Texts)Delivery\/Delivery$/,
     reason:
@@ -146,7 +181,7 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-KDS3$/,
-    where: /^(staging|prod)\/Feedback\/Events\/Stream\/Resource$/,
+    where: /^(staging|prod|own-model)\/Feedback\/Events\/Stream\/Resource$/,
     reason: 'the environment asks for a key of its own, which it can audit and withdraw, for all of its data',
   },
   {

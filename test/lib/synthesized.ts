@@ -1,5 +1,5 @@
 import { loadEnvironments } from '../../environments';
-import type { EnvironmentInput } from '../../environments/environment';
+import type { Environment, EnvironmentInput } from '../../environments/environment';
 import { parseEnvironment } from '../../environments/parse-environment';
 import { synthesizeEnvironment } from '../../lib/synthesize-environment';
 import { minimal } from '../fixtures/environments/minimal';
@@ -29,15 +29,19 @@ const synthesized = new Map<string, Readonly<Record<string, SynthesizedTemplate>
 export function templatesOf(name: string): Readonly<Record<string, SynthesizedTemplate>> {
   const known = synthesized.get(name);
   if (known) return known;
-  const fixture = fixtures[name];
-  const [environment] = fixture
-    ? [parseEnvironment(`test/fixtures/environments/${name}.ts`, fixture)]
-    : loadEnvironments([name]);
-  const templates = synthesizeEnvironment(environment!) as unknown as Readonly<
+  const templates = synthesizeEnvironment(environmentOf(name)) as unknown as Readonly<
     Record<string, SynthesizedTemplate>
   >;
   synthesized.set(name, templates);
   return templates;
+}
+
+/** An environment of git, or one of the fixtures. */
+export function environmentOf(name: string): Environment {
+  const fixture = fixtures[name];
+  if (fixture) return parseEnvironment(`test/fixtures/environments/${name}.ts`, fixture);
+  const [environment] = loadEnvironments([name]);
+  return environment!;
 }
 
 /** Every resource of an environment, with the stack and the logical id that name it. */
