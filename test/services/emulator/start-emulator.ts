@@ -64,7 +64,7 @@ function environmentOf(folder: string, port: number, options: EmulatorOptions): 
 }
 
 async function isHealthy(keeper: ChildProcess, url: string): Promise<boolean> {
-  const latest = Date.now() + 30_000;
+  const latest = Date.now() + 120_000;
   while (Date.now() < latest && keeper.exitCode === null && keeper.pid !== undefined) {
     if (await isAnswering(`${url}/_ministack/health`)) return true;
     await sleep(100);

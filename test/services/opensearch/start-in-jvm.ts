@@ -48,7 +48,8 @@ export async function startInJvm({ hasNori }: { hasNori: boolean }): Promise<Run
     clearTimeout(impatience);
     await rm(folder, { recursive: true, force: true });
   };
-  const timeout = setTimeout(() => server.kill('SIGKILL'), 120_000);
+  // Ten seconds do on a machine that does nothing else; the container is given as long.
+  const timeout = setTimeout(() => server.kill('SIGKILL'), 300_000);
   const address = await Promise.race([listening, ended.then(() => undefined)]);
   clearTimeout(timeout);
   if (address === undefined) {
