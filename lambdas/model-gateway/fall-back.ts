@@ -1,5 +1,6 @@
 import type { Log } from '../platform/log';
 import { type ChatEvent, type ChatRequest, type Fallback, ModelError, type ModelGateway } from './api';
+import { collectChat } from './collect-chat';
 import type { Routes } from './settings';
 
 /** What it takes to fall back. */
@@ -15,7 +16,8 @@ interface Failed extends Fallback {
 
 /**
  * A gateway whose chats go on with the fallback routes of a route, in their order, when it cannot answer now. Never
- * after the first event of a stream: a caller reads one model.
+ * after the first event of a stream: a caller reads one model. An answer at once is read as a stream here, so that the
+ * wait for a first token is limited for it, too.
  *
  * What would fail again, such as an invalid request, fails at once. When no fallback answers either, the failure of the
  * route that was asked is thrown. Embeddings have no fallback, because vectors of two models are not comparable, and a
@@ -27,8 +29,9 @@ export function fallBack(gateway: ModelGateway, deps: FallBackDeps): ModelGatewa
     rerank: (request) => gateway.rerank(request),
     routes: () => gateway.routes(),
     async chat(request) {
-      const answered = await tryInOrder(request, deps, (one) => gateway.chat(one));
-      const { result, fallback } = answered;
+      if (fallbacksOf(request.route, deps.routes).length === 0) return await gateway.chat(request);
+      const attempt = (one: ChatRequest) => collectChat(gateway.streamChat(one));
+      const { result, fallback } = await tryInOrder(request, deps, attempt);
       return fallback ? { ...result, fallback } : result;
     },
     async *streamChat(request) {

@@ -95,12 +95,28 @@ test('fails where a stream breaks after its first token: nobody reads two models
   expect(asked).toEqual(['chat']);
 });
 
-test('goes on when no first token comes in the time of the route', async () => {
+test('goes on when no first token comes in the time of the route, for a stream and for an answer at once', async () => {
   const { gateway } = open({ hanging: 'chat' });
 
   const events = await collect(gateway.streamChat(ask('hi')));
+  const result = await gateway.chat(ask('hi'));
 
   expect(events[0]).toMatchObject({ type: 'fallback', route: 'second', code: 'provider_timeout' });
+  expect(result.fallback).toEqual({ from: 'chat', code: 'provider_timeout' });
+});
+
+test('gives the pieces of an answer and of its tool calls whole, as the provider would at once', async () => {
+  const { gateway } = open({ calling: 'chat' });
+
+  const result = await gateway.chat(ask('hi'));
+
+  expect(result).toMatchObject({
+    text: 'I am chat',
+    toolCalls: [
+      { id: 'call_a', name: 'find', arguments: '{"a":1}' },
+      { id: 'call_b', name: 'open', arguments: '{}' },
+    ],
+  });
 });
 
 test('does not follow the fallbacks of a fallback, so that two routes may name each other', async () => {
@@ -120,7 +136,10 @@ test('embeddings have no fallback', async () => {
   });
 });
 
-/** Routes `chat` → `second`, `third`, and `third` → `chat`; each answers with its name unless it is told to fail. */
+/**
+ * Routes `chat` → `second`, `third`, and `third` → `chat`; each answers with its name, unless the script has an error for
+ * it, or names it as the one that hangs, breaks off or calls tools.
+ */
 function open(script: Readonly<Record<string, ModelError | string>>): {
   gateway: ModelGateway;
   asked: string[];
@@ -150,6 +169,11 @@ function open(script: Readonly<Record<string, ModelError | string>>): {
       begin(request);
       if (script.hanging === request.route) await aborted(request.signal);
       yield { type: 'text', text: `I am ${request.route}` };
+      if (script.calling === request.route) {
+        yield { type: 'tool-call', index: 0, id: 'call_a', name: 'find', arguments: '{"a"' };
+        yield { type: 'tool-call', index: 0, arguments: ':1}' };
+        yield { type: 'tool-call', index: 1, id: 'call_b', name: 'open', arguments: '{}' };
+      }
       if (script.breaking !== request.route) yield { type: 'finish', finishReason: 'stop' };
     },
     embed: async () => ({ embeddings: [] }),

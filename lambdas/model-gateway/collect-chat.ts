@@ -1,0 +1,28 @@
+import { type ChatEvent, type ChatResult, ModelError, type ToolCall } from './api';
+
+/**
+ * The whole completion of a stream.
+ *
+ * @throws what the stream throws; `stream_interrupted` when it ends without a finish
+ */
+export async function collectChat(events: AsyncIterable<ChatEvent>): Promise<ChatResult> {
+  let text = '';
+  const toolCalls: ToolCall[] = [];
+  for await (const event of events) {
+    if (event.type === 'finish') return { ...event.completion, text, toolCalls };
+    if (event.type === 'text') text += event.text;
+    if (event.type === 'tool-call') {
+      const known = toolCalls[event.index];
+      toolCalls[event.index] = {
+        id: event.id ?? known?.id ?? `call_${event.index}`,
+        name: event.name ?? known?.name ?? '',
+        arguments: (known?.arguments ?? '') + event.arguments,
+      };
+    }
+  }
+  throw new ModelError('the stream ended before the completion did: try again', {
+    kind: 'unavailable',
+    code: 'stream_interrupted',
+    isRetryable: true,
+  });
+}
