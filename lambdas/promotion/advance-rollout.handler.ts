@@ -3,13 +3,15 @@ import { openEvents } from '../feedback/client';
 import { openMonitoring, openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
 import { checkTemplate, openAnswering, openAnswers } from '../rag/client';
+import { openOwnModels } from '../serving/client';
 import { openReleases, openRollouts } from './client';
 import { rolloutTurnSchema, takeRolloutTurn } from './rollout-turn';
 
 const { log, observe } = openObservability('promotion');
 const { publish, settle } = openEvents({ log });
 const { releaseSettings: settings, gateways, templates } = openAnswering({ log });
-const options = { settings, templates, checkTemplate, publish, tracking: openTracking(), log };
+const tracking = openTracking();
+const options = { settings, templates, checkTemplate, publish, tracking, ...openOwnModels(), log };
 const evaluations = openEvaluations({
   gateway: gateways.own,
   datasets: openDatasets({ answers: openAnswers() }),

@@ -1,11 +1,14 @@
 import { openModelGateway } from '../model-gateway/client';
 import { routeSchema } from '../model-gateway/settings';
 import type { ModelVersions } from '../model-hub/api';
+import { openModelVersions } from '../model-hub/client';
+import { modelHubVariables } from '../model-hub/settings';
 import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';
 import type { Log } from '../platform/log';
 import { openDynamo } from '../platform/open-dynamo';
 import { openS3 } from '../platform/open-s3';
+import { readOptionalVariable } from '../platform/read-optional-variable';
 import { readVariables, type Variables } from '../platform/read-variables';
 import { openPinReader } from '../promotion/client';
 import { DynamoDeploymentStore } from './adapters/dynamo-deployment-store';
@@ -14,6 +17,7 @@ import type { Deployments } from './api';
 import { askShortly } from './ask-shortly';
 import { createDeployments } from './create-deployments';
 import type { DeploymentDeps } from './deployment-deps';
+import { listDeployed } from './list-deployed';
 import { createPinnedModels } from './pinned-models';
 import type { InferenceComponents } from './ports';
 import { type EndpointFacts, endpointFactsSchema, servingVariables } from './settings';
@@ -58,7 +62,7 @@ export function openDeploymentDeps(options: DeploymentOptions, variables?: Varia
     'Deployments.grantStart',
     variables,
   );
-  const endpoints = parseJson(json, endpointFactsSchema, `the variable ${servingVariables.endpoints}`);
+  const endpoints = parseEndpoints(json);
   const releases = openPinReader(variables);
   if (releases === undefined) {
     throw new AppError('this function cannot know what releases pin: call Promotion.grantRead(fn)', {
@@ -77,6 +81,36 @@ export function openDeploymentDeps(options: DeploymentOptions, variables?: Varia
     now: () => new Date(),
     log: options.log,
   };
+}
+
+/**
+ * Opens what releases need of models of one's own in a function on AWS that deploys none.
+ *
+ * @returns nothing in a function without `Deployments.grantRead` and `ModelHub.grantRead`: then there are none
+ */
+export function openOwnModels(variables?: Variables): {
+  readonly deployments?: Pick<Deployments, 'deployed'>;
+  readonly models?: Pick<ModelVersions, 'setAlias'>;
+} {
+  const isThere = Object.values(modelHubVariables).every((name) => readOptionalVariable(name, variables));
+  return { deployments: openDeployed(variables), models: isThere ? openModelVersions(variables) : undefined };
+}
+
+function openDeployed(variables: Variables | undefined): Pick<Deployments, 'deployed'> | undefined {
+  const table = readOptionalVariable(servingVariables.table, variables);
+  if (table === undefined) return undefined;
+  const { endpoints: json } = readVariables(
+    { endpoints: servingVariables.endpoints },
+    'Deployments.grantRead',
+    variables,
+  );
+  const store = new DynamoDeploymentStore(openDynamo(), table);
+  const components = openComponents(parseEndpoints(json));
+  return { deployed: () => listDeployed({ store, components }) };
+}
+
+function parseEndpoints(json: string): EndpointFacts {
+  return parseJson(json, endpointFactsSchema, `the variable ${servingVariables.endpoints}`);
 }
 
 /** The SDK of SageMaker is loaded by the first call: most calls of the API need none of it. */

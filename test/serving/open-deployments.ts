@@ -3,6 +3,7 @@ import { AppError } from '../../lambdas/platform/errors';
 import { openDatabase } from '../../lambdas/platform/sqlite';
 import { SqliteDeploymentStore } from '../../lambdas/serving/adapters/sqlite-deployment-store';
 import { advanceDeployment } from '../../lambdas/serving/advance-deployment';
+import type { DeploymentStep } from '../../lambdas/serving/api';
 import { createDeployments } from '../../lambdas/serving/create-deployments';
 import type { DeploymentDeps, ServedEndpoint } from '../../lambdas/serving/deployment-deps';
 import { makeVersion } from './make-version';
@@ -80,6 +81,16 @@ export function openDeployments(
       const version = makeVersion(digest12, changes);
       versions.set(version.id, version);
       return version.id;
+    },
+    /** Carries it on until it has come to a step; `pause` is what it waits, the clock of the test stands still. */
+    untilStep: async (deploymentId: string, step: DeploymentStep, pause: () => Promise<void>) => {
+      for (let look = 0; look < 1_000; look++) {
+        const { deployment } = await advanceDeployment(deploymentId, deps);
+        if (deployment.step === step) return deployment;
+        if (deployment.step === 'failed') throw new Error(deployment.history.at(-1)?.reason);
+        await pause();
+      }
+      throw new Error(`the deployment never comes to ${step}`);
     },
     /** Carries it on as its machine does, until it is done. */
     finish: async (deploymentId: string) => {

@@ -3,6 +3,8 @@ import { openDatasets, openEvaluations, openTracking, openTrials } from '../../e
 import { evaluationMachineVariables, evaluationVariables } from '../../evaluation/settings';
 import { openDeletions, openFeedbacks, openReplayEvents, openReviews } from '../../feedback/client';
 import { eventStreamVariables, feedbackVariables } from '../../feedback/settings';
+import { openModelVersions } from '../../model-hub/client';
+import { modelHubVariables } from '../../model-hub/settings';
 import { openMonitoring } from '../../observability/client';
 import { monitoringVariables } from '../../observability/settings';
 import { readOptionalVariable } from '../../platform/read-optional-variable';
@@ -10,6 +12,8 @@ import { openPromotions, openReleaseDrafts, openReleases } from '../../promotion
 import { promotionVariables, rolloutMachineVariables } from '../../promotion/settings';
 import type { Answers } from '../../rag/api';
 import { type Answering, checkTemplate, openReleaseAnswers, openVariantAnswers } from '../../rag/client';
+import { openDeployments } from '../../serving/client';
+import { servingVariables } from '../../serving/settings';
 import type { AppDeps } from '../create-app';
 
 type LoopDeps = Pick<
@@ -24,6 +28,7 @@ type LoopDeps = Pick<
   | 'trials'
   | 'releases'
   | 'promotions'
+  | 'deployments'
 >;
 
 /**
@@ -53,12 +58,17 @@ export function openLoopDeps(
 function openReleaseDeps(
   answering: Answering,
   { publish, datasets }: { readonly publish: Publish; readonly datasets: LoopDeps['datasets'] },
-): Pick<LoopDeps, 'releases' | 'promotions' | 'evaluations' | 'trials'> {
+): Pick<LoopDeps, 'releases' | 'promotions' | 'evaluations' | 'trials' | 'deployments'> {
   const { releaseSettings: settings, templates, log, gateways } = answering;
-  const options = { settings, templates, checkTemplate, publish, log, tracking: openTracking() };
+  const models = has(modelHubVariables) ? openModelVersions() : undefined;
+  const deployments =
+    models && has(servingVariables) ? openDeployments({ versions: models, log }) : undefined;
+  const tracking = openTracking();
+  const options = { settings, templates, checkTemplate, publish, log, tracking, deployments, models };
   const releases = openReleases(options);
   return {
     releases,
+    ...(deployments && { deployments }),
     ...(has(rolloutMachineVariables) && { promotions: openPromotions({ ...options, releases }) }),
     ...(datasets &&
       has(evaluationMachineVariables) && {
