@@ -74,6 +74,18 @@ export const gpuPrices: readonly InstancePrice[] = [
       'ml.g6e.12xlarge': 10.49,
     },
   ),
+  ...quoted(
+    'us-east-1',
+    'training',
+    '`aws pricing get-products` of 2026-08-20 (USE1-Train:ml.g5.2xlarge), quoted in public code at GitHub',
+    { 'ml.g5.2xlarge': 1.515 },
+  ),
+  ...quoted(
+    'ap-northeast-1',
+    'training',
+    'AWS Price List AmazonSageMaker of 2026-09-23 (APN1-Train:ml.g6.xlarge), quoted in public code at GitHub',
+    { 'ml.g6.xlarge': 1.634 },
+  ),
 ];
 
 function quoted(

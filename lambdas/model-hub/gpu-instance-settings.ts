@@ -30,7 +30,8 @@ export interface InstancePrice {
 }
 
 /**
- * The price of an instance: of its region, else of the first other one that is known, which its `region` then says.
+ * The price of an instance: of its region, else the dearest that is known elsewhere, whose `region` then says so: a
+ * ceiling of cost is then rather too low than too high.
  *
  * @returns undefined where no source was found
  */
@@ -39,5 +40,6 @@ export function findPrice(
   wanted: Pick<InstancePrice, 'type' | 'region' | 'use'>,
 ): InstancePrice | undefined {
   const known = prices.filter(({ type, use }) => type === wanted.type && use === wanted.use);
-  return known.find(({ region }) => region === wanted.region) ?? known[0];
+  const [dearest] = known.toSorted((one, other) => other.usd - one.usd);
+  return known.find(({ region }) => region === wanted.region) ?? dearest;
 }
