@@ -40,7 +40,7 @@ function describeLoad({ load }: EndpointPlan): readonly string[] {
       ? 'cost unknown'
       : `${load.usdPerMillionTokens.toFixed(2)} USD a million tokens`;
   return [
-    `at the stated load, by arithmetic and not by measurement: ${load.outputTokensPerSecond.toFixed(1)} output tokens a second${most}, ${load.copies} copies at the least, ${cost}`,
+    `at the stated load, by arithmetic and not by measurement: ${load.outputTokensPerSecond.toFixed(1)} output tokens a second${most}, copies at the least: ${load.copies}, ${cost}`,
   ];
 }
 
