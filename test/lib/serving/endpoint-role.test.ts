@@ -22,8 +22,8 @@ test('reads the weights of its revision, and versions that are deployed beside t
   expect(read).toHaveLength(4);
   expect(read[0]).toContain('/base-models/qwen3-8b/0123abcd/*');
   expect(read[1]).toContain('/model-versions/*');
-  expect(read[2]).toContain('/training/results/*');
-  expect(read[3]).toContain('/served-adapters/*');
+  expect(read[2]).toContain('/served-adapters/*');
+  expect(read[3]).toContain('/training/results/*');
   expect(resourcesFor(template, 's3:PutObject')).toEqual([]);
 });
 

@@ -1,0 +1,130 @@
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { fineTuningSettingsSchema } from '../../../lambdas/fine-tuning/settings';
+import { EvaluationStore } from '../../../lib/evaluation/evaluation-store';
+import { FineTuning, type FineTuningProps } from '../../../lib/fine-tuning/fine-tuning';
+import { planTraining } from '../../../lib/fine-tuning/plan-training';
+import { AnswerLog } from '../../../lib/rag/answer-log';
+import { definitionIn } from '../definition-in';
+import { grantedIn, makeFunction } from '../grant-to-function';
+import { functions, hubIn } from '../serving/example-endpoint';
+import { synthesize } from '../synthesize';
+
+const removalPolicy = RemovalPolicy.DESTROY;
+const settings = fineTuningSettingsSchema.parse({
+  instanceType: 'ml.g6e.2xlarge',
+  capacity: { kind: 'spot', maxWaitHours: 24 },
+});
+
+function fineTuningIn(stack: Stack, props: Partial<FineTuningProps> = {}): FineTuning {
+  return new FineTuning(stack, 'FineTuning', {
+    functions,
+    namespace: 'llmops-test',
+    hub: hubIn(stack, { encryptionKey: props.encryptionKey }),
+    store: new EvaluationStore(stack, 'Store', { removalPolicy }),
+    answerLog: new AnswerLog(stack, 'AnswerLog', { removalPolicy, retentionDays: 30 }),
+    settings,
+    hourlyUsd: 2.24,
+    hasLocalDisks: true,
+    removalPolicy,
+    ...props,
+  });
+}
+
+const statementsOf = (role: string, props: Partial<FineTuningProps> = {}) => {
+  const template = synthesize((stack) => fineTuningIn(stack, props));
+  return Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith(role))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as Statement[]);
+};
+
+const resourcesFor = (statements: readonly Statement[], action: string) =>
+  statements
+    .filter(({ Action }) => [Action].flat().includes(action))
+    .flatMap(({ Resource }) => [Resource].flat())
+    .map((resource) => JSON.stringify(resource));
+
+test('turns until a fine-tuning is done, and stops the job of one that cannot be carried on', () => {
+  const { States } = definitionIn(synthesize((stack) => fineTuningIn(stack)));
+
+  expect(States.Advance.Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'GiveUp', ResultPath: null }]);
+  expect(States.GiveUp.Parameters).toEqual({ 'fineTuningId.$': '$.fineTuningId', step: 'give-up' });
+  expect(States.Next.Default).toBe('Wait');
+});
+
+test('lets jobs read base models and records, and write checkpoints and results', () => {
+  const statements = statementsOf('FineTuningJobs');
+
+  expect(resourcesFor(statements, 's3:PutObject').join()).toMatch(/checkpoints\/\*.*results\/\*/);
+  expect(resourcesFor(statements, 's3:PutObject').join()).not.toMatch(/base-models|model-versions|records/);
+  expect(resourcesFor(statements, 's3:DeleteObject')).toEqual([
+    expect.stringContaining('/training/checkpoints/*'),
+  ]);
+  expect(resourcesFor(statements, 'ecr:BatchGetImage')).toEqual([
+    expect.stringContaining(':763104351884:repository/huggingface-pytorch-training'),
+  ]);
+  expect(JSON.stringify(statements)).not.toMatch(/sagemaker:|dynamodb:|ec2:/);
+});
+
+test('starts jobs of its own names, with the role of jobs, which it passes to SageMaker alone', () => {
+  const statements = statementsOf('FineTuningAdvanceRole');
+
+  expect(resourcesFor(statements, 'sagemaker:CreateTrainingJob')).toEqual([
+    expect.stringContaining(':training-job/llmops-test-*'),
+  ]);
+  expect(statements.find(({ Action }) => Action === 'iam:PassRole')).toMatchObject({
+    Resource: { 'Fn::GetAtt': [expect.stringMatching(/^FineTuningJobs/), 'Arn'] },
+    Condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+  });
+});
+
+test('asks for spare capacity or for a pool that is kept warm, never for both', () => {
+  const both = { instanceType: 'ml.g6e.2xlarge', capacity: { kind: 'spot', keepAliveMinutes: 10 } };
+
+  expect(fineTuningSettingsSchema.safeParse(both).success).toBe(false);
+  expect(settings.capacity).toEqual({ kind: 'spot', maxWaitHours: 24 });
+});
+
+test('names the key of volumes only where instances have no disks of their own', () => {
+  const volumeKeyWith = (hasLocalDisks: boolean) => {
+    const template = synthesize((stack) =>
+      fineTuningIn(stack, { hasLocalDisks, encryptionKey: new Key(stack, 'Key') }),
+    );
+    const [fn] = Object.values(
+      template.findResources('AWS::Lambda::Function', {
+        Properties: { Description: 'Takes a fine-tuning as far as it gets without waiting' },
+      }),
+    );
+    return fn!.Properties.Environment.Variables.TRAINING_VOLUME_KEY;
+  };
+
+  expect(volumeKeyWith(true)).toBeUndefined();
+  expect(volumeKeyWith(false)).toMatchObject({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+});
+
+test('lets a function start, stop and resume fine-tunings, and start no job itself', () => {
+  const template = synthesize((stack) => fineTuningIn(stack).grantStart(makeFunction(stack)));
+
+  const { allowed, variables } = grantedIn(template);
+  expect(allowed.filter((right) => /CreateTrainingJob|PassRole/.test(right))).toEqual([]);
+  expect(allowed).toContainEqual(expect.stringMatching(/^sagemaker:StopTrainingJob on /));
+  expect(Object.keys(variables).sort()).toEqual([
+    'FINE_TUNING_MACHINE',
+    'FINE_TUNING_SETTINGS',
+    'FINE_TUNING_TABLE',
+    'TRAINING_HOURLY_USD',
+    'TRAINING_NAMESPACE',
+  ]);
+});
+
+test('fails for an instance whose price nobody knows, for no ceiling of cost would hold', () => {
+  const plan = () => planTraining({ ...settings, instanceType: 'ml.m5.large' }, 'ap-northeast-2');
+
+  expect(plan).toThrow(/price for training is known, got ml\.m5\.large: use .*ml\.g6e\.2xlarge/);
+});
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
