@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -123,6 +123,7 @@ describe('a rehearsal', () => {
     expect(await stillRunning(processes)).toEqual([]);
     expect(folders).not.toEqual([]);
     expect(await foldersIn(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 
   it('stays for a look with --keep, and ends without a trace at Ctrl-C', async () => {
@@ -140,6 +141,7 @@ describe('a rehearsal', () => {
     expect(await stillRunning(processes)).toEqual([]);
     expect(folders).not.toEqual([]);
     expect(await foldersIn(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 });
 
