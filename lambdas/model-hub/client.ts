@@ -12,7 +12,12 @@ import { createBaseModels } from './create-base-models';
 import { createModelVersions } from './create-model-versions';
 import type { ImportDeps } from './import-deps';
 import type { BaseModelStore, ImportMachine, ModelFiles, ModelRegistry, PartialModelFiles } from './ports';
-import { modelHubVariables, modelImportVariables, modelSourceVariables } from './settings';
+import {
+  modelHubVariables,
+  modelImportVariables,
+  modelSharingVariables,
+  modelSourceVariables,
+} from './settings';
 
 /**
  * Opens the weights and artefacts of a function on AWS.
@@ -32,7 +37,11 @@ export function openModelFiles(variables?: Variables): ModelFiles & PartialModel
 export function openModelVersions(variables?: Variables): ModelVersions {
   const files = openModelFiles(variables);
   return createModelVersions({
-    registry: openRegistry(files, readHub(variables).groupPrefix),
+    registry: openRegistry({
+      files,
+      groupPrefix: readHub(variables).groupPrefix,
+      sharedWith: readOptionalVariable(modelSharingVariables.accounts, variables)?.split(','),
+    }),
     files,
     baseModels: openBaseModelStore(variables),
     readSource: (address) => readSharedS3File(openModelBucket(), address),
@@ -93,7 +102,14 @@ function readHub(variables?: Variables) {
 }
 
 /** The SDK of SageMaker is large: the first call loads it. */
-function openRegistry(files: ModelFiles, groupPrefix: string): ModelRegistry {
+function openRegistry({
+  files,
+  ...options
+}: {
+  readonly files: ModelFiles;
+  readonly groupPrefix: string;
+  readonly sharedWith?: readonly string[];
+}): ModelRegistry {
   let opened: Promise<ModelRegistry> | undefined;
   const open = () => {
     opened ??= Promise.all([
@@ -101,11 +117,7 @@ function openRegistry(files: ModelFiles, groupPrefix: string): ModelRegistry {
       import('./adapters/sagemaker-model-registry'),
     ]).then(
       ([{ openSageMaker }, { SageMakerModelRegistry }]) =>
-        new SageMakerModelRegistry({
-          client: openSageMaker(),
-          records: new ModelRecords(files),
-          groupPrefix,
-        }),
+        new SageMakerModelRegistry({ ...options, client: openSageMaker(), records: new ModelRecords(files) }),
     );
     return opened;
   };

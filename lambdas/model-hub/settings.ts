@@ -27,6 +27,12 @@ export const modelHubVariables = {
   groupPrefix: 'MODEL_GROUP_PREFIX',
 } as const;
 
+/** Variable of the functions that register versions, set by `ModelHub.grantWrite` where versions are shared. */
+export const modelSharingVariables = {
+  /** Accounts of 12 digits that see them, with commas. */
+  accounts: 'MODEL_SHARED_WITH',
+} as const;
+
 /** The table of base models: one partition, so that a list is one query; an item for each model. */
 export const baseModelTable = { partitionKey: 'part', sortKey: 'model' } as const;
 

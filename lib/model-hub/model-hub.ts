@@ -9,6 +9,7 @@ import {
   baseModelTable,
   modelHubVariables,
   modelRecordPrefix,
+  modelSharingVariables,
   modelVersionPrefix,
 } from '../../lambdas/model-hub/settings';
 import { trainingPrefixes } from '../fine-tuning/training-prefixes';
@@ -104,6 +105,8 @@ export class ModelHub extends Construct {
       'sagemaker:UpdateModelPackage',
       ...(this.props.sharedWith.length > 0 ? ['sagemaker:PutModelPackageGroupPolicy'] : []),
     ]);
+    if (this.props.sharedWith.length === 0) return;
+    fn.addEnvironment(modelSharingVariables.accounts, this.props.sharedWith.join(','));
   }
 
   /** Lets the function bring base models here, and write down which are. */

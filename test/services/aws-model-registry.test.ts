@@ -16,6 +16,7 @@ import { readText } from '../../lambdas/model-hub/read-text';
 import { describeModelRegistryContract } from '../contracts/model-registry';
 import { makeModelVersion } from '../model-hub/make-model-version';
 import { type RunningMoto, startMoto } from './moto/start-moto';
+import { startPolicyStandIn } from './moto/start-policy-stand-in';
 
 // moto is installed at its first use.
 jest.setTimeout(60_000);
@@ -35,6 +36,10 @@ beforeAll(async () => {
   sagemaker = openSageMaker();
   s3 = openModelBucket();
 }, 400_000);
+
+afterEach(() => {
+  delete process.env.AWS_ENDPOINT_URL_SAGEMAKER;
+});
 
 afterAll(async () => {
   sagemaker?.destroy();
@@ -136,12 +141,37 @@ test('shows a decision that was made in the console of SageMaker', async () => {
   });
 });
 
+test('shares a group with the accounts that the environment names, each time it registers', async () => {
+  const policies = await startPolicyStandIn(moto.url);
+  const { registry, prefix } = await open({ sharedWith: ['210987654321'], endpoint: policies.url });
+
+  await registry.create(makeModelVersion('a'));
+  await registry.create(makeModelVersion('b'));
+  await policies.close();
+
+  expect(policies.puts.map(({ ModelPackageGroupName }) => ModelPackageGroupName)).toEqual(
+    Array(2).fill(`${prefix}support`),
+  );
+  expect(JSON.parse(policies.puts[0]?.ResourcePolicy ?? '').Statement).toEqual([
+    expect.objectContaining({
+      Principal: { AWS: ['arn:aws:iam::210987654321:root'] },
+      Action: ['sagemaker:DescribeModelPackageGroup'],
+      Resource: `arn:aws:sagemaker:us-east-1:123456789012:model-package-group/${prefix}support`,
+    }),
+    expect.objectContaining({
+      Action: ['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'],
+      Resource: `arn:aws:sagemaker:us-east-1:123456789012:model-package/${prefix}support/*`,
+    }),
+  ]);
+});
+
 /** A registry of an environment of its own, and what it asks SageMaker for. */
-async function open() {
+async function open(options: { readonly sharedWith?: readonly string[]; readonly endpoint?: string } = {}) {
   const bucket = randomUUID();
   const prefix = `${randomUUID().slice(0, 8)}-`;
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const files = new S3ModelFiles({ client: s3, bucket });
+  if (options.endpoint) process.env.AWS_ENDPOINT_URL_SAGEMAKER = options.endpoint;
   const client = openSageMaker();
   const requests: { readonly command: string; readonly input: unknown }[] = [];
   client.middlewareStack.add(
@@ -155,6 +185,7 @@ async function open() {
     client,
     records: new ModelRecords(files),
     groupPrefix: prefix,
+    sharedWith: options.sharedWith,
   });
   return { registry, files, requests, prefix };
 }

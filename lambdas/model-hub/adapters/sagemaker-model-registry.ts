@@ -8,6 +8,7 @@ import {
   type DescribeModelPackageOutput,
   ListTagsCommand,
   type ModelPackageSummary,
+  PutModelPackageGroupPolicyCommand,
   paginateListModelPackageGroups,
   paginateListModelPackages,
   type SageMakerClient,
@@ -23,6 +24,7 @@ import { sha256Schema } from '../model-version-schema';
 import type { ModelRegistry, RegisteredModelVersion } from '../ports';
 import type { ModelRecords } from './model-records';
 import { readDecision, writeDecision } from './sagemaker-decision';
+import { shareGroup } from './share-group';
 
 /** What {@link SageMakerModelRegistry} needs. */
 export interface SageMakerModelRegistryDeps {
@@ -30,6 +32,8 @@ export interface SageMakerModelRegistryDeps {
   readonly records: ModelRecords;
   /** What the names of the model package groups begin with, e.g. `llmops-dev-`. */
   readonly groupPrefix: string;
+  /** Accounts of 12 digits that see the versions; left out: none. */
+  readonly sharedWith?: readonly string[];
 }
 
 /** A package as the list says it: its description is its digest, which nothing can change afterwards. */
@@ -251,17 +255,29 @@ export class SageMakerModelRegistry implements ModelRegistry {
   }
 
   private async ensureGroup(group: string): Promise<void> {
-    if ((await this.groupArn(group)) !== undefined) return;
+    const { client, sharedWith = [] } = this.deps;
+    const ModelPackageGroupName = this.nameOf(group);
+    const arn = (await this.groupArn(group)) ?? (await this.createGroup(group));
+    // Every time, so that the accounts are those that the environment names now.
+    if (sharedWith.length === 0 || arn === undefined) return;
+    const ResourcePolicy = shareGroup(arn, sharedWith);
+    await client.send(new PutModelPackageGroupPolicyCommand({ ModelPackageGroupName, ResourcePolicy }));
+  }
+
+  private async createGroup(group: string): Promise<string | undefined> {
     try {
-      await this.deps.client.send(
+      const { ModelPackageGroupArn } = await this.deps.client.send(
         new CreateModelPackageGroupCommand({
           ModelPackageGroupName: this.nameOf(group),
           ModelPackageGroupDescription: `model versions of the group ${group}`,
         }),
       );
+      return ModelPackageGroupArn;
     } catch (error) {
       // Another registration has made it meanwhile.
-      if ((await this.groupArn(group)) === undefined) throw error;
+      const arn = await this.groupArn(group);
+      if (arn === undefined) throw error;
+      return arn;
     }
   }
 
