@@ -1,3 +1,4 @@
+import { modelVersionPattern } from '../serving/settings';
 import { ModelError, type PinnedRoute } from './api';
 import { type ProviderSettings, providerName, type Route, type Routes, routeSchema } from './settings';
 
@@ -55,10 +56,20 @@ function makeRoute(name: string, pin: PinnedRoute, routes: Routes): Route {
   const provider = findProvider(pin.provider, routes);
   if (provider === undefined) throw notAvailable(name, pin, routes);
   // Another model behind the same route of the same provider, e.g. a new version on an endpoint of one's own, is called
-  // as the one before.
+  // as the one before; and every version on an endpoint as the environment calls that endpoint.
   const named = Object.hasOwn(routes, name) ? routes[name] : undefined;
-  const isSameWay = named?.kind === pin.kind && providerName(named.provider) === pin.provider;
-  const made = routeSchema.safeParse({ ...(isSameWay && named), ...pin, provider });
+  const others = modelVersionPattern.test(pin.model) ? Object.values(routes) : [];
+  const way = [named, ...others].find(
+    (route) => route?.kind === pin.kind && providerName(route.provider) === pin.provider,
+  );
+  const fallback = way?.kind === 'chat' ? way.fallback?.filter((one) => one !== name) : undefined;
+  const made = routeSchema.safeParse({
+    ...way,
+    ...pin,
+    provider,
+    // No route answers in place of itself.
+    ...(way?.kind === 'chat' && { fallback: fallback?.length ? fallback : undefined }),
+  });
   if (made.success) return made.data;
   throw notAvailable(name, pin, routes);
 }

@@ -60,6 +60,29 @@ describe('the routes of a release', () => {
     });
   });
 
+  test('call a version behind another route as the environment calls its endpoint', () => {
+    const price = { inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 0 };
+    const environment = parseRoutes({
+      chat: { provider: { type: 'bedrock' }, model: 'nova', firstTokenTimeoutMs: 5_000 },
+      own: {
+        provider: { type: 'sagemaker', endpoint: 'chat' },
+        model: 'qwen3-8b',
+        firstTokenTimeoutMs: 9_000,
+        price,
+        fallback: ['chat', 'other'],
+      },
+      other: { provider: ollama, model: 'llama' },
+    });
+    const model = 'support@0123456789ab';
+
+    const { chat } = resolvePins(
+      { chat: { kind: 'chat', provider: 'sagemaker-chat', model, maxTokens: 300 } },
+      environment,
+    );
+
+    expect(chat).toEqual({ ...environment.own, model, maxTokens: 300, fallback: ['other'] });
+  });
+
   test('answer a fallback by what the release pins under its name', () => {
     const environment = parseRoutes({
       chat: { provider: ollama, model: 'llama', fallback: ['condense'] },
