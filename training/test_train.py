@@ -60,6 +60,19 @@ def test_dpo_begins_at_the_logarithm_of_two(trial):
     assert trial.metrics["held_out_loss_before"] == pytest.approx(math.log(2), abs=1e-6)
 
 
+def test_dpo_loss_is_that_of_its_paper(monkeypatch):
+    # log-probabilities of chosen, rejected, chosen, rejected; then those of the reference
+    monkeypatch.setattr(train, "log_probabilities", lambda *_: torch.tensor([-1.0, -3, -9, -5]))
+    reference = torch.tensor([[-8.0, -5], [-2, -2]])
+    batch = train.Batch(None, None, None, None, units=[1, 0], segment_count=4)
+
+    loss = train.loss_sum(None, batch, options_for("dpo", "--dpo-beta", "0.5"), reference)
+
+    # The first pair gained 1 and lost 1, the second lost 1.
+    expected = -math.log(1 / (1 + math.exp(-0.5 * 2))) - math.log(1 / (1 + math.exp(0.5 * 1)))
+    assert loss.item() == pytest.approx(expected)
+
+
 def test_learns_the_completion_alone(tiny):
     tokenizer = train.load_tokenizer(tiny)
     prompt = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "원장은?"}]
@@ -75,6 +88,18 @@ def test_learns_the_completion_alone(tiny):
     places = [place for place, target in enumerate(targets) if target != -100]
     assert [segment.tokens[place + 1] for place in places] == learned
     assert len(targets) == len(segment.tokens)
+
+
+def test_cuts_a_token_that_reaches_from_the_prompt_into_the_completion(tiny):
+    tokenizer = train.load_tokenizer(tiny)
+    tokenizer.chat_template = "{% for message in messages %}{{ message.content }}{% endfor %}"
+    whole, head = (tokenizer(text)["input_ids"] for text in ("ledger", "led"))
+    assert whole[: len(head)] != head
+
+    segment = train.tokenize_conversation(tokenizer, [{"role": "user", "content": "led"}], "ger")
+
+    assert segment.tokens[: segment.completion_start] == head
+    assert tokenizer.decode(segment.tokens[segment.completion_start :]) == "ger"
 
 
 def test_packed_records_see_themselves_alone(tiny):
@@ -109,13 +134,16 @@ def test_packing_fills_rows_and_overflows_none():
 
 
 def test_splits_a_step_into_passes_without_changing_it(trial):
+    losses = []
     for name, split in (("one", ("8", "1")), ("many", ("1", "8"))):
         trial.model_dir, trial.checkpoints = trial.folder / name, trial.folder / f"{name}-steps"
         arguments = ["--batch-size", split[0], "--accumulation", split[1], "--lora-dropout", "0"]
         assert trial.run("sft", "--max-steps", "3", *arguments) == 0
+        losses.append(trial.metrics["train_loss"])
 
     weights = [load_file(trial.folder / n / "adapter_model.safetensors") for n in ("one", "many")]
     torch.testing.assert_close(*weights, rtol=1e-3, atol=1e-5)
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
 
 
 def test_same_seed_gives_the_same_weights_and_another_seed_others(trial):

@@ -161,7 +161,7 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     group = parser.add_argument_group("progress")
     add = group.add_argument
     add("--log-steps", type=count, default=10, help="steps between two lines")
-    add("--checkpoint-steps", type=number(int, 0), default=100, help="0: at the end and on SIGTERM")
+    add("--checkpoint-steps", type=number(int, 0), default=50, help="0: at the end and on SIGTERM")
     add("--keep-checkpoints", type=count, default=2, help="older ones are deleted")
 
     group = parser.add_argument_group("model card")
