@@ -13,6 +13,7 @@ import { serveModel } from './serving/serve-model';
 import { ApiStack } from './stacks/api-stack';
 import { DataStack } from './stacks/data-stack';
 import { FeedbackStack } from './stacks/feedback-stack';
+import { FineTuningStack } from './stacks/fine-tuning-stack';
 import { KnowledgeStack } from './stacks/knowledge-stack';
 import { ModelsStack } from './stacks/models-stack';
 import { NetworkStack } from './stacks/network-stack';
@@ -93,6 +94,27 @@ export class EnvironmentStage extends Stage {
             removalPolicy,
           });
     const { promotion } = data;
+    const isProduction = environment.stage === 'production';
+    const endpoints = Object.entries(environment.endpoints).map(([name, settings]) =>
+      serveModel(name, settings, aws.region),
+    );
+    const models = environment.modelHub.isEnabled
+      ? new ModelsStack(this, 'Models', {
+          ...named('models'),
+          functions,
+          namespace,
+          sharedWith: environment.modelHub.sharedWith,
+          captureDays: retention.answerLogDays,
+          // Production never pulls from a public hub.
+          imports: isProduction ? undefined : { ownWeights: ownWeights() },
+          endpoints,
+          routes,
+          promotion,
+          accessLogs: data.accessLogs,
+          encryptionKey,
+          removalPolicy,
+        })
+      : undefined;
     const releases =
       events &&
       feedback &&
@@ -113,39 +135,26 @@ export class EnvironmentStage extends Stage {
         answerLog: data.answerLog,
         accessLogs: data.accessLogs,
         index: knowledge?.index,
+        models,
         evaluation: environment.evaluation,
         rollouts: environment.promotion,
         defaultRelease: defaultReleaseOf(environment, data.templates.digests),
         encryptionKey,
         removalPolicy,
       });
-    const isProduction = environment.stage === 'production';
-    const endpoints = Object.entries(environment.endpoints).map(([name, settings]) =>
-      serveModel(name, settings, aws.region),
-    );
-    const models = environment.modelHub.isEnabled
-      ? new ModelsStack(this, 'Models', {
-          ...named('models'),
-          functions,
-          namespace,
-          sharedWith: environment.modelHub.sharedWith,
-          captureDays: retention.answerLogDays,
-          // Production never pulls from a public hub.
-          imports: isProduction ? undefined : { ownWeights: ownWeights() },
-          endpoints,
-          routes,
-          promotion,
-          fineTuning: environment.fineTuning &&
-            releases && {
-              ...planTraining(environment.fineTuning, aws.region),
-              store: releases.store,
-              answerLog: data.answerLog,
-            },
-          accessLogs: data.accessLogs,
-          encryptionKey,
-          removalPolicy,
-        })
-      : undefined;
+    const fineTuning =
+      environment.fineTuning && models && releases
+        ? new FineTuningStack(this, 'FineTuning', {
+            ...named('fine-tuning'),
+            ...planTraining(environment.fineTuning, aws.region),
+            functions,
+            namespace,
+            hub: models.hub,
+            store: releases.store,
+            encryptionKey,
+            removalPolicy,
+          }).fineTuning
+        : undefined;
     const serving =
       models && endpoints.length > 0
         ? new ServingStack(this, 'Serving', {
@@ -177,6 +186,7 @@ export class EnvironmentStage extends Stage {
       feedback,
       releases,
       models,
+      fineTuning,
       site,
       isDeletionProtected: environment.isDeletionProtected,
       encryptionKey,
@@ -204,8 +214,8 @@ export class EnvironmentStage extends Stage {
         },
       },
       models: models && {
-        handlers: models.handlers,
-        machines: models.machines,
+        handlers: { ...models.handlers, ...(fineTuning && { AdvanceFineTuning: fineTuning.handler }) },
+        machines: { ...models.machines, ...(fineTuning && { FineTunings: fineTuning.machine }) },
         endpoints: serving?.watched ?? [],
       },
       areAlarmsOn: environment.areAlarmsOn,

@@ -18,7 +18,6 @@ import { deepLearningImage } from '../platform/deep-learning-images';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { PrivateTable } from '../platform/private-table';
 import { TurnMachine } from '../platform/turn-machine';
-import type { AnswerLog } from '../rag/answer-log';
 import { TrainingCode } from './training-code';
 import { trainingPrefixes } from './training-prefixes';
 import { TrainingRole } from './training-role';
@@ -31,7 +30,6 @@ export interface FineTuningProps {
   readonly hub: ModelHub;
   /** Datasets that are learned from. */
   readonly store: EvaluationStore;
-  readonly answerLog: AnswerLog;
   readonly settings: FineTuningSettings;
   /** US dollars an hour of the instance of the settings. */
   readonly hourlyUsd: number;
@@ -89,7 +87,6 @@ export class FineTuning extends Construct {
     this.#tellPlace(this.handler);
     hub.grantWrite(this.handler);
     store.grantAccess(this.handler);
-    props.answerLog.grantRead(this.handler);
     const { records, checkpoints, results } = trainingPrefixes;
     hub.allowObjects(
       this.handler,

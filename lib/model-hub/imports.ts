@@ -4,7 +4,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { modelImportVariables, modelSourceVariables } from '../../lambdas/model-hub/settings';
+import {
+  modelImportVariables,
+  modelSourceToken,
+  modelSourceVariables,
+} from '../../lambdas/model-hub/settings';
 import { BundledFunction } from '../platform/bundled-function';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { ImportMachine } from './import-machine';
@@ -76,8 +80,8 @@ export class Imports extends Construct {
   #makeSecret(): CfnSecret {
     const { namespace, removalPolicy, encryptionKey } = this.props;
     const secret = new CfnSecret(this, 'Token', {
-      name: `${namespace}/${tokenName}`,
-      description: `token of the public hub: set it with "kit secrets set ${tokenName}" for models that ask for a login`,
+      name: `${namespace}/${modelSourceToken}`,
+      description: `token of the public hub: set it with "kit secrets set ${modelSourceToken}" for models that ask for a login`,
       kmsKeyId: encryptionKey?.keyArn,
     });
     secret.applyRemovalPolicy(removalPolicy);
@@ -107,5 +111,3 @@ export class Imports extends Construct {
     });
   }
 }
-
-const tokenName = 'MODEL_SOURCE_TOKEN';

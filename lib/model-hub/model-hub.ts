@@ -109,6 +109,12 @@ export class ModelHub extends Construct {
     fn.addEnvironment(modelSharingVariables.accounts, this.props.sharedWith.join(','));
   }
 
+  /** Lets the function read, and point the aliases of groups at versions. */
+  grantAlias(fn: LambdaFunction): void {
+    this.grantRead(fn);
+    this.allowRegistry(fn, ['sagemaker:AddTags', 'sagemaker:DeleteTags']);
+  }
+
   /** Lets the function bring base models here, and write down which are. */
   grantImported(fn: LambdaFunction): void {
     this.tell(fn);

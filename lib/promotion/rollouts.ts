@@ -8,11 +8,13 @@ import type { Tracking } from '../evaluation/tracking';
 import type { EventStream } from '../feedback/event-stream';
 import type { Feedback } from '../feedback/feedback';
 import type { ModelGateway } from '../model-gateway/model-gateway';
+import type { ModelHub } from '../model-hub/model-hub';
 import type { Counters } from '../observability/counters';
 import { BundledFunction } from '../platform/bundled-function';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import type { AnswerLog } from '../rag/answer-log';
 import type { Chain } from '../rag/chain';
+import type { Deployments } from '../serving/deployments';
 import type { VectorSearch } from '../vector-search/vector-search';
 import type { Promotion } from './promotion';
 import { RolloutMachine } from './rollout-machine';
@@ -38,7 +40,20 @@ export interface RolloutsProps {
    */
   readonly index?: VectorSearch;
   readonly tracking: Tracking;
+  /**
+   * Models of one's own, whose versions releases call.
+   *
+   * @default - there are none
+   */
+  readonly models?: OwnModels;
   readonly settings: PromotionSettings;
+}
+
+/** What rollouts need of models of one's own. */
+export interface OwnModels {
+  readonly hub: ModelHub;
+  /** Undefined where no version is deployed. */
+  readonly deployments: Deployments | undefined;
 }
 
 /** Rollouts of candidates: their state machine and its functions. */
@@ -73,6 +88,9 @@ export class Rollouts extends Construct {
     props.counters.grantRead(advance);
     props.stream.grantPublish(advance);
     props.tracking.grantTrack(advance);
+    // The aliases of a group follow the release that answers, and what is not deployed answers nothing.
+    props.models?.hub.grantAlias(advance);
+    props.models?.deployments?.grantRead(advance);
     advance.addEnvironment(promotionSettingsVariables.settings, JSON.stringify(props.settings));
     this.machine = new RolloutMachine(this, 'Rollout', { advance, askApproval, namespace, functions });
     this.handlers = { AdvanceRollout: advance, AskApproval: askApproval };

@@ -72,7 +72,8 @@ export class Deployments extends Construct {
       timeout: Duration.minutes(5),
       memoryMb: 1_024,
     });
-    this.#allowTable(this.handler, this.#facts);
+    this.#allowTable(this.handler);
+    this.#tell(this.handler, this.#facts);
     hub.grantRead(this.handler);
     hub.allowObjects(
       this.handler,
@@ -91,35 +92,51 @@ export class Deployments extends Construct {
     });
   }
 
+  /** Lets the function know which versions are deployed. */
+  grantRead(fn: LambdaFunction): void {
+    this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:Query']);
+    this.#tell(fn, this.#factsOfOthers());
+    this.#allowList(fn);
+  }
+
   /** Lets the function read deployments, begin them, and take versions off. */
   grantStart(fn: LambdaFunction): void {
-    this.#allowTable(
-      fn,
-      // It creates no component.
-      Object.fromEntries(
-        Object.entries(this.#facts).map(([name, { container: _, ...known }]) => [name, known]),
-      ),
-    );
+    this.#allowTable(fn);
+    this.#tell(fn, this.#factsOfOthers());
     this.#allowRemoval(fn);
     this.machine.grantStartExecution(fn);
     fn.addEnvironment(servingVariables.stateMachine, this.machine.stateMachineArn);
   }
 
-  #allowTable(fn: LambdaFunction, facts: object): void {
+  #allowTable(fn: LambdaFunction): void {
     this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
+  }
+
+  #tell(fn: LambdaFunction, facts: object): void {
     fn.addEnvironment(servingVariables.table, this.table.tableName);
     fn.addEnvironment(servingVariables.endpoints, Stack.of(this).toJsonString(facts));
+  }
+
+  /** For functions that create no component: variables have 4 KB in all. */
+  #factsOfOthers(): object {
+    return Object.fromEntries(
+      Object.entries(this.#facts).map(([name, { container: _, ...known }]) => [name, known]),
+    );
   }
 
   /** Lets the function know which components there are, and take one away. */
   #allowRemoval(fn: LambdaFunction): void {
     const { components, models } = this.#arns();
+    this.#allowList(fn);
     Grant.addToPrincipal({
       grantee: fn,
       actions: ['sagemaker:DeleteInferenceComponent'],
       resourceArns: components,
     });
     Grant.addToPrincipal({ grantee: fn, actions: ['sagemaker:DeleteModel'], resourceArns: models });
+  }
+
+  #allowList(fn: LambdaFunction): void {
     // SageMaker knows no narrower resource for a list; it is asked by the name of an endpoint.
     Grant.addToPrincipal({
       grantee: fn,

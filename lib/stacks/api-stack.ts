@@ -78,16 +78,21 @@ export interface ApiStackProps extends StackProps {
     readonly tracking: Tracking;
   };
   /**
-   * Models of one's own: their hub, and how versions are made and deployed.
+   * Models of one's own: their hub, and how versions are deployed.
    *
    * @default - there are none
    */
   readonly models?: {
     readonly hub: ModelHub;
     readonly imports: Imports | undefined;
-    readonly fineTuning: FineTuning | undefined;
     readonly deployments: Deployments | undefined;
   };
+  /**
+   * How versions are made.
+   *
+   * @default - nothing is fine-tuned here
+   */
+  readonly fineTuning?: FineTuning;
   /** Folder of the built web application. */
   readonly site: string;
   readonly isDeletionProtected: boolean;
@@ -146,7 +151,7 @@ export class ApiStack extends Stack {
     models?.hub.grantWrite(handler);
     models?.hub.grantCopy(handler);
     models?.imports?.grantImport(handler);
-    models?.fineTuning?.grantStart(handler);
+    props.fineTuning?.grantStart(handler);
     models?.deployments?.grantStart(handler);
 
     const callers = new Callers(this, 'Callers', {

@@ -7,7 +7,6 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Routes } from '../../lambdas/model-gateway/settings';
 import { endpointName } from '../../lambdas/serving/settings';
-import { FineTuning, type FineTuningProps } from '../fine-tuning/fine-tuning';
 import { Imports } from '../model-hub/imports';
 import { ModelHub } from '../model-hub/model-hub';
 import type { FunctionDefaults } from '../platform/function-defaults';
@@ -40,15 +39,6 @@ export interface ModelsStackProps extends StackProps {
    * @default - no version is deployed
    */
   readonly promotion?: Promotion;
-  /**
-   * How versions are made.
-   *
-   * @default - nothing is fine-tuned here
-   */
-  readonly fineTuning?: Pick<
-    FineTuningProps,
-    'store' | 'answerLog' | 'settings' | 'hourlyUsd' | 'hasLocalDisks'
-  >;
   /** Bucket that the access log goes to. */
   readonly accessLogs: IBucket;
   readonly encryptionKey: IKey | undefined;
@@ -56,11 +46,10 @@ export interface ModelsStackProps extends StackProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Models of one's own: their hub, how versions are made and deployed. Nothing of it waits for a model to be there. */
+/** Models of one's own: their hub, and how versions are deployed. Nothing of it waits for a model to be there. */
 export class ModelsStack extends Stack {
   readonly hub: ModelHub;
   readonly imports: Imports | undefined;
-  readonly fineTuning: FineTuning | undefined;
   readonly deployments: Deployments | undefined;
   /** Roles of the containers of endpoints, by their names in the environment. */
   readonly roles: Readonly<Record<string, IRole>>;
@@ -70,11 +59,10 @@ export class ModelsStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ModelsStackProps) {
     super(scope, id, props);
-    const { functions, namespace, endpoints, promotion, fineTuning, encryptionKey } = props;
+    const { functions, namespace, endpoints, promotion, encryptionKey } = props;
     this.hub = new ModelHub(this, 'Hub', props);
     const shared = { ...props, hub: this.hub };
     this.imports = props.imports && new Imports(this, 'Imports', { ...shared, ...props.imports });
-    this.fineTuning = fineTuning && new FineTuning(this, 'FineTuning', { ...shared, ...fineTuning });
     const isInVpc = functions.network !== undefined;
     const withRoles = endpoints.map((model) => ({
       model,
@@ -94,12 +82,10 @@ export class ModelsStack extends Stack {
         : undefined;
     this.handlers = {
       ...this.imports?.handlers,
-      ...(this.fineTuning && { AdvanceFineTuning: this.fineTuning.handler }),
       ...(this.deployments && { AdvanceDeployment: this.deployments.handler }),
     };
     this.machines = {
       ...(this.imports && { Imports: this.imports.machine }),
-      ...(this.fineTuning && { FineTunings: this.fineTuning.machine }),
       ...(this.deployments && { Deployments: this.deployments.machine }),
     };
   }

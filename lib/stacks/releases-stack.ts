@@ -17,7 +17,7 @@ import type { Counters } from '../observability/counters';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { DefaultRelease } from '../promotion/default-release';
 import type { Promotion } from '../promotion/promotion';
-import { Rollouts } from '../promotion/rollouts';
+import { type OwnModels, Rollouts } from '../promotion/rollouts';
 import type { AnswerLog } from '../rag/answer-log';
 import type { Chain } from '../rag/chain';
 import type { PromptTemplates } from '../rag/prompt-templates';
@@ -52,6 +52,12 @@ export interface ReleasesStackProps extends StackProps {
    * @default - the chain asks its model directly
    */
   readonly index?: VectorSearch;
+  /**
+   * Models of one's own, whose versions releases call.
+   *
+   * @default - there are none
+   */
+  readonly models?: OwnModels;
   readonly evaluation: EvaluationSettings;
   readonly rollouts: PromotionSettings;
   /** What the environment says of its chain. */

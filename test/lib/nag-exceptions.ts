@@ -117,7 +117,7 @@ export const nagExceptions: readonly NagException[] = [
   {
     rule: /^AwsSolutions-IAM5\[Resource::(<.+\.Arn>:\*|arn:aws:states:.+)\]$/,
     where:
-      /(Ingestion\/Sync\/|Api\/HandlerRole\/|Evaluations\/Machine\/|Rollouts\/Rollout\/Machine\/|Models\/(Imports\/Import|FineTuning\/Tuning|Deployments\/Deployment)\/Role\/)/,
+      /(Ingestion\/Sync\/|Api\/HandlerRole\/|Evaluations\/Machine\/|Rollouts\/Rollout\/Machine\/|Models\/(Imports\/Import|Deployments\/Deployment)\/Role\/|FineTuning\/Tuning\/Role\/)/,
     reason: 'versions of the functions of a state machine, and the executions of that one',
   },
   {
@@ -142,7 +142,8 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.+\/(base-models|model-records|model-versions|served-adapters|training\/(records|checkpoints|results))\/(.+\/)?\*\]$/,
-    where: /(Models\/.+|Api\/HandlerRole)\/(Default|Overflow)Policy\d?\/Resource$/,
+    where:
+      /(Models\/.+|FineTuning\/.+|Rollouts\/AdvanceRole|Api\/HandlerRole)\/(Default|Overflow)Policy\d?\/Resource$/,
     reason:
       'objects below one prefix of the hub; of other accounts those that they share, for the API copies versions from there',
   },
@@ -153,12 +154,12 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:sagemaker:.+:(inference-component|model|model-package|model-package-group|training-job)\/llmops-own-([\w-]+-)?\*\]$/,
-    where: /(Models|Releases|Api)\/.+\/(Default|Overflow)Policy\d?\/Resource$/,
+    where: /(Models|FineTuning|Releases|Api)\/.+\/(Default|Overflow)Policy\d?\/Resource$/,
     reason: 'models, components, versions and jobs of this environment, by the name that they begin with',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:logs:.+:log-group:\/aws\/sagemaker\/.+:\*\]$/,
-    where: /Models\/(Role-\w+|FineTuning\/Jobs)\/DefaultPolicy\/Resource$/,
+    where: /(Models\/Role-\w+|FineTuning\/Jobs)\/DefaultPolicy\/Resource$/,
     reason:
       'streams of the log groups of one endpoint and its components, and of the one of all training jobs',
   },

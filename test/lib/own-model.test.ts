@@ -37,7 +37,7 @@ test('serves what embeds and reranks in another container than what chats', () =
 test('tells the container what its memory was reckoned with, and to take adapters', () => {
   const [chat] = propertiesOf('own-model', 'AWS::SageMaker::Model');
 
-  expect((chat?.PrimaryContainer as { Environment: object }).Environment).toMatchObject({
+  expect((chat!.PrimaryContainer as { Environment: object }).Environment).toMatchObject({
     OPTION_MAX_MODEL_LEN: '8192',
     OPTION_MAX_ROLLING_BATCH_SIZE: '8',
     OPTION_GPU_MEMORY_UTILIZATION: '0.9',

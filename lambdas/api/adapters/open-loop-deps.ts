@@ -1,12 +1,17 @@
+import { gpuInstances } from '../../../models/gpu-instances';
+import { catalogue } from '../../../models/index';
 import type { Publish } from '../../domain/event';
 import { openDatasets, openEvaluations, openTracking, openTrials } from '../../evaluation/client';
 import { evaluationMachineVariables, evaluationVariables } from '../../evaluation/settings';
 import { openDeletions, openFeedbacks, openReplayEvents, openReviews } from '../../feedback/client';
 import { eventStreamVariables, feedbackVariables } from '../../feedback/settings';
-import { openModelVersions } from '../../model-hub/client';
-import { modelHubVariables } from '../../model-hub/settings';
+import { openFineTunings } from '../../fine-tuning/client';
+import { fineTuningMachineVariables } from '../../fine-tuning/settings';
+import { openBaseModels, openModelVersions } from '../../model-hub/client';
+import { modelHubVariables, modelImportVariables } from '../../model-hub/settings';
 import { openMonitoring } from '../../observability/client';
 import { monitoringVariables } from '../../observability/settings';
+import type { Log } from '../../platform/log';
 import { readOptionalVariable } from '../../platform/read-optional-variable';
 import { openPromotions, openReleaseDrafts, openReleases } from '../../promotion/client';
 import { promotionVariables, rolloutMachineVariables } from '../../promotion/settings';
@@ -29,6 +34,9 @@ type LoopDeps = Pick<
   | 'releases'
   | 'promotions'
   | 'deployments'
+  | 'modelVersions'
+  | 'baseModels'
+  | 'fineTunings'
 >;
 
 /**
@@ -51,7 +59,26 @@ export function openLoopDeps(
     ...(has(monitoringVariables) && { monitoring: openMonitoring() }),
     ...(has(eventStreamVariables) && { replayEvents: openReplayEvents({ log: answering.log }) }),
     ...(datasets && { datasets }),
+    ...(has(modelHubVariables) && openModelDeps(answering.log, datasets)),
     ...(has(promotionVariables) && openReleaseDeps(answering, { publish, datasets })),
+  };
+}
+
+/** Production has no imports: what it knows of base models is for fine-tuning alone. */
+function openModelDeps(
+  log: Log,
+  datasets: LoopDeps['datasets'],
+): Pick<LoopDeps, 'modelVersions' | 'baseModels' | 'fineTunings'> {
+  const baseModels = has(modelImportVariables) ? openBaseModels({ catalogue }) : undefined;
+  const models = { catalogue, instances: gpuInstances };
+  return {
+    modelVersions: openModelVersions(),
+    ...(baseModels && { baseModels }),
+    ...(baseModels &&
+      datasets &&
+      has(fineTuningMachineVariables) && {
+        fineTunings: openFineTunings({ bases: baseModels, datasets, models, log }),
+      }),
   };
 }
 

@@ -4,7 +4,6 @@ import { fineTuningSettingsSchema } from '../../../lambdas/fine-tuning/settings'
 import { EvaluationStore } from '../../../lib/evaluation/evaluation-store';
 import { FineTuning, type FineTuningProps } from '../../../lib/fine-tuning/fine-tuning';
 import { planTraining } from '../../../lib/fine-tuning/plan-training';
-import { AnswerLog } from '../../../lib/rag/answer-log';
 import { definitionIn } from '../definition-in';
 import { grantedIn, makeFunction } from '../grant-to-function';
 import { functions, hubIn } from '../serving/example-endpoint';
@@ -22,7 +21,6 @@ function fineTuningIn(stack: Stack, props: Partial<FineTuningProps> = {}): FineT
     namespace: 'llmops-test',
     hub: hubIn(stack, { encryptionKey: props.encryptionKey }),
     store: new EvaluationStore(stack, 'Store', { removalPolicy }),
-    answerLog: new AnswerLog(stack, 'AnswerLog', { removalPolicy, retentionDays: 30 }),
     settings,
     hourlyUsd: 2.24,
     hasLocalDisks: true,
