@@ -24,11 +24,13 @@ type Turn = { readonly move: Move } | { readonly waitSeconds: number };
 /** Turns of one call; a deployment takes about six from its beginning to its end. */
 const mostTurns = 20;
 /** Times that a component is asked for: it vanishes when a kit on one machine is ended, or somebody deletes it. */
-const mostCreations = 5;
+const mostCreations = 3;
 /** Seconds between two looks at what takes minutes. */
 const lookSeconds = 15;
-/** Longest wait of a bake before the component is looked at again, in seconds. */
+/** Longest wait of a short bake before the component is looked at again, in seconds. */
 const bakeLookSeconds = 300;
+/** Looks of a long bake: with those before it, one execution of a state machine stays below its 25,000 events. */
+const mostBakeLooks = 500;
 /** Seconds that an instance may take to come, beside the load budget of the endpoint: a limit, nothing that was measured. */
 const instanceSeconds = 1_800;
 
@@ -103,7 +105,7 @@ async function decide(deployment: Deployment, deps: DeploymentDeps): Promise<Tur
     case 'checking':
       return await check(deployment, component, endpoint, deps);
     case 'baking':
-      return await bake(deployment, component, deps);
+      return await bake(deployment, component, endpoint, deps);
     default: {
       const retired = await retireComponents(deployment, deps);
       const reason = retired.length > 0 ? `took ${retired.join(', ')} off` : 'nothing was to be taken off';
@@ -169,14 +171,19 @@ async function check(
   return { move: { step: 'baking', reason: words, fields: { bakeUntil } } };
 }
 
-async function bake(deployment: Deployment, component: Component, deps: DeploymentDeps): Promise<Turn> {
+async function bake(
+  deployment: Deployment,
+  component: Component,
+  { bakeSeconds }: ServedEndpoint,
+  deps: DeploymentDeps,
+): Promise<Turn> {
   const { state, reason } = await deps.components.describe(component);
   if (state === 'absent' || state === 'deleting') return lost;
   if (state === 'failed') return fail(explainComponentFailure(reason));
   const left = (Date.parse(deployment.bakeUntil ?? '') - deps.now().getTime()) / 1_000;
   // Written so that a time which is none has come.
   if (!(left > 0)) return { move: { step: 'retiring', reason: 'the bake is over' } };
-  return { waitSeconds: Math.ceil(Math.min(left, bakeLookSeconds)) };
+  return { waitSeconds: Math.ceil(Math.min(left, Math.max(bakeLookSeconds, bakeSeconds / mostBakeLooks))) };
 }
 
 /** @param refusal - what the model says meanwhile */

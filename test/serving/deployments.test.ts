@@ -49,6 +49,13 @@ describe('a deployment', () => {
     ]);
   });
 
+  test('looks seldom at a bake of two weeks, so that its execution ends within its events', async () => {
+    const { deployments, register, deps } = openDeployments({ chat: { bakeSeconds: 14 * 86_400 } });
+    const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
+
+    expect((await advanceDeployment(id, deps)).waitSeconds).toBe(2_420);
+  });
+
   test('leaves what a release pins, and what is newer', async () => {
     const { deployments, components, register, finish, pins, pass } = openDeployments({
       chat: { maxAdapters: 4 },
