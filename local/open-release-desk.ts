@@ -9,6 +9,7 @@ import type { PromotionDeps } from '../lambdas/promotion/promotion-deps';
 import { answerWithVariant } from '../lambdas/rag/answer-with-variant';
 import { checkTemplate } from '../lambdas/rag/check-template';
 import type { openChain } from './open-chain';
+import type { openOwnModels } from './open-own-models';
 import type { openReleases } from './open-releases';
 
 /** Opens the releases of this kit: made, compared, carried from one kit to another, and tried before they are made. */
@@ -17,13 +18,14 @@ export function openReleaseDesk(options: {
   readonly releases: Awaited<ReturnType<typeof openReleases>>;
   readonly chain: Awaited<ReturnType<typeof openChain>>;
   readonly publish: Publish;
+  readonly own: Pick<Awaited<ReturnType<typeof openOwnModels>>, 'deployments' | 'modelVersions'>;
   readonly tracking: Tracking;
   readonly log: Log;
   readonly now: () => Date;
 }) {
-  const { environment, releases, chain } = options;
+  const { environment, releases, chain, own } = options;
   const { stores, templates, defaultManifest, picker } = releases;
-  const deps: ReleasesDeps & Pick<PromotionDeps, 'pointers'> = {
+  const deps: ReleasesDeps & Pick<PromotionDeps, 'pointers' | 'models'> = {
     ...options,
     store: stores.releases,
     pointers: stores.pointers,
@@ -32,6 +34,8 @@ export function openReleaseDesk(options: {
     routes: environment.routes,
     defaultManifest,
     environment: environment.name,
+    deployments: own.deployments,
+    models: own.modelVersions,
   };
   const answerVariant = answerWithVariant({
     ...chain.releaseAnswering,

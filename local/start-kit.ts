@@ -26,6 +26,7 @@ import { openChain } from './open-chain';
 import { openEvents } from './open-events';
 import { openLog } from './open-log';
 import { openLoop } from './open-loop';
+import { addOwnRoute } from './open-own-models';
 import { openReleases } from './open-releases';
 import { openSources } from './open-sources';
 import { openTracking } from './open-tracking';
@@ -70,7 +71,8 @@ export async function startKit(
   const { log, close: closeLog } = openLog(join(options.data, 'kit.log'));
   const now = () => new Date();
 
-  const { environment, offeredModels } = await chooseModel(options.model, variables);
+  const { environment: chosen, offeredModels } = await chooseModel(options.model, variables);
+  const environment = await addOwnRoute(chosen, variables);
   const { chain: chainSettings, ingestion: ingestionSettings } = environment;
   const shared = { database, environment, tenant, log, now };
   const events = openEvents(shared);
@@ -107,7 +109,8 @@ export async function startKit(
   });
 
   const chain = await openChain({ ...shared, releases, publish });
-  const loop = await openLoop({ ...shared, events, releases, chain, tracking });
+  const models = join(options.data, 'models');
+  const loop = await openLoop({ ...shared, events, releases, chain, tracking, models, variables });
   const keys = new SqliteCallerKeys(database);
   const app = createApp({
     ...loop.app,

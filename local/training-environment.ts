@@ -28,10 +28,18 @@ export function trainingFolder(variables: NodeJS.ProcessEnv): string {
  * @throws {@link AppError} `training_environment_missing`, with the command that installs it
  */
 export async function findTrainingPython(variables: NodeJS.ProcessEnv): Promise<string> {
-  const python = join(trainingFolder(variables), 'bin/python');
-  if (existsSync(python)) return python;
+  if (hasTrainingPython(variables)) return pythonOf(variables);
   throw new AppError(
     `torch and transformers are not installed for ${trainingEnvironment.requirements}: run "npm run install:training", which fetches ${trainingEnvironment.fetchedGb} GB once`,
     { kind: 'unavailable', code: 'training_environment_missing' },
   );
+}
+
+/** Whether what the script needs is installed. */
+export function hasTrainingPython(variables: NodeJS.ProcessEnv): boolean {
+  return existsSync(pythonOf(variables));
+}
+
+function pythonOf(variables: NodeJS.ProcessEnv): string {
+  return join(trainingFolder(variables), 'bin/python');
 }

@@ -98,6 +98,8 @@ export async function openJourney(
     releases,
     chain,
     tracking: new SqliteTracking(database),
+    models: join(home, 'models'),
+    variables: {},
   });
 
   return {
