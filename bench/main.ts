@@ -6,6 +6,7 @@ import { benchBundles } from './bundles';
 import { benchChain } from './chain';
 import { benchDeployment } from './deployment';
 import { benchFeedback } from './feedback';
+import { benchFineTuning } from './fine-tuning';
 import { benchGateway } from './gateway';
 import { benchIngestion } from './ingestion';
 import { benchParsing } from './parsing';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   rerank: benchRerank,
   bundles: benchBundles,
   feedback: benchFeedback,
+  'fine-tuning': benchFineTuning,
   deployment: benchDeployment,
 };
 

@@ -1,0 +1,24 @@
+import { runTrainingJourney } from '../training-journey/run-training-journey';
+import { installTrainingEnvironment } from './install-training-environment';
+
+test('turns feedback into an approved model version with the real script, and its held-out loss falls', async () => {
+  await installTrainingEnvironment();
+  const told: string[] = [];
+
+  const { fineTuning, version } = await runTrainingJourney((line) => told.push(line));
+
+  expect(fineTuning).toMatchObject({ step: 'registered', records: { records: 24, heldOut: 2 } });
+  expect(fineTuning.progress?.step).toBe(fineTuning.progress?.steps);
+  const { held_out_loss_before: before = 0, held_out_loss_after: after = before } = version.metrics;
+  expect(after).toBeLessThan(before / 2);
+  expect(version).toMatchObject({
+    state: 'approved',
+    kind: 'adapter',
+    lineage: { baseModel: 'tiny', fineTuning: fineTuning.id, code: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  });
+  expect(version.files.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['adapter_config.json', 'adapter_model.safetensors', 'README.md']),
+  );
+  expect(version.card).not.toContain('Warning');
+  expect(told.some((line) => /step \d+ of \d+, loss/.test(line))).toBe(true);
+}, 1_800_000);
