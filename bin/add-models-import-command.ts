@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { formatTable } from './format-table';
 import type { KitClient } from './kit-client';
 import { openClient } from './open-client';
+import { openTarget } from './open-target';
 import { print } from './print';
 import { showProgress } from './show-progress';
 
@@ -25,6 +26,8 @@ type ShownBaseModel = z.infer<typeof baseModelShape>;
 interface ImportOptions {
   readonly acceptLicence?: boolean;
   readonly revision?: string;
+  readonly from?: string;
+  readonly fromUrl?: string;
   /** False with `--no-wait`. */
   readonly wait: boolean;
 }
@@ -39,13 +42,28 @@ export function addModelsImportCommand(models: Command): void {
     .argument('<model>', 'id in the catalogue; with : and a variant for weights of another repository')
     .option('--accept-licence', 'you have read its licence and accept it, where it must be')
     .option('--revision <commit>', 'where the catalogue pins none: 40 hex digits')
+    .option(
+      '--from <environment>',
+      'copy it from another environment, e.g. dev: KIT_URL_DEV and KIT_KEY_DEV in .env; its modelHub.sharedWith must name the account of this one',
+    )
+    .option('--from-url <url>', 'where that environment answers, in place of KIT_URL_…')
     .option('--no-wait', 'do not follow it')
-    .action(async (model: string, { acceptLicence, revision, wait }: ImportOptions, command) => {
+    .action(async (model: string, options: ImportOptions, command) => {
+      const { acceptLicence, revision, wait, from, fromUrl } = options;
       const { client, isJson } = openClient(command);
+      const there =
+        from === undefined
+          ? undefined
+          : await (await openTarget(from, { url: fromUrl, variables: process.env })).request(
+              'GET',
+              `/base-models/${encodeURIComponent(model)}`,
+              baseModelShape,
+            );
       const begun = await client.request('POST', '/base-models', baseModelShape, {
         model,
         revision,
         is_licence_accepted: acceptLicence === true,
+        from: there?.address,
       });
       const ended = wait ? await follow(begun, client) : begun;
       print(ended, isJson, describe(ended));

@@ -23,6 +23,12 @@ const importSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('true: the caller has read and accepts the licence, where it must be'),
+  from: z
+    .string()
+    .max(1_000)
+    .regex(/\/$/, 'must end with /')
+    .optional()
+    .describe('address of the model in another environment, to copy it from there'),
 });
 
 /** `/v1/base-models`: open models whose weights are here, or on their way. */
@@ -62,6 +68,7 @@ export function baseModelEndpoints({ baseModels }: { readonly baseModels: BaseMo
           model: body.model,
           revision: body.revision,
           isLicenceAccepted: body.is_licence_accepted,
+          from: body.from,
         });
         return Response.json(toWire(base), { status: base.state === 'imported' ? 200 : 202 });
       },

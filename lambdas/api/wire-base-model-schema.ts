@@ -10,6 +10,7 @@ export const wireBaseModelSchema = z.object({
   revision: z.string(),
   state: z.enum(['importing', 'imported', 'failed']),
   address: z.string(),
+  copied_from: z.string().optional().describe('folder of the other environment that it is copied from'),
   files: z.array(wireModelFileSchema).describe('none until it is imported'),
   done_bytes: z.number(),
   total_bytes: z.number().describe('0 until its files are listed'),

@@ -20,6 +20,8 @@ export interface BaseModel {
   readonly revision: string;
   readonly state: 'importing' | 'imported' | 'failed';
   readonly address: ModelAddress;
+  /** Folder of the other environment that it is copied from; left out: it comes from where the catalogue says. */
+  readonly copiedFrom?: ModelAddress;
   /** Empty until it is imported. */
   readonly files: readonly ModelFile[];
   /** Bytes done and in all. */
@@ -42,6 +44,8 @@ export interface ImportRequest {
   /** Commit at its hub, 40 hex digits, where the catalogue pins none. */
   readonly revision?: string;
   readonly isLicenceAccepted: boolean;
+  /** `BaseModel.address` of another environment, to copy it from there; left out: from where the catalogue says. */
+  readonly from?: ModelAddress;
 }
 
 /** Open models of this environment. */
@@ -51,7 +55,7 @@ export interface BaseModels {
    * that is here is returned as it is, one that failed goes on with what is missing.
    *
    * @throws `unknown_model` naming those that are known, `licence_not_accepted`, `revision_not_pinned`,
-   * `model_not_importable` for one that is only an API
+   * `model_not_importable` for one that is only an API, or in an environment that only takes copies
    */
   import(caller: Caller, request: ImportRequest): Promise<BaseModel>;
   list(): Promise<readonly BaseModel[]>;

@@ -13,6 +13,7 @@ import { createModelVersions } from './create-model-versions';
 import type { ImportDeps } from './import-deps';
 import type { BaseModelStore, ImportMachine, ModelFiles, ModelRegistry, PartialModelFiles } from './ports';
 import {
+  modelCopyVariables,
   modelHubVariables,
   modelImportVariables,
   modelSharingVariables,
@@ -64,6 +65,7 @@ export function openBaseModels(
     store: openBaseModelStore(variables),
     files: openModelFiles(variables),
     machine: openMachine(stateMachine),
+    isCopyOnly: readOptionalVariable(modelCopyVariables.isCopyOnly, variables) === 'true',
     now: () => new Date(),
   });
 }

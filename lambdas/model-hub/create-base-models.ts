@@ -11,6 +11,8 @@ export interface BaseModelsDeps {
   readonly store: BaseModelStore;
   readonly files: Pick<ModelFiles, 'address'> & Pick<PartialModelFiles, 'kept'>;
   readonly machine: ImportMachine;
+  /** True: weights are copied from other environments only. */
+  readonly isCopyOnly?: boolean;
   readonly now: () => Date;
 }
 
@@ -33,7 +35,7 @@ export function createBaseModels(deps: BaseModelsDeps): BaseModels {
   }
 
   return {
-    async import(caller, { model, revision, isLicenceAccepted }) {
+    async import(caller, { model, revision, isLicenceAccepted, from }) {
       const { licence } = findOpenModel(model, deps.catalogue);
       const source = findWeights(model, revision, deps.catalogue);
       const before = await store.get(model);
@@ -46,6 +48,18 @@ export function createBaseModels(deps: BaseModelsDeps): BaseModels {
           { kind: 'conflict', code: 'licence_not_accepted', parameter: 'is_licence_accepted' },
         );
       }
+      if (deps.isCopyOnly && from === undefined && source.type !== 's3') {
+        throw new AppError(
+          `this environment takes weights from other environments only: import ${model} in one of those, then say --from and its name`,
+          { kind: 'invalid', code: 'model_not_importable', parameter: 'from' },
+        );
+      }
+      if (from !== undefined && source.type !== 'hugging-face') {
+        throw new AppError(
+          `${model} is not copied from another environment: its weights lie where models/ says, or are made here; leave --from out`,
+          { kind: 'invalid', code: 'model_not_importable', parameter: 'from' },
+        );
+      }
       const now = deps.now();
       if (isSame && before.state === 'importing' && now.getTime() - Date.parse(before.updatedAt) < deadMs) {
         return withProgress(before);
@@ -55,6 +69,7 @@ export function createBaseModels(deps: BaseModelsDeps): BaseModels {
         revision: pinned,
         state: 'importing',
         address: source.type === 's3' ? source.address : files.address(prefixOf({ model, revision: pinned })),
+        ...(from === undefined ? {} : { copiedFrom: from }),
         files: [],
         doneBytes: 0,
         totalBytes: 0,

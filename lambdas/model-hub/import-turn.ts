@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from '../platform/errors';
+import { parseJson } from '../platform/json';
 import type { BaseModel, ModelFile } from './api';
 import { checkContent } from './check-content';
 import { digestModelFiles } from './digest-model-version';
@@ -8,6 +9,7 @@ import type { ImportDeps } from './import-deps';
 import { filePathSchema, modelFileSchema, sha256Schema } from './model-version-schema';
 import { pickModelFiles } from './pick-model-files';
 import type { SourceFile } from './ports';
+import { readText } from './read-text';
 import { baseModelPrefix } from './settings';
 import { findOpenModel, findWeights } from './weights-source';
 
@@ -16,6 +18,12 @@ const sourceFileSchema = z.object({
   bytes: z.int().min(0),
   sha256: sha256Schema.optional(),
 });
+
+/** What of a manifest another environment reads. */
+const manifestSchema = z.object({ revision: z.string(), files: z.array(modelFileSchema) });
+
+/** Largest manifest: a thousand files. */
+const mostManifestBytes = 1_000_000;
 
 /** What an import begins with. */
 export const importInputSchema = z.object({ model: z.string() });
@@ -75,8 +83,8 @@ export async function copyModelFile(
     }
     const prefix = prefixOf(base);
     let kept = (await deps.files.kept(prefix)).get(file.path) ?? 0;
-    if (kept < file.bytes && source.type === 'hugging-face') {
-      const content = await deps.hub.read(source.repository, source.revision, file.path, kept);
+    const content = kept < file.bytes ? await readOn(base, file, kept, deps) : undefined;
+    if (content) {
       kept = await deps.files.append(prefix + file.path, content, { bytes: file.bytes, signal: deps.signal });
       if (kept < file.bytes && deps.signal?.aborted) return { next: 'copy', model, file };
       if (kept < file.bytes) {
@@ -137,6 +145,7 @@ export function prefixOf({ model, revision }: Pick<BaseModel, 'model' | 'revisio
 }
 
 async function listFiles(base: BaseModel, deps: ImportDeps): Promise<readonly SourceFile[]> {
+  if (base.copiedFrom !== undefined) return listCopied(base, base.copiedFrom, deps);
   const source = findWeights(base.model, base.revision, deps.catalogue);
   switch (source.type) {
     case 'hugging-face':
@@ -151,6 +160,32 @@ async function listFiles(base: BaseModel, deps: ImportDeps): Promise<readonly So
       return deps.files.list(prefixOf(base));
     }
   }
+}
+
+/** @returns the content of a file from a byte on; undefined for what was made here */
+async function readOn(
+  base: BaseModel,
+  { path }: SourceFile,
+  from: number,
+  deps: ImportDeps,
+): Promise<ReadableStream<Uint8Array> | undefined> {
+  if (base.copiedFrom !== undefined) return requireOwn(deps).read(base.copiedFrom, '', path, from);
+  const source = findWeights(base.model, base.revision, deps.catalogue);
+  return source.type === 'hugging-face'
+    ? deps.hub.read(source.repository, source.revision, path, from)
+    : undefined;
+}
+
+/** The files of another environment's import, by the manifest that it wrote when it was whole. */
+async function listCopied(base: BaseModel, from: string, deps: ImportDeps): Promise<readonly SourceFile[]> {
+  const manifest = `${from.replace(/\/$/, '')}.manifest.json`;
+  const text = await readText(await requireOwn(deps).read(manifest, '', '', 0), mostManifestBytes);
+  const { revision, files } = parseJson(text, manifestSchema, `the manifest ${manifest}`);
+  if (revision === base.revision) return files;
+  throw new AppError(
+    `${from} has the revision ${revision}, here it must be ${base.revision}: import that one there, then copy it`,
+    { kind: 'conflict', code: 'revision_not_pinned' },
+  );
 }
 
 async function requireImport(model: string, { store }: ImportDeps): Promise<BaseModel> {

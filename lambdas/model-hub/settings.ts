@@ -48,6 +48,12 @@ export const modelSourceVariables = {
   tokenSecret: 'MODEL_SOURCE_LOGIN',
 } as const;
 
+/** Optional variable of the functions that start imports, e.g. of production. */
+export const modelCopyVariables = {
+  /** `true`: weights are copied from other environments only, never from a public hub. */
+  isCopyOnly: 'MODEL_COPIES_ONLY',
+} as const;
+
 /** Variable of the functions that start imports of open weights, set by `ModelHub.grantImport`. */
 export const modelImportVariables = { stateMachine: 'MODEL_IMPORT_MACHINE' } as const;
 

@@ -50,6 +50,20 @@ test('follows an import until the model is here, then lists it', async () => {
   expect(listed.stdout).toMatch(/^MODEL .*\nqwen +imported +0\.2 MB +cccccccccccc/);
 });
 
+test('copies a base model from another environment by its address there', async () => {
+  const [source, target] = [await startKit(), await startKit()];
+  await source.run(['import', 'qwen']);
+  Object.assign(process.env, { KIT_URL_DEV: source.url, KIT_KEY_DEV: source.key });
+
+  const { stdout } = await target.run(['import', 'qwen', '--from', 'dev']);
+
+  // This machine reads no bucket: what matters here is where it was told to look.
+  expect(stdout).toContain('qwen was not imported: weights of one’s own lie in S3');
+  expect((await target.baseModels.get('qwen')).copiedFrom).toBe(
+    (await source.baseModels.get('qwen')).address,
+  );
+});
+
 test('fails an import with what the hub says, and exit code 1', async () => {
   const kit = await startKit();
   kit.hub.faults.set('model.safetensors', ['altered']);

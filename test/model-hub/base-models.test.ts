@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readLocalFile } from '../../lambdas/model-hub/adapters/folder-model-files';
 import { digestModelFiles } from '../../lambdas/model-hub/digest-model-version';
 import { copyModelFile, finishImport } from '../../lambdas/model-hub/import-turn';
 import type { ModelSource } from '../../lambdas/model-hub/ports';
@@ -26,7 +27,7 @@ async function open(...options: Parameters<typeof openImports>) {
   opened.push(kit.hub);
   const importModel = async (
     model: string,
-    request: { revision?: string; isLicenceAccepted?: boolean } = {},
+    request: { revision?: string; isLicenceAccepted?: boolean; from?: string } = {},
   ) => {
     await kit.baseModels.import(caller, { model, isLicenceAccepted: false, ...request });
     await kit.machine.settle();
@@ -295,6 +296,64 @@ test('records one’s own weights where they lie, by the digest of the catalogue
   });
   expect((await wrong.importModel('own')).reason).toContain('bring them back, or change the digest');
   expect((await without.importModel('own')).reason).toContain('which this environment cannot read');
+});
+
+describe('copying from another environment', () => {
+  /** An environment that takes copies only, beside one that has the model. */
+  async function openTwo() {
+    const source = await open();
+    const imported = await source.importModel('qwen');
+    const ownWeights: ModelSource = {
+      list: async () => [],
+      read: async (address, _, path) => readLocalFile(address + path),
+    };
+    const target = await open({ ownWeights, isCopyOnly: true });
+    return { imported, target };
+  }
+
+  test('takes the files by their checksums, and asks no public hub', async () => {
+    const { imported, target } = await openTwo();
+
+    const copied = await target.importModel('qwen', { from: imported.address });
+
+    expect(copied).toMatchObject({
+      state: 'imported',
+      revision: pinnedRevision,
+      copiedFrom: imported.address,
+      files: imported.files,
+    });
+    expect(await readFile(join(copied.address, 'model.safetensors'), 'utf8')).toBe(weights);
+    expect(target.hub.requests).toEqual([]);
+  });
+
+  test('fails when a file was changed there, or nothing is there', async () => {
+    const { imported, target } = await openTwo();
+    await writeFile(join(imported.address, 'model.safetensors'), weights.replace('무', '유'));
+
+    const altered = await target.importModel('qwen', { from: imported.address });
+    const missing = await target.importModel('qwen', { from: '/nowhere/' });
+
+    expect(altered.reason).toContain('model.safetensors must have the SHA-256');
+    expect(missing.reason).toContain('there is no file /nowhere.manifest.json');
+  });
+
+  test('fails when it has another revision there', async () => {
+    const { imported, target } = await openTwo();
+    const manifest = `${imported.address.replace(/\/$/, '')}.manifest.json`;
+    const text = await readFile(manifest, 'utf8');
+    await writeFile(manifest, text.replaceAll(pinnedRevision, 'f'.repeat(40)));
+
+    const { reason } = await target.importModel('qwen', { from: imported.address });
+
+    expect(reason).toContain(`has the revision ${'f'.repeat(40)}, here it must be ${pinnedRevision}`);
+  });
+
+  test('fails without another environment where copies are all that is taken, and for what is never copied', async () => {
+    const { imported, target } = await openTwo();
+
+    await expect(target.importModel('qwen')).rejects.toThrow('then say --from and its name');
+    await expect(target.importModel('tiny', { from: imported.address })).rejects.toThrow('leave --from out');
+  });
 });
 
 test('makes a model by its script once, and names it by what it is', async () => {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelRecords } from '../../lambdas/model-hub/adapters/model-records';
 import type { NewModelVersion } from '../../lambdas/model-hub/api';
-import { digestModelVersion } from '../../lambdas/model-hub/digest-model-version';
+import { digestModelVersion, identifyModelVersion } from '../../lambdas/model-hub/digest-model-version';
 import { digest } from '../../lambdas/platform/digest';
 import { makeModelVersion } from './make-model-version';
 import { openModelVersions as open } from './open-model-versions';
@@ -278,7 +278,8 @@ describe('copying a version from another environment', () => {
     const { source, target, version } = await openTwo();
     const { version: _, state: __, aliases: ___, decision: ____, record: _____, ...fields } = version;
     const records = new ModelRecords(source.files);
-    const forged = { ...fields, kind: 'adapter' as const, digest: digest('other') };
+    const other = digest('other');
+    const forged = { ...fields, digest: other, id: identifyModelVersion(fields.group, other) };
     const sha256 = await records.write(forged);
 
     const copy = target.versions.copy(approver, (await records.read(forged, sha256)).record);

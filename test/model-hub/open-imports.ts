@@ -35,6 +35,7 @@ export async function openImports(
     readonly token?: string;
     readonly ownWeights?: ModelSource;
     readonly ownDigest?: string;
+    readonly isCopyOnly?: boolean;
   } = {},
 ) {
   const { files: kept, folder } = await temporaryModelFiles();
@@ -70,6 +71,6 @@ export async function openImports(
     run: (model) => runImport(model, deps),
     log: () => {},
   });
-  const baseModels = createBaseModels({ ...deps, machine });
+  const baseModels = createBaseModels({ ...deps, machine, isCopyOnly: options.isCopyOnly });
   return { baseModels, machine, deps, hub, folder, files: kept, store, waits };
 }

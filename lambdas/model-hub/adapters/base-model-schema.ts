@@ -8,6 +8,7 @@ export const baseModelSchema = z.object({
   revision: z.string(),
   state: z.enum(['importing', 'imported', 'failed']),
   address: z.string(),
+  copiedFrom: z.string().optional(),
   files: z.array(modelFileSchema),
   doneBytes: z.number(),
   totalBytes: z.number(),
