@@ -25,7 +25,7 @@ test('gives the same bytes twice', () => {
   expect(JSON.stringify(synthesizeEnvironment(dev!))).toBe(JSON.stringify(synthesizeEnvironment(dev!)));
 });
 
-test.each(['dev', 'minimal'])('makes the stacks of %s', (name) => {
+test.each(['dev', 'minimal', 'own-model'])('makes the stacks of %s', (name) => {
   for (const [stack, template] of Object.entries(templatesOf(name))) {
     expect(maskAssets(template)).toMatchSnapshot(stack);
   }
