@@ -111,7 +111,7 @@ def run_plain(options: argparse.Namespace, records: Path) -> None:
         device_map={"": device},
         quantization_config=quantization if options.tuning == "qlora" else None,
     )
-    model.activation_checkpointing_enable({"use_reentrant": False})
+    model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     if options.tuning != "full":
         config = LoraConfig(r=options.rank, target_modules="all-linear", task_type="CAUSAL_LM")
         model = get_peft_model(model, config)

@@ -558,7 +558,7 @@ def load_model(options: argparse.Namespace, device: torch.device, is_bf16: bool)
         quantization = None
     model = load_base(options, dtype, device, quantization)
     if options.gradient_checkpointing:
-        model.activation_checkpointing_enable({"use_reentrant": False})
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     if not is_full:
         from peft import LoraConfig, get_peft_model
 
