@@ -13,3 +13,17 @@ test('fails to write outside its folder', async () => {
 
   await expect(write).rejects.toThrow('../outside.json lies outside');
 });
+
+test('fails with what to do when the disk is full', async () => {
+  const { files } = await temporaryModelFiles();
+  const full = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.error(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+    },
+  });
+
+  const append = files.append('m/model.safetensors', full, { bytes: 10 });
+
+  await expect(append).rejects.toMatchObject({ code: 'disk_full' });
+  await expect(append).rejects.toThrow('make room, then import the model again, which goes on where it was');
+});
