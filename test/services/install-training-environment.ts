@@ -1,24 +1,17 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { trainingEnvironment, trainingFolder } from '../../local/training-environment';
 import { makeVirtualEnvironment } from './make-virtual-environment';
-import { userCacheFolder } from './user-cache-folder';
-
-const requirementsFile = join(import.meta.dirname, '../../training/requirements.txt');
 
 /**
- * Installs what `training/` needs into a virtual environment of its own, once for each change of its requirements.
+ * Installs what `training/` needs where `npm run install:training` does, once for each change of its requirements.
  *
  * @returns the Python interpreter of that environment
  */
-export async function installTrainingEnvironment(): Promise<string> {
-  const digest = createHash('sha256')
-    .update(await readFile(requirementsFile))
-    .digest('hex');
+export function installTrainingEnvironment(): Promise<string> {
+  const { fetchedGb, installedGb, requirements } = trainingEnvironment;
   return makeVirtualEnvironment({
-    folder: join(userCacheFolder(), `training-${digest.slice(0, 12)}`),
-    description: 'torch, transformers and peft for training/, of which 2.8 GB are fetched',
-    sizeMb: 5_800,
-    requirements: ['-r', requirementsFile],
+    folder: trainingFolder(process.env),
+    description: `torch, transformers and peft for training/, of which ${fetchedGb} GB are fetched`,
+    sizeMb: installedGb * 1_000,
+    requirements: ['-r', requirements],
   });
 }
