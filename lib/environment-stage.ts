@@ -8,7 +8,7 @@ import { fillLacks } from './model-gateway/fill-lacks';
 import { ownWeights } from './model-hub/own-weights';
 import type { FunctionDefaults } from './platform/function-defaults';
 import type { PromptTemplateFile } from './rag/prompt-templates';
-import { servicesOf } from './services-of';
+import { vpcEndpointsOf } from './vpc-endpoints-of';
 import { serveModel } from './serving/serve-model';
 import { ApiStack } from './stacks/api-stack';
 import { DataStack } from './stacks/data-stack';
@@ -233,7 +233,7 @@ export class EnvironmentStage extends Stage {
       ...stack,
       vpc: network,
       egress: network.egress,
-      services: servicesOf(environment),
+      services: vpcEndpointsOf(environment),
       logDays: retention.logDays,
     }).functions;
   }

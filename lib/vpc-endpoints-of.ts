@@ -2,7 +2,7 @@ import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import type { Environment } from '../environments/environment';
 
 /** The AWS services that functions in the VPC call; S3 and DynamoDB have endpoints that cost nothing. */
-export function servicesOf({
+export function vpcEndpointsOf({
   routes,
   vectorSearch,
   events,
