@@ -107,7 +107,7 @@ export class LocalTrainingJobs implements TrainingJobs {
   async result(name: string): Promise<TrainingResult> {
     const folder = join(this.#folderOf(name), 'model');
     if ((await this.describe(name)).state !== 'completed') throw resultMissing(folder, 'model');
-    return await readTrainingResult(folder, await readModelFolder(folder), (path) =>
+    return await readTrainingResult(`${folder}/`, await readModelFolder(folder), (path) =>
       readFile(join(folder, path), 'utf8'),
     );
   }
