@@ -57,7 +57,18 @@ export async function benchFineTuning(): Promise<readonly BenchRow[]> {
 
 function makeCases(): readonly DatasetCase[] {
   const random = seededRandom(17);
-  const words = ['backup', 'ledger', 'invoice', 'restore', 'holiday', '원장', '백업', '휴가', '도서관', '점심'];
+  const words = [
+    'backup',
+    'ledger',
+    'invoice',
+    'restore',
+    'holiday',
+    '원장',
+    '백업',
+    '휴가',
+    '도서관',
+    '점심',
+  ];
   const sentence = (length: number) =>
     Array.from({ length }, () => words[Math.floor(random() * words.length)]).join(' ');
   return Array.from({ length: count }, (_, index) => ({

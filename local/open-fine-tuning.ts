@@ -38,7 +38,7 @@ export async function openFineTuning(options: {
 }) {
   const { database, environment, folder, datasets, bases, versions, variables, log, now } = options;
   const python = () => findTrainingPython(variables);
-  const { PATH, HOME, LANG, MLFLOW_TRACKING_URI } = variables;
+  const { PATH, HOME, LANG, MLFLOW_TRACKING_URI, OMP_NUM_THREADS } = variables;
   const deps = {
     store: new SqliteFineTuningStore(database),
     datasets,
@@ -46,7 +46,15 @@ export async function openFineTuning(options: {
       folder: join(folder, 'training'),
       script: trainingEnvironment.script,
       python,
-      variables: { PATH, HOME, LANG, ...(MLFLOW_TRACKING_URI && { MLFLOW_TRACKING_URI }) },
+      variables: {
+        PATH,
+        HOME,
+        LANG,
+        // Threads that have nothing to do sleep: spinning, they would keep the kit from its cores.
+        OMP_WAIT_POLICY: 'PASSIVE',
+        ...(OMP_NUM_THREADS && { OMP_NUM_THREADS }),
+        ...(MLFLOW_TRACKING_URI && { MLFLOW_TRACKING_URI }),
+      },
       now,
     }),
     settings: environment.fineTuning ?? localSettings,

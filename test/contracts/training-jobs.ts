@@ -32,6 +32,7 @@ export function describeTrainingJobsContract(name: string, open: () => Promise<O
       const result = await jobs.result(job.name);
 
       expect(result.metrics).toEqual({ held_out_loss_before: 3.5, held_out_loss_after: 2.25 });
+      expect(result.address.endsWith('/')).toBe(true);
       expect(result.card).toBe('# 카드\n');
       expect(result).toMatchObject({ variant: 'float32', code: 'c'.repeat(64) });
       const byPath = new Map(result.files.map((file) => [file.path, file]));

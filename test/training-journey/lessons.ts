@@ -16,7 +16,20 @@ const places = [
   'post room',
   'clinic',
 ];
-const koreanPlaces = ['도서관', '식당', '자료실', '주차장', '안내실', '체육관', '작업실', '실험실', '창고', '매점', '수영장', '강당'];
+const koreanPlaces = [
+  '도서관',
+  '식당',
+  '자료실',
+  '주차장',
+  '안내실',
+  '체육관',
+  '작업실',
+  '실험실',
+  '창고',
+  '매점',
+  '수영장',
+  '강당',
+];
 
 /** What a document says, what is asked of it, and the answer that reviewers write; English and Korean. */
 export const lessons: readonly {

@@ -38,7 +38,9 @@ const approver = person('key_approver', 'approver');
  * @param tell - takes a line of what happens; a progress line is told again and again
  */
 export async function runTrainingJourney(tell: (line: string) => void): Promise<TrainingJourney> {
-  const files = Object.fromEntries(lessons.map(({ topic, text }) => [`${topic}.md`, `# ${topic}\n\n${text}`]));
+  const files = Object.fromEntries(
+    lessons.map(({ topic, text }) => [`${topic}.md`, `# ${topic}\n\n${text}`]),
+  );
   const environment = journeyEnvironment({
     chain: { retrieval: { mode: 'hybrid', vectorWeight: 0.3, minScore: 0.99 } },
     reviews: { answers: reviewQueueSchema.parse({ questions: defaultQuestions, doubleShare: 0 }) },
@@ -47,7 +49,9 @@ export async function runTrainingJourney(tell: (line: string) => void): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'kit-training-journey-'));
   const log = () => {};
   const now = () => new Date();
-  const shared = { database: kit.database, folder, variables: process.env, log, now };
+  // A model this small waits for threads longer than it computes.
+  const variables = { ...process.env, OMP_NUM_THREADS: '1' };
+  const shared = { database: kit.database, folder, variables, log, now };
   const hub = await openModelHub(shared);
   const tuning = await openFineTuning({
     ...shared,
@@ -71,7 +75,7 @@ export async function runTrainingJourney(tell: (line: string) => void): Promise<
       method: 'sft',
       group: 'support',
       // A tiny random model learns little from a small step.
-      hyperparameters: { epochs: 60, learningRate: 0.005, maxTokens: 512 },
+      hyperparameters: { epochs: 25, learningRate: 0.005, maxTokens: 512 },
     });
     const fineTuning = await wait(
       () => tuning.fineTunings.get(operator, started.id),
