@@ -1,0 +1,31 @@
+import { checkFit } from '../../lambdas/fine-tuning/check-fit';
+import { catalogue } from '../../models';
+import { gpuInstances } from '../../models/gpu-instances';
+
+const models = { catalogue, instances: gpuInstances };
+
+test('takes an adapter of a model of 8 billion parameters on one GPU of 48 GB, and any chat model of an unknown machine', () => {
+  expect(() => checkFit({ base: 'qwen3-8b' }, models, 'ml.g6e.2xlarge')).not.toThrow();
+  expect(() => checkFit({ base: 'llama-3.3-70b' }, models)).not.toThrow();
+});
+
+test.each([
+  ['llama-9', 'unknown_model', /no model llama-9 .*: use .*qwen3-8b/],
+  ['nova-lite', 'method_not_supported', /nova-lite is no open chat model/],
+  ['bge-m3', 'method_not_supported', /bge-m3 is no open chat model/],
+])('fails to tune %s, and names what can be tuned', (base, code, message) => {
+  expect(() => checkFit({ base }, models, 'ml.g6e.2xlarge')).toThrow(
+    expect.objectContaining({ code, message: expect.stringMatching(message) }),
+  );
+});
+
+test('fails what does not fit, with the arithmetic and with what would fit', () => {
+  const hyperparameters = { tuning: 'full' } as const;
+
+  expect(() => checkFit({ base: 'qwen3-8b', hyperparameters }, models, 'ml.g6e.2xlarge')).toThrow(
+    expect.objectContaining({
+      code: 'does_not_fit',
+      message: expect.stringMatching(/needs [\d.]+ GiB .*optimizer.*: what fits is tuning 'lora'/),
+    }),
+  );
+});
