@@ -103,7 +103,7 @@ export class LocalComponents implements InferenceComponents {
 
   async #load(version: ModelVersion): Promise<void> {
     const base = await this.options.base(version);
-    this.#server ??= this.#start(base).catch((error: unknown) => {
+    this.#server ??= this.#start(base, version.lineage.baseModel).catch((error: unknown) => {
       this.#server = undefined;
       throw error;
     });
@@ -122,11 +122,13 @@ export class LocalComponents implements InferenceComponents {
     await this.#call('DELETE', `/models/${modelVersion.id}`);
   }
 
-  async #start(base: string): Promise<RunningServer> {
+  /** The base answers by its own name, as on an endpoint of AWS. */
+  async #start(base: string, model: string): Promise<RunningServer> {
     const { script, port, token, variables } = this.options;
     const python = await this.options.python();
     if (this.#isClosed) throw new AppError('the kit ends', { kind: 'unavailable', code: 'cancelled' });
-    const process = spawn(python, [script, '--port', String(port), '--base', base], {
+    const models = ['--base', base, '--model', `${model}=${base}`];
+    const process = spawn(python, [script, '--port', String(port), ...models], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...variables, PYTHONUNBUFFERED: '1', SERVE_TOKEN: token },
     });
