@@ -106,7 +106,7 @@ export class EnvironmentStage extends Stage {
           sharedWith: environment.modelHub.sharedWith,
           captureDays: retention.answerLogDays,
           // Production never pulls from a public hub.
-          imports: isProduction ? undefined : { ownWeights: ownWeights() },
+          imports: { isCopyOnly: isProduction, ownWeights: ownWeights() },
           endpoints,
           routes,
           promotion,

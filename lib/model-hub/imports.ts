@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
+  modelCopyVariables,
   modelImportVariables,
   modelSourceToken,
   modelSourceVariables,
@@ -23,6 +24,8 @@ export interface ImportsProps {
   readonly hub: ModelHub;
   /** ARNs of folders with one's own weights that the catalogue names, which end with `/`. */
   readonly ownWeights: readonly string[];
+  /** Whether weights come from other accounts of one's own alone, and from no public hub: in production. */
+  readonly isCopyOnly: boolean;
   /** What happens to the secret when its stack is removed. */
   readonly removalPolicy: RemovalPolicy;
   /**
@@ -33,7 +36,7 @@ export interface ImportsProps {
   readonly encryptionKey?: IKey;
 }
 
-/** Imports of open weights from the public hub, for environments that may reach it: production takes copies. */
+/** Imports of open weights: from the public hub, or, in production, from other accounts of one's own. */
 export class Imports extends Construct {
   readonly machine: ImportMachine;
   readonly handlers: Readonly<Record<string, LambdaFunction>>;
@@ -64,7 +67,7 @@ export class Imports extends Construct {
       description: 'Writes down what came of an import of open weights',
       timeout: Duration.minutes(5),
     });
-    const secret = this.#makeSecret();
+    const secret = props.isCopyOnly ? undefined : this.#makeSecret();
     for (const fn of [plan, copy, finish]) this.#allow(fn, secret);
     this.machine = new ImportMachine(this, 'Import', { plan, copy, finish, functions });
     this.handlers = { PlanImport: plan, CopyModelFile: copy, FinishImport: finish };
@@ -74,6 +77,7 @@ export class Imports extends Construct {
   grantImport(fn: LambdaFunction): void {
     this.machine.grantStartExecution(fn);
     fn.addEnvironment(modelImportVariables.stateMachine, this.machine.stateMachineArn);
+    if (this.props.isCopyOnly) fn.addEnvironment(modelCopyVariables.isCopyOnly, 'true');
   }
 
   /** Empty until somebody puts a token in; most models ask for none. */
@@ -88,16 +92,19 @@ export class Imports extends Construct {
     return secret;
   }
 
-  #allow(fn: LambdaFunction, secret: CfnSecret): void {
+  #allow(fn: LambdaFunction, secret: CfnSecret | undefined): void {
     const { hub, ownWeights, encryptionKey } = this.props;
     hub.grantImported(fn);
-    Grant.addToPrincipal({
-      grantee: fn,
-      actions: ['secretsmanager:GetSecretValue'],
-      resourceArns: [secret.ref],
-    });
-    encryptionKey?.grant(fn, 'kms:Decrypt');
-    fn.addEnvironment(modelSourceVariables.tokenSecret, secret.ref);
+    hub.grantCopy(fn);
+    if (secret) {
+      Grant.addToPrincipal({
+        grantee: fn,
+        actions: ['secretsmanager:GetSecretValue'],
+        resourceArns: [secret.ref],
+      });
+      encryptionKey?.grant(fn, 'kms:Decrypt');
+      fn.addEnvironment(modelSourceVariables.tokenSecret, secret.ref);
+    }
     if (ownWeights.length === 0) return;
     Grant.addToPrincipal({
       grantee: fn,

@@ -84,7 +84,7 @@ export interface ApiStackProps extends StackProps {
    */
   readonly models?: {
     readonly hub: ModelHub;
-    readonly imports: Imports | undefined;
+    readonly imports: Imports;
     readonly deployments: Deployments | undefined;
   };
   /**
@@ -150,7 +150,7 @@ export class ApiStack extends Stack {
     // An approver decides of versions, an operator brings them here from another account.
     models?.hub.grantWrite(handler);
     models?.hub.grantCopy(handler);
-    models?.imports?.grantImport(handler);
+    models?.imports.grantImport(handler);
     props.fineTuning?.grantStart(handler);
     models?.deployments?.grantStart(handler);
 

@@ -7,7 +7,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Routes } from '../../lambdas/model-gateway/settings';
 import { endpointName } from '../../lambdas/serving/settings';
-import { Imports } from '../model-hub/imports';
+import { Imports, type ImportsProps } from '../model-hub/imports';
 import { ModelHub } from '../model-hub/model-hub';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import type { Promotion } from '../promotion/promotion';
@@ -24,12 +24,8 @@ export interface ModelsStackProps extends StackProps {
   readonly sharedWith: readonly string[];
   /** Days that an endpoint's captured prompts and answers are kept. */
   readonly captureDays: number;
-  /**
-   * ARNs of folders with one's own weights, for imports of open models.
-   *
-   * @default - nothing is imported: production takes copies
-   */
-  readonly imports?: { readonly ownWeights: readonly string[] };
+  /** Where open weights are imported from. */
+  readonly imports: Pick<ImportsProps, 'isCopyOnly' | 'ownWeights'>;
   /** Endpoints that the environment asks for. */
   readonly endpoints: readonly ServedModel[];
   readonly routes: Routes;
@@ -49,7 +45,7 @@ export interface ModelsStackProps extends StackProps {
 /** Models of one's own: their hub, and how versions are deployed. Nothing of it waits for a model to be there. */
 export class ModelsStack extends Stack {
   readonly hub: ModelHub;
-  readonly imports: Imports | undefined;
+  readonly imports: Imports;
   readonly deployments: Deployments | undefined;
   /** Roles of the containers of endpoints, by their names in the environment. */
   readonly roles: Readonly<Record<string, IRole>>;
@@ -62,7 +58,7 @@ export class ModelsStack extends Stack {
     const { functions, namespace, endpoints, promotion, encryptionKey } = props;
     this.hub = new ModelHub(this, 'Hub', props);
     const shared = { ...props, hub: this.hub };
-    this.imports = props.imports && new Imports(this, 'Imports', { ...shared, ...props.imports });
+    this.imports = new Imports(this, 'Imports', { ...shared, ...props.imports });
     const isInVpc = functions.network !== undefined;
     const withRoles = endpoints.map((model) => ({
       model,
@@ -81,11 +77,11 @@ export class ModelsStack extends Stack {
         ? new Deployments(this, 'Deployments', { ...shared, promotion, endpoints: chatting })
         : undefined;
     this.handlers = {
-      ...this.imports?.handlers,
+      ...this.imports.handlers,
       ...(this.deployments && { AdvanceDeployment: this.deployments.handler }),
     };
     this.machines = {
-      ...(this.imports && { Imports: this.imports.machine }),
+      Imports: this.imports.machine,
       ...(this.deployments && { Deployments: this.deployments.machine }),
     };
   }

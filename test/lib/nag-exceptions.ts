@@ -149,7 +149,7 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:kms:.+:\*:key\/\*\]$/,
-    where: /Api\/HandlerRole\/(Default|Overflow)Policy\d?\/Resource$/,
+    where: /(Api\/HandlerRole|Imports\/\w+Role)\/(Default|Overflow)Policy\d?\/Resource$/,
     reason: 'keys of other accounts that share versions, by S3 alone; the policy of each key says to whom',
   },
   {

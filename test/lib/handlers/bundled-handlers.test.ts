@@ -16,7 +16,11 @@ import { fillTokens } from './fill-tokens';
 import { runBundle } from './run-bundle';
 import { nameOf, startAwsStandIn } from './start-aws-stand-in';
 
-const functions = deployedFunctions('dev');
+const functions = [
+  ...deployedFunctions('dev'),
+  // No environment of git asks for models of its own.
+  ...deployedFunctions('own-model').filter(({ entry }) => /^(model-hub|serving|fine-tuning)\//.test(entry)),
+];
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
 let aws: FaultyServer;
 
@@ -230,6 +234,58 @@ const calls: readonly Call[] = [
       { PhysicalResourceId: 'default-release' },
     ],
     asks: 'DynamoDB.TransactWriteItems',
+  },
+  {
+    entry: 'model-hub/plan-import',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [{ model: 'a-model' }],
+    results: [{ model: 'a-model', next: 'failed', reason: expect.stringContaining('nobody has begun') }],
+    asks: 'DynamoDB.GetItem',
+  },
+  {
+    entry: 'model-hub/copy-model-file',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [{ model: 'a-model', file: { path: 'config.json', bytes: 2 } }],
+    results: [{ next: 'failed', reason: expect.stringContaining('nobody has begun') }],
+    asks: 'DynamoDB.GetItem',
+  },
+  {
+    entry: 'model-hub/finish-import',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [{ model: 'broken-model', reason: 'the hub was away' }],
+    results: [{ model: 'broken-model', state: 'failed', reason: 'the hub was away' }],
+    asks: 'DynamoDB.PutItem',
+  },
+  {
+    entry: 'serving/advance-deployment',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [{ deploymentId: 'deployment_ended' }],
+    results: [{ deploymentId: 'deployment_ended', next: 'done', waitSeconds: 1 }],
+    asks: 'DynamoDB.GetItem',
+  },
+  {
+    entry: 'serving/verify-endpoint',
+    invoker: provider,
+    events: [
+      {
+        RequestType: 'Delete',
+        ResourceType: 'Custom::EndpointVerification',
+        ResourceProperties: {
+          endpointName: 'llmops-own-chat',
+          endpointConfigName: 'config',
+          componentName: 'llmops-own-chat-base',
+          modelName: 'model',
+        },
+      },
+    ],
+    results: [{ PhysicalResourceId: 'verified-llmops-own-chat' }],
+  },
+  {
+    entry: 'fine-tuning/advance-fine-tuning',
+    invoker: 'AWS::StepFunctions::StateMachine',
+    events: [{ fineTuningId: 'tuning_ended' }],
+    results: [{ fineTuningId: 'tuning_ended', next: 'done', waitSeconds: 1 }],
+    asks: 'DynamoDB.GetItem',
   },
   {
     entry: 'rag/store-templates',

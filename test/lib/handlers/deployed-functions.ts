@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { loadEnvironments } from '../../../environments';
 import { EnvironmentStage } from '../../../lib/environment-stage';
 import { BundledFunction } from '../../../lib/platform/bundled-function';
 import { readPromptTemplates } from '../../../lib/read-prompt-templates';
 import { testApp } from '../synthesize';
+import { environmentOf } from '../synthesized';
 
 /** A function of a synthesized environment. */
 export interface DeployedFunction {
@@ -26,9 +26,8 @@ const onlookers = /^AWS::(CloudWatch|IAM|Logs)::|^AWS::Lambda::Permission$/;
 
 /** The functions of an environment whose code is the kit's own; none is bundled. */
 export function deployedFunctions(environmentName: string): readonly DeployedFunction[] {
-  const [environment] = loadEnvironments([environmentName]);
   const stage = new EnvironmentStage(testApp(), {
-    environment: environment!,
+    environment: environmentOf(environmentName),
     // Any folder will do: what is in it changes no function.
     site: import.meta.dirname,
     promptTemplates: readPromptTemplates(),

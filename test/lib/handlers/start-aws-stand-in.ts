@@ -59,11 +59,65 @@ const rollout = {
   },
 };
 
+const times = { startedAt: '2026-01-02T03:04:05.000Z', updatedAt: '2026-01-02T03:04:05.000Z' };
+
+/** An import on its way, a deployment and a fine-tuning that have ended, as DynamoDB has them. */
+const ofModels = {
+  baseModel: {
+    model: 'broken-model',
+    revision: 'a'.repeat(40),
+    state: 'importing',
+    address: 's3://bucket/base-models/broken-model/',
+    files: [],
+    doneBytes: 0,
+    totalBytes: 0,
+    startedBy: 'key_000000000001',
+    ...times,
+  },
+  deployment: {
+    id: 'deployment_ended',
+    modelVersion: 'support@1f0c3a5b7d9e',
+    endpoint: 'chat',
+    component: 'llmops-own-chat-1f0c3a5b7d9e',
+    kind: 'adapter',
+    step: 'deployed',
+    startedBy: 'key_000000000001',
+    retired: [],
+    history: [],
+    version: 1,
+    ...times,
+  },
+  fineTuning: {
+    id: 'tuning_ended',
+    tenant: 'default',
+    startedBy: 'key_000000000001',
+    dataset: 'd'.repeat(64),
+    base: 'qwen3-8b',
+    weights: { revision: 'a'.repeat(40), address: 's3://bucket/base-models/qwen3-8b/', bytes: 1 },
+    method: 'sft',
+    group: 'support',
+    hyperparameters: {},
+    step: 'stopped',
+    turn: 1,
+    maxCostUsd: 1,
+    costUsd: 0,
+    earlierCostUsd: 0,
+    history: [],
+    version: 1,
+    ...times,
+  },
+};
+
+const recordOf = (record: object) => ({ record: { S: JSON.stringify(record) } });
+
 /** What `GetItem` finds, by a text of its request. */
 const items: Readonly<Record<string, object>> = {
   CallerKeys: callerKey,
   evaluation_ended: evaluation,
   '"place":{"S":"rollout"}': rollout,
+  'broken-model': recordOf(ofModels.baseModel),
+  deployment_ended: recordOf(ofModels.deployment),
+  tuning_ended: recordOf(ofModels.fineTuning),
 };
 
 /**

@@ -1,13 +1,14 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { modelCopyVariables } from '../../../lambdas/model-hub/settings';
 import { Imports } from '../../../lib/model-hub/imports';
 import { definitionIn } from '../definition-in';
 import { grantedIn, makeFunction } from '../grant-to-function';
 import { functions, hubIn } from '../serving/example-endpoint';
 import { synthesize } from '../synthesize';
 
-const props = { namespace: 'llmops-test', ownWeights: [], removalPolicy: RemovalPolicy.DESTROY };
+const props = { namespace: 'llmops-test', isCopyOnly: false, ownWeights: [], removalPolicy: RemovalPolicy.DESTROY };
 
 const built = () =>
   synthesize((stack) => new Imports(stack, 'Imports', { ...props, functions, hub: hubIn(stack) }));
@@ -59,6 +60,17 @@ test('makes an empty secret for the token of the hub', () => {
     SecretString: Match.absent(),
     GenerateSecretString: Match.absent(),
   });
+});
+
+test('has no token and says so where weights are copies alone', () => {
+  const template = synthesize((stack) =>
+    new Imports(stack, 'Imports', { ...props, isCopyOnly: true, functions, hub: hubIn(stack) }).grantImport(
+      makeFunction(stack),
+    ),
+  );
+
+  template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+  expect(grantedIn(template).variables).toHaveProperty(modelCopyVariables.isCopyOnly, 'true');
 });
 
 test('reads folders of ones own that the catalogue names, and no other bucket', () => {
