@@ -10,16 +10,21 @@ that llm-compressor calls FP8_DYNAMIC). What became of the quality is not said h
 is registered of it passes the gate of a release like any other.
 
 Nothing is downloaded. Weights are read and written one file at a time: the memory needed is that of
-the largest file.
+the largest file. SIGTERM ends it with 75; the same command begins anew. metrics.json is written as
+the last of all, so that a folder that has it is whole.
 """
 
 import argparse
+import hashlib
 import json
 import math
 import os
+import platform
 import shutil
+import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -27,13 +32,17 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 # Largest finite value of E4M3: Micikevicius et al., "FP8 Formats for Deep Learning" (2022).
 FP8_MAX = 448.0
 INDEX = "model.safetensors.index.json"
+# Said of the result anew, and not of the model that it was made of.
+OWN_FILES = {INDEX, "config.json", "metrics.json", "training.json", "README.md"}
+# EX_TEMPFAIL of sysexits.h: the same command, given again, begins anew.
+EXIT_INTERRUPTED = 75
 
 
 class CompressionError(Exception):
     """What is wrong with the model, in words that say how to mend it."""
 
 
-def read_arguments():
+def read_arguments(given=None):
     parser = argparse.ArgumentParser(description="compress a merged model to FP8")
     parser.add_argument("--scheme", choices=["fp8"], default="fp8", help="how weights are kept")
     parser.add_argument(
@@ -43,7 +52,10 @@ def read_arguments():
         metavar="NAME",
         help="leave layers alone whose name ends so, e.g. q_proj; may be given more than once",
     )
-    return parser.parse_args()
+    parser.add_argument("--base-name", default="", help="name of the base model")
+    parser.add_argument("--base-revision", default="", help="its commit")
+    parser.add_argument("--compressed-from", default="", help="name of the merged model")
+    return parser.parse_args(given)
 
 
 def folder_of(variable):
@@ -188,11 +200,7 @@ def compress(arguments, source, target):
         )
 
     for file in source.iterdir():
-        if (
-            file.is_file()
-            and file.suffix != ".safetensors"
-            and file.name not in (INDEX, "config.json", "metrics.json")
-        ):
+        if file.is_file() and file.suffix != ".safetensors" and file.name not in OWN_FILES:
             shutil.copyfile(file, target / file.name)
     if len(files) > 1:
         index = {"metadata": {"total_size": sum(sizes.values())}, "weight_map": where}
@@ -211,6 +219,8 @@ def compress(arguments, source, target):
         "layers": len(layers),
         "seconds": round(time.monotonic() - started, 3),
     }
+    (target / "training.json").write_text(json.dumps(describe(arguments), indent=2))
+    (target / "README.md").write_text(write_card(arguments, source, metrics), encoding="utf-8")
     (target / "metrics.json").write_text(json.dumps(metrics, indent=2))
     return metrics
 
@@ -223,15 +233,78 @@ def left_alone(layers, where, keep):
     )
 
 
+def describe(arguments):
+    """As train.py describes its result: what made it, with what."""
+    import torch
+    import transformers
+
+    return {
+        **vars(arguments),
+        "precision": arguments.scheme,
+        "code_digest": hashlib.sha256(Path(__file__).read_bytes()).hexdigest(),
+        "versions": {
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "transformers": transformers.__version__,
+        },
+    }
+
+
+def write_card(arguments, source, metrics):
+    """The card of the model that it was made of, below what became of it."""
+    facts = {
+        "compressed from": arguments.compressed_from or "a model that the job did not name",
+        "base model": arguments.base_name or "not stated",
+        "revision": arguments.base_revision or "not stated",
+        "scheme": "FP8 (E4M3) weights, a scale for each output channel; activations by token",
+        "layers left alone": ", ".join(["output layer", *arguments.keep]),
+        **{
+            name.replace("_", " "): round(value, 6) if isinstance(value, float) else value
+            for name, value in metrics.items()
+        },
+    }
+    head = {"base_model": arguments.base_name or None, "library_name": "transformers"}
+    before = source / "README.md"
+    lines = [
+        "---",
+        # JSON is YAML, and quotes what comes from outside.
+        *(f"{name}: {json.dumps(value)}" for name, value in head.items() if value),
+        "pipeline_tag: text-generation",
+        "---",
+        "",
+        "# Compressed to FP8",
+        "",
+        "| | |",
+        "|---|---|",
+        *(f"| {name} | {value} |" for name, value in facts.items()),
+        "",
+        "What became of its answers, the evaluation of this version says.",
+    ]
+    if before.is_file():
+        lines += ["", "Its model was described so:", "", without_front_matter(before.read_text())]
+    return "\n".join(lines) + "\n"
+
+
+def without_front_matter(card):
+    if not card.startswith("---\n"):
+        return card
+    return card[4:].partition("\n---\n")[2].lstrip("\n")
+
+
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_INTERRUPTED))
     arguments = read_arguments()
     failure = Path(os.environ.get("SM_OUTPUT_FAILURE", "/opt/ml/output/failure"))
     try:
         metrics = compress(arguments, folder_of("SM_CHANNEL_MODEL"), folder_of("SM_MODEL_DIR"))
-    except (CompressionError, OSError) as error:
-        print(f"compress.py: {error}", file=sys.stderr)
+    except Exception as error:  # beside what is wrong with the model: of a library or the machine
+        reason = str(error)
+        if not isinstance(error, CompressionError):
+            traceback.print_exc()
+            reason = f"{type(error).__name__}: {error}"
+        print(f"compress.py: {reason}", file=sys.stderr)
         if failure.parent.is_dir():
-            failure.write_text(str(error))
+            failure.write_text(reason[:1024])  # SageMaker shows as much
         return 1
     print(f"{metrics['bytes_before']} bytes became {metrics['bytes_after']}")
     return 0

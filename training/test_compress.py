@@ -2,17 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 
-from compress import CompressionError, compress
+from compress import EXIT_INTERRUPTED, CompressionError, compress, main, read_arguments
 
 LAYERS = 14  # q, k, v, o, gate, up and down of two layers
 
@@ -32,13 +32,16 @@ def merged(tmp_path_factory):
     folder = tmp_path_factory.mktemp("merged")
     LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(folder, max_shard_size="100KB")
     (folder / "tokenizer.json").write_text("{}")
+    (folder / "training.json").write_text('{"precision": "bf16"}')
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n\n# tiny, tuned on instructions\n")
     return folder
 
 
 @pytest.fixture(scope="module")
 def fp8(merged, tmp_path_factory):
     folder = tmp_path_factory.mktemp("compressed") / "fp8"
-    compress(SimpleNamespace(keep=[]), merged, folder)
+    names = ["--base-name", "qwen3-8b", "--compressed-from", "support@1f0c3a5b7d9e"]
+    compress(read_arguments(names), merged, folder)
     return folder
 
 
@@ -83,8 +86,18 @@ def test_says_what_it_saved_and_keeps_the_other_files(fp8):
     assert set(index["weight_map"]) == set(read_weights(fp8))
 
 
+def test_says_where_it_comes_from_as_the_kit_reads_it(fp8):
+    training = json.loads((fp8 / "training.json").read_text())
+    card = (fp8 / "README.md").read_text()
+
+    assert training["precision"] == "fp8" and len(training["code_digest"]) == 64
+    assert card.startswith('---\nbase_model: "qwen3-8b"\n') and "license: mit" not in card
+    assert "| compressed from | support@1f0c3a5b7d9e |" in card
+    assert "# tiny, tuned on instructions" in card
+
+
 def test_leaves_named_layers_alone_and_says_so_to_the_server(merged, tmp_path):
-    compress(SimpleNamespace(keep=["q_proj"]), merged, tmp_path / "fp8")
+    compress(read_arguments(["--keep", "q_proj"]), merged, tmp_path / "fp8")
 
     config = json.loads((tmp_path / "fp8/config.json").read_text())["quantization_config"]
     kept = "model.layers.0.self_attn.q_proj"
@@ -92,31 +105,60 @@ def test_leaves_named_layers_alone_and_says_so_to_the_server(merged, tmp_path):
     assert read_weights(tmp_path / "fp8")[f"{kept}.weight"].dtype == torch.bfloat16
 
 
+def start_job(source, folder):
+    folders = {
+        "SM_CHANNEL_MODEL": source,
+        "SM_MODEL_DIR": folder / "fp8",
+        "SM_OUTPUT_FAILURE": folder / "failure",
+    }
+    return subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("compress.py")],
+        env={**os.environ, **{name: str(place) for name, place in folders.items()}},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def test_fails_on_an_adapter_and_leaves_the_reason_for_the_job(tmp_path):
     adapter = tmp_path / "adapter"
     adapter.mkdir()
     (adapter / "adapter_config.json").write_text("{}")
-    failure = tmp_path / "failure"
-    folders = {
-        "SM_CHANNEL_MODEL": adapter,
-        "SM_MODEL_DIR": tmp_path / "fp8",
-        "SM_OUTPUT_FAILURE": failure,
-    }
 
-    ran = subprocess.run(
-        [sys.executable, Path(__file__).with_name("compress.py")],
-        env={**os.environ, **{name: str(folder) for name, folder in folders.items()}},
-        capture_output=True,
-        check=False,
-    )
+    assert start_job(adapter, tmp_path).wait() == 1
 
-    assert ran.returncode == 1
-    assert "must be a merged model, not an adapter" in failure.read_text()
+    assert "must be a merged model, not an adapter" in (tmp_path / "failure").read_text()
+
+
+def test_fails_where_nothing_can_be_written_and_leaves_the_reason_for_the_job(merged, tmp_path):
+    (tmp_path / "fp8").write_text("a file in the way")
+
+    assert start_job(merged, tmp_path).wait() == 1
+
+    assert "FileExistsError" in (tmp_path / "failure").read_text()
+
+
+def test_begins_anew_after_sigterm(merged, tmp_path, monkeypatch):
+    monkeypatch.setattr("compress.write_card", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr(sys, "argv", ["compress.py"])
+    monkeypatch.setenv("SM_CHANNEL_MODEL", str(merged))
+    monkeypatch.setenv("SM_MODEL_DIR", str(tmp_path / "fp8"))
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert ended.value.code == EXIT_INTERRUPTED
+    assert not (tmp_path / "fp8/metrics.json").exists()
+
+    assert start_job(merged, tmp_path).wait() == 0
+
+    assert (tmp_path / "fp8/metrics.json").exists()
 
 
 def test_fails_on_a_model_that_is_compressed_already(fp8, tmp_path):
     with pytest.raises(CompressionError, match="is quantised already"):
-        compress(SimpleNamespace(keep=[]), fp8, tmp_path / "again")
+        compress(read_arguments([]), fp8, tmp_path / "again")
 
 
 def test_fails_on_weights_that_are_no_numbers(merged, tmp_path):
@@ -128,6 +170,6 @@ def test_fails_on_weights_that_are_no_numbers(merged, tmp_path):
     save_file(weights, broken / "model.safetensors", metadata={"format": "pt"})
 
     with pytest.raises(CompressionError, match=r"layers\.1\.mlp\.up_proj\.weight"):
-        compress(SimpleNamespace(keep=[]), broken, tmp_path / "fp8")
+        compress(read_arguments([]), broken, tmp_path / "fp8")
 
     assert not (tmp_path / "fp8/model.safetensors").exists()

@@ -18,6 +18,7 @@ import bisect
 import contextlib
 import difflib
 import errno
+import gc
 import hashlib
 import json
 import math
@@ -114,6 +115,11 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     add("--train", default=environment("SM_CHANNEL_TRAIN"), help="folder of *.jsonl, or one file")
     add("--validation", default=environment("SM_CHANNEL_VALIDATION"), help="held-out records")
     add("--model", default=environment("SM_CHANNEL_MODEL"), help="base model, Hugging Face format")
+    add(
+        "--champion",
+        default=environment("SM_CHANNEL_CHAMPION"),
+        help="what is used now: an adapter of the same base or a whole model, to compare with",
+    )
     add("--model-dir", default=environment("SM_MODEL_DIR"), help="where the result goes")
     add("--output-data-dir", default=environment("SM_OUTPUT_DATA_DIR"), help="left-out.json")
     add("--checkpoint-dir", default="/opt/ml/checkpoints", help="also progress.json")
@@ -542,9 +548,33 @@ def load_model(options: argparse.Namespace, device: torch.device, is_bf16: bool)
     """The base model, with an adapter unless all weights are tuned."""
     import torch
 
-    is_full, on_gpu = options.tuning == "full", device.type == "cuda"
+    model = load_weights(options.model, options, device, is_bf16)
+    if options.gradient_checkpointing:
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    if options.tuning != "full":
+        from peft import LoraConfig, get_peft_model
+
+        config = LoraConfig(
+            r=options.lora_rank,
+            lora_alpha=options.lora_alpha,
+            lora_dropout=options.lora_dropout,
+            target_modules="all-linear",
+            task_type="CAUSAL_LM",
+        )
+        model = get_peft_model(model, config)  # its weights are float32, whatever the base has
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    return model
+
+
+def load_weights(
+    folder: str, options: argparse.Namespace, device: torch.device, is_bf16: bool
+) -> Any:
+    """A whole model, as this training holds its base."""
+    import torch
+
     # Updates of one step are too small for bf16, so weights that are tuned are held in float32.
-    dtype = torch.bfloat16 if is_bf16 and not is_full else torch.float32
+    dtype = torch.bfloat16 if is_bf16 and options.tuning != "full" else torch.float32
     if options.tuning == "qlora":
         from transformers import BitsAndBytesConfig
 
@@ -556,33 +586,15 @@ def load_model(options: argparse.Namespace, device: torch.device, is_bf16: bool)
         )
     else:
         quantization = None
-    model = load_base(options, dtype, device, quantization)
-    if options.gradient_checkpointing:
-        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
-    if not is_full:
-        from peft import LoraConfig, get_peft_model
-
-        config = LoraConfig(
-            r=options.lora_rank,
-            lora_alpha=options.lora_alpha,
-            lora_dropout=options.lora_dropout,
-            target_modules="all-linear",
-            task_type="CAUSAL_LM",
-        )
-        model = get_peft_model(model, config)  # its weights are float32, whatever the base has
-    if on_gpu:
-        torch.cuda.reset_peak_memory_stats()
-    return model
+    return load_base(folder, dtype, device, quantization)
 
 
-def load_base(
-    options: argparse.Namespace, dtype: torch.dtype, device: Any, quantization: Any
-) -> Any:
+def load_base(folder: str, dtype: torch.dtype, device: Any, quantization: Any) -> Any:
     from transformers import AutoModelForCausalLM
 
     try:
         return AutoModelForCausalLM.from_pretrained(
-            options.model,
+            folder,
             dtype=dtype,
             device_map={"": device},
             quantization_config=quantization,
@@ -590,7 +602,57 @@ def load_base(
             use_safetensors=True,  # a pickle could run code
         )
     except (OSError, ValueError, ImportError) as error:
-        raise TrainingError(f"could not load the base model {options.model}: {error}") from error
+        raise TrainingError(f"could not load the model {folder}: {error}") from error
+
+
+def check_champion(options: argparse.Namespace) -> None:
+    """Refuses a champion of another base while nothing is loaded yet."""
+    folder = Path(options.champion)
+    instead = "compare with a version of the same base, or leave --champion out"
+    if (folder / "adapter_config.json").is_file():
+        base = read_config(folder / "adapter_config.json").get("base_model_name_or_path")
+        if base and options.base_name and base != options.base_name:
+            raise TrainingError(
+                f"the champion in {folder} is an adapter of {base}, and this training begins with "
+                f"{options.base_name}: {instead}"
+            )
+        return
+    own, champion = (read_config(Path(place) / "config.json") for place in (options.model, folder))
+    if "quantization_config" in champion and "quantization_config" not in own:
+        raise TrainingError(
+            f"the champion in {folder} is quantised: name the version that it was made of"
+        )
+    for name in ("architectures", "hidden_size", "num_hidden_layers", "vocab_size"):
+        if own.get(name) != champion.get(name):
+            raise TrainingError(
+                f"the champion in {folder} is no model of this base: its {name} is "
+                f"{champion.get(name)}, and that of the base {own.get(name)}: {instead}"
+            )
+
+
+def read_config(file: Path) -> dict[str, Any]:
+    try:
+        config = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrainingError(
+            f"could not read {file}: {error}; it must be the folder of a model or an adapter"
+        ) from error
+    return {**config, **config.get("text_config", {})}
+
+
+def load_champion(options: argparse.Namespace, device: torch.device, is_bf16: bool) -> Any:
+    """What is used now, held as this training holds its base."""
+    if not (Path(options.champion) / "adapter_config.json").is_file():
+        return load_weights(options.champion, options, device, is_bf16)
+    from peft import PeftModel
+
+    base = load_weights(options.model, options, device, is_bf16)
+    try:
+        return PeftModel.from_pretrained(base, options.champion)
+    except (OSError, ValueError, RuntimeError) as error:  # e.g. shapes that are another model's
+        raise TrainingError(
+            f"could not load the champion {options.champion} on {options.model}: {error}"
+        ) from error
 
 
 def log_probabilities(model: Any, batch: Batch) -> torch.Tensor:
@@ -617,13 +679,19 @@ def loss_sum(
     model: Any, batch: Batch, options: argparse.Namespace, reference: torch.Tensor | None
 ) -> torch.Tensor:
     """Loss summed over the tokens that are learned, or over the pairs."""
+    sums = log_probabilities(model, batch).view(len(batch.units), -1)  # (units, segments of each)
+    return loss_of(sums, options, None if reference is None else reference[batch.units])
+
+
+def loss_of(
+    sums: torch.Tensor, options: argparse.Namespace, reference: torch.Tensor | None
+) -> torch.Tensor:
     from torch.nn.functional import logsigmoid
 
-    sums = log_probabilities(model, batch)  # (segments,)
     if reference is None:
         return -sums.sum()
     # Equation 7 of the DPO paper (arXiv 2305.18290).
-    gains = sums.view(-1, 2) - reference[batch.units].to(sums.device)  # (pairs, 2)
+    gains = sums - reference.to(sums.device)  # (pairs, 2)
     return -logsigmoid(options.dpo_beta * (gains[:, 0] - gains[:, 1])).sum()
 
 
@@ -710,8 +778,9 @@ def load_checkpoint(folder: Path, fingerprint: str) -> dict[str, Any] | None:
 def make_fingerprint(options: argparse.Namespace, *digests: str) -> str:
     """What a checkpoint depends on: everything but places, reporting and the card."""
     free = {
-        *("train", "validation", "model", "model_dir", "output_data_dir", "checkpoint_dir"),
-        *("output", "dry_run", "log_steps", "checkpoint_steps", "keep_checkpoints"),
+        *("train", "validation", "model", "champion", "model_dir", "output_data_dir"),
+        *("checkpoint_dir", "output", "dry_run"),
+        *("log_steps", "checkpoint_steps", "keep_checkpoints"),
         *("licence", "languages", "max_bad_share"),
     }
     fixed = {name: value for name, value in vars(options).items() if name not in free}
@@ -777,6 +846,8 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
     if options.dry_run:
         print(f"{sum(len(c.records) for c in channels)} good records, sha256 {data.digest}")
         return
+    if options.champion:
+        check_champion(options)
 
     import torch
 
@@ -818,37 +889,12 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
     epoch_steps = math.ceil(len(train_rows) / (options.batch_size * options.accumulation))
     steps = epoch_steps * options.epochs if options.max_steps == -1 else options.max_steps
 
-    # Model, optimiser, and the state of an earlier try.
-    torch.manual_seed(options.seed)
-    model = load_model(options, device, is_bf16)
-    tuned = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
-    optimizer = torch.optim.AdamW(
-        tuned.values(),
-        lr=options.learning_rate,
-        weight_decay=options.weight_decay,
-        fused=device.type == "cuda",
-    )
     autocast = torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_bf16)
-    folder = Path(options.checkpoint_dir)
-    fingerprint = make_fingerprint(options, *(channel.digest for channel in channels))
-    # progress: what a later try has to know beside weights; only numbers and texts.
-    progress: dict[str, Any] = {"seen_tokens": 0, "seconds": 0.0, "window": [], "loss": 0.0}
-    reference: dict[str, torch.Tensor] | None = None
     start = 0
-    if state := load_checkpoint(folder, fingerprint):
-        start, progress, reference = state["step"], state["progress"], state["reference"]
-        with torch.no_grad():
-            for name, weight in tuned.items():
-                weight.copy_(state["weights"][name])
-        optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"])
-        torch.cuda.set_rng_state_all(state["random_of_gpus"])
-        print(f"continues after step {start}/{steps}", flush=True)
-        del state
-    tracker = Tracker(options, progress.get("run_id", ""))
-    progress["run_id"] = tracker.run_id
 
-    def measure(units: list[Unit], rows: list[list[int]], compute: Callable) -> list[torch.Tensor]:
+    def measure(
+        model: Any, units: list[Unit], rows: list[list[int]], compute: Callable
+    ) -> list[torch.Tensor]:
         model.eval()
         results = []
         for i in range(0, len(rows), options.batch_size):
@@ -861,28 +907,68 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
                 results.append(compute(batch))
         return results
 
+    def measure_sums(model: Any, units: list[Unit], rows: list[list[int]]) -> torch.Tensor:
+        """(units, segments of each): what the model says of them, as log-probabilities."""
+        table = torch.zeros(len(units), len(units[0]) if units else 0)
+
+        def fill(batch: Batch) -> torch.Tensor:
+            sums = log_probabilities(model, batch)
+            table[batch.units] = sums.view(len(batch.units), -1).float().cpu()
+            return table
+
+        measure(model, units, rows, fill)
+        return table
+
+    # The state of an earlier try, or the champion: before the model, so that one is held at a time.
+    folder = Path(options.checkpoint_dir)
+    fingerprint = make_fingerprint(options, *(channel.digest for channel in channels))
+    state = load_checkpoint(folder, fingerprint)
+    champion_sums: torch.Tensor | None = None
+    if options.champion and held_out_rows and state is None:
+        champion = load_champion(options, device, is_bf16)
+        champion_sums = measure_sums(champion, held_out_units, held_out_rows)
+        del champion
+        gc.collect()
+        torch.cuda.empty_cache()
+
+    # Model and optimiser.
+    torch.manual_seed(options.seed)
+    model = load_model(options, device, is_bf16)
+    tuned = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
+    optimizer = torch.optim.AdamW(
+        tuned.values(),
+        lr=options.learning_rate,
+        weight_decay=options.weight_decay,
+        fused=device.type == "cuda",
+    )
+    # progress: what a later try has to know beside weights; only numbers and texts.
+    progress: dict[str, Any] = {"seen_tokens": 0, "seconds": 0.0, "window": [], "loss": 0.0}
+    reference: dict[str, torch.Tensor] | None = None
+    if state:
+        start, progress, reference = state["step"], state["progress"], state["reference"]
+        with torch.no_grad():
+            for name, weight in tuned.items():
+                weight.copy_(state["weights"][name])
+        optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"])
+        torch.cuda.set_rng_state_all(state["random_of_gpus"])
+        print(f"continues after step {start}/{steps}", flush=True)
+    del state
+    tracker = Tracker(options, progress.get("run_id", ""))
+    progress["run_id"] = tracker.run_id
+
     def measure_held_out() -> float | None:
         if not held_out_rows:
             return None
         held_out_reference = reference and reference["held_out"]
         losses = measure(
+            model,
             held_out_units,
             held_out_rows,
             lambda batch: loss_sum(model, batch, options, held_out_reference),
         )
         weight = weight_of(held_out_units, held_out_rows, options.method)
         return sum(loss.item() for loss in losses) / weight
-
-    def measure_reference(units: list[Unit], rows: list[list[int]]) -> torch.Tensor:
-        """(units, 2): what the model says before it is tuned, which is what the base model says."""
-        table = torch.zeros(len(units), 2)
-
-        def fill(batch: Batch) -> torch.Tensor:
-            table[batch.units] = log_probabilities(model, batch).view(-1, 2).cpu()
-            return table
-
-        measure(units, rows, fill)
-        return table
 
     def save_state(step: int) -> None:
         state = {
@@ -899,12 +985,18 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
 
     if start == 0:
         if options.method == "dpo":
+            # What the model says before it is tuned is what the base model says.
             reference = {
-                "train": measure_reference(train_units, train_rows),
-                "held_out": measure_reference(held_out_units, held_out_rows),
+                "train": measure_sums(model, train_units, train_rows),
+                "held_out": measure_sums(model, held_out_units, held_out_rows),
             }
         progress["held_out_loss_before"] = measure_held_out()
         print(f"held_out_loss_before {progress['held_out_loss_before']}", flush=True)
+        if champion_sums is not None:
+            loss = loss_of(champion_sums, options, reference and reference["held_out"])
+            weight = weight_of(held_out_units, held_out_rows, options.method)
+            progress["held_out_loss_champion"] = loss.item() / weight
+            print(f"held_out_loss_champion {progress['held_out_loss_champion']}", flush=True)
 
     # The loop. Which rows a step takes depends on seed and step alone, so that a later try goes on.
     tokens_here, seconds_here = 0, 0.0  # of this try
@@ -975,6 +1067,7 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
     print(f"held_out_loss_after {held_out_loss_after}", flush=True)
     metrics = {
         "held_out_loss_before": progress["held_out_loss_before"],
+        "held_out_loss_champion": progress.get("held_out_loss_champion"),
         "held_out_loss_after": held_out_loss_after,
         "train_loss": progress["loss"] if steps else None,
         "tokens_per_second": round(tokens_here / seconds_here, 1) if seconds_here else None,
@@ -986,9 +1079,8 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
         "peak_memory_bytes": torch.cuda.max_memory_allocated() if device.type == "cuda" else None,
     }
     save_result(model, tokenizer, options, metrics, data.digest, is_bf16)
-    tracker.log(
-        {name: metrics[name] for name in ("held_out_loss_before", "held_out_loss_after")}, steps
-    )
+    losses = [name for name in metrics if name.startswith("held_out_loss_")]
+    tracker.log({name: metrics[name] for name in losses}, steps)
     tracker.end("FINISHED")
 
 
@@ -1069,7 +1161,7 @@ def merge(model: Any, options: argparse.Namespace, unfinished: Path, is_bf16: bo
 
     adapter = unfinished / "adapter"
     model.save_pretrained(adapter, save_embedding_layers=False)
-    base = load_base(options, dtype, "cpu", None)
+    base = load_base(options.model, dtype, "cpu", None)
     merged = PeftModel.from_pretrained(base, adapter).merge_and_unload()
     shutil.rmtree(adapter)
     return merged
