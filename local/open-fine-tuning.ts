@@ -44,7 +44,7 @@ export async function openFineTuning(options: {
     datasets,
     jobs: new LocalTrainingJobs({
       folder: join(folder, 'training'),
-      script: trainingEnvironment.script,
+      scripts: trainingEnvironment.scripts,
       python,
       variables: {
         PATH,

@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import type { Environment } from '../environments/environment';
 import { openModelGateway } from '../lambdas/model-gateway/client';
 import { type ChatRoute, routeSchema } from '../lambdas/model-gateway/settings';
@@ -110,7 +109,7 @@ function openComponents(
 ): LocalComponents {
   const { PATH, HOME, LANG } = variables;
   return new LocalComponents({
-    script: join(trainingEnvironment.script, '../serve.py'),
+    script: trainingEnvironment.scripts.serve,
     python: () => findTrainingPython(variables),
     base: async ({ lineage }) => (await hub.baseModels.get(lineage.baseModel)).address,
     port: Number(new URL(route.provider.baseUrl).port),

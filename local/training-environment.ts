@@ -6,9 +6,13 @@ import { AppError } from '../lambdas/platform/errors';
 
 const training = join(import.meta.dirname, '../training');
 
-/** What the training script needs: its requirements, and where they are installed, once for each change of them. */
+/** What the training scripts need: their requirements, and where they are installed, once for each change of them. */
 export const trainingEnvironment = {
-  script: join(training, 'train.py'),
+  scripts: {
+    train: join(training, 'train.py'),
+    compress: join(training, 'compress.py'),
+    serve: join(training, 'serve.py'),
+  },
   requirements: join(training, 'requirements.txt'),
   /** GB that pip fetches, and that it takes on the disk. */
   fetchedGb: 2.8,

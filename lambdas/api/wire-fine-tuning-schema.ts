@@ -21,10 +21,15 @@ export const wireFineTuningSchema = z.object({
   id: z.string(),
   tenant: z.string(),
   started_by: z.string(),
-  dataset: z.string().describe('digest'),
+  dataset: z.string().optional().describe('digest; left out where a version is compressed'),
   base: z.string(),
   weights: z.object({ revision: z.string(), address: z.string(), bytes: z.number() }),
-  method: z.enum(['sft', 'dpo', 'pretrain']),
+  method: z.enum(['sft', 'dpo', 'pretrain', 'compress']),
+  compressed_from: z.string().optional().describe('model version'),
+  champion: z
+    .object({ model_version: z.string(), address: z.string() })
+    .optional()
+    .describe('what it is compared with'),
   group: z.string(),
   hyperparameters: wireHyperparametersSchema,
   step,

@@ -1,7 +1,11 @@
 import type { Caller } from '../domain/caller';
+import type { ModelAddress } from '../model-hub/api';
 
 /** How a model is taught: by examples, by preferences between two answers, or by plain text. */
 export type TuningMethod = 'sft' | 'dpo' | 'pretrain';
+
+/** What a fine-tuning does: it teaches a model, or compresses a version to FP8. */
+export type FineTuningMethod = TuningMethod | 'compress';
 
 /** Hyper-parameters that may be set; what is left out is the script's default. */
 export interface Hyperparameters {
@@ -54,17 +58,17 @@ export interface TrainingRecordsSummary {
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
-/** One fine-tuning: from a dataset to a registered model version. */
+/** One fine-tuning: from a dataset, or a version that is compressed, to a registered model version. */
 export interface FineTuning {
   /** `tuning_` and 24 characters. */
   readonly id: string;
   readonly tenant: string;
   readonly startedBy: string;
-  /** Digest of the dataset. */
-  readonly dataset: string;
+  /** Digest of the dataset; left out: it compresses a version. */
+  readonly dataset?: string;
   /** Id of the base in the catalogue. */
   readonly base: string;
-  /** The weights that it begins with: those that were here when it was started. */
+  /** The weights that it begins with: those of the base that were here when it was started, or of the version that it compresses. */
   readonly weights: {
     /** As `BaseModel.revision` says. */
     readonly revision: string;
@@ -72,7 +76,11 @@ export interface FineTuning {
     /** Of all files. */
     readonly bytes: number;
   };
-  readonly method: TuningMethod;
+  readonly method: FineTuningMethod;
+  /** Id of the merged version that it compresses. */
+  readonly compressedFrom?: string;
+  /** The champion of the group when it was started, whose held-out loss is measured as well. */
+  readonly champion?: { readonly modelVersion: string; readonly address: ModelAddress };
   /** Group that the version is registered in. */
   readonly group: string;
   readonly hyperparameters: Hyperparameters;
@@ -126,6 +134,18 @@ export interface FineTunings {
    * `method_not_supported`, `invalid_hyperparameter`, `invalid_group`, `does_not_fit`, `cost_above_limit`
    */
   start(caller: Caller, request: FineTuningRequest): Promise<FineTuning>;
+  /**
+   * Compresses a merged version to FP8, approved or not, into a new version of its group; returns at once.
+   *
+   * @param options.maxCostUsd - US dollars; left out: the environment's
+   * @throws `model_version_not_found`, `model_version_not_merged`, `model_version_compressed`, `cost_above_limit`,
+   * `cost_too_small`
+   */
+  compress(
+    caller: Caller,
+    modelVersion: string,
+    options?: { readonly maxCostUsd?: number },
+  ): Promise<FineTuning>;
   /** @throws `fine_tuning_not_found` */
   get(caller: Caller, fineTuningId: string): Promise<FineTuning>;
   /** Newest first. */
@@ -143,4 +163,22 @@ export interface FineTunings {
     fineTuningId: string,
     options?: { readonly maxCostUsd?: number },
   ): Promise<FineTuning>;
+}
+
+/**
+ * Says what speaks against a version by what its training has measured on held-out records; undefined: nothing does.
+ *
+ * @param metrics - `ModelVersion.metrics`
+ */
+export function warnOfLosses(metrics: Readonly<Record<string, number>>): string | undefined {
+  const { held_out_loss_after: own } = metrics;
+  if (own === undefined) return undefined;
+  const better = [
+    { name: 'its base', loss: metrics.held_out_loss_before },
+    { name: 'the champion', loss: metrics.held_out_loss_champion },
+  ].flatMap(({ name, loss }) =>
+    loss !== undefined && own >= loss ? [`${name} (loss ${loss.toFixed(4)})`] : [],
+  );
+  if (better.length === 0) return undefined;
+  return `it fits held-out records (loss ${own.toFixed(4)}) no better than ${better.join(' and ')}: evaluate it before anyone approves it`;
 }

@@ -18,11 +18,14 @@ export async function buildRecords(
   fineTuning: FineTuning,
   { datasets, files, settings }: AdvanceDeps,
 ): Promise<FineTuningMove> {
+  const { method, dataset, hyperparameters, compressedFrom } = fineTuning;
+  if (method === 'compress' || dataset === undefined) {
+    return { step: 'training', reason: `${compressedFrom} is compressed, which needs no records` };
+  }
   const caller = callerOf(fineTuning);
-  const { card } = await datasets.get(caller, fineTuning.dataset);
+  const { card } = await datasets.get(caller, dataset);
   const evaluated = await questionsOfEvaluations(caller, datasets);
-  const { method, hyperparameters } = fineTuning;
-  const { lines, ...counts } = await buildTrainingRecords(await datasets.cases(caller, fineTuning.dataset), {
+  const { lines, ...counts } = await buildTrainingRecords(await datasets.cases(caller, dataset), {
     method,
     maxTokens: hyperparameters.maxTokens ?? defaultMaxTokens,
     isEvaluated: (question) => evaluated.has(question),

@@ -27,7 +27,7 @@ import {
  * @throws AppError `missing_setting` without `FineTuning.grantStart` and `ModelHub.grantRead`
  */
 export function openFineTunings(
-  options: Pick<StartDeps, 'bases'> & {
+  options: Pick<StartDeps, 'bases' | 'versions'> & {
     readonly datasets: FineTuningDeps['datasets'];
     readonly models: KnownModels;
     readonly log: Log;
@@ -39,6 +39,7 @@ export function openFineTunings(
   return createFineTunings({
     ...deps,
     bases: options.bases,
+    versions: options.versions,
     checkFit: async (plan) => checkFit(plan, options.models, settings.instanceType),
     machine: openMachine(stateMachine),
     randomId,

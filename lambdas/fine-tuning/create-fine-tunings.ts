@@ -1,13 +1,17 @@
+import type { Caller } from '../domain/caller';
+import type { ModelFile } from '../model-hub/api';
 import { AppError } from '../platform/errors';
 import type { FineTuning, FineTunings } from './api';
 import { checkDataset } from './check-dataset';
 import { checkCost, checkRequest } from './check-request';
 import { findBase } from './find-base';
+import { findChampion } from './find-champion';
 import { findFineTuning } from './find-fine-tuning';
 import type { FineTuningDeps, StartDeps } from './fine-tuning-deps';
 import { isDone } from './is-done';
 import { moveFineTuning } from './move-fine-tuning';
 import type { FineTuningMachine } from './ports';
+import { refuseCompression } from './refuse-compression';
 
 /** What fine-tunings at people's wish need. */
 export interface FineTuningsDeps extends FineTuningDeps, StartDeps {
@@ -15,6 +19,12 @@ export interface FineTuningsDeps extends FineTuningDeps, StartDeps {
   /** That many cryptographically random characters of the base64url alphabet. */
   readonly randomId: (length: number) => string;
 }
+
+/** What is asked for, of a fine-tuning that begins. */
+type Beginning = Pick<
+  FineTuning,
+  'dataset' | 'base' | 'weights' | 'method' | 'compressedFrom' | 'champion' | 'group' | 'hyperparameters'
+> & { readonly maxCostUsd?: number };
 
 /** Its machine writes while people do: more tries would be no coincidence. */
 const mostTries = 10;
@@ -38,6 +48,28 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
     });
   }
 
+  async function begin(caller: Caller, what: Beginning): Promise<FineTuning> {
+    const time = deps.now().toISOString();
+    const fineTuning: FineTuning = {
+      ...what,
+      id: `tuning_${deps.randomId(24)}`,
+      tenant: caller.tenant,
+      startedBy: caller.id,
+      step: 'building',
+      turn: 1,
+      maxCostUsd: what.maxCostUsd ?? deps.settings.maxCostUsd,
+      costUsd: 0,
+      earlierCostUsd: 0,
+      startedAt: time,
+      updatedAt: time,
+      history: [{ time, step: 'building', reason: `${caller.id} started it` }],
+      version: 1,
+    };
+    await deps.store.put(fineTuning);
+    await deps.machine.start(fineTuning.id, fineTuning.turn);
+    return fineTuning;
+  }
+
   return {
     async start(caller, request) {
       checkRequest(request, deps);
@@ -46,31 +78,33 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
         checkDataset(caller, request, deps),
         findBase(request.base, deps.bases),
       ]);
-      const { base, method, group, hyperparameters = {} } = request;
-      const time = deps.now().toISOString();
-      const fineTuning: FineTuning = {
-        id: `tuning_${deps.randomId(24)}`,
-        tenant: caller.tenant,
-        startedBy: caller.id,
+      const { base, method, group, hyperparameters = {}, maxCostUsd } = request;
+      return await begin(caller, {
         dataset: dataset.digest,
         base,
-        weights: { revision, address, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) },
+        weights: { revision, address, bytes: bytesOf(files) },
         method,
+        champion: await findChampion({ group, base, revision }, deps.versions),
         group,
         hyperparameters,
-        step: 'building',
-        turn: 1,
-        maxCostUsd: request.maxCostUsd ?? deps.settings.maxCostUsd,
-        costUsd: 0,
-        earlierCostUsd: 0,
-        startedAt: time,
-        updatedAt: time,
-        history: [{ time, step: 'building', reason: `${caller.id} started it` }],
-        version: 1,
-      };
-      await deps.store.put(fineTuning);
-      await deps.machine.start(fineTuning.id, fineTuning.turn);
-      return fineTuning;
+        maxCostUsd,
+      });
+    },
+
+    async compress(caller, modelVersion, { maxCostUsd } = {}) {
+      checkCost(maxCostUsd ?? deps.settings.maxCostUsd, deps);
+      const version = await deps.versions.get(modelVersion);
+      refuseCompression(version);
+      const { id, group, address, files, lineage } = version;
+      return await begin(caller, {
+        base: lineage.baseModel,
+        weights: { revision: lineage.baseRevision, address, bytes: bytesOf(files) },
+        method: 'compress',
+        compressedFrom: id,
+        group,
+        hyperparameters: { output: 'merged' },
+        maxCostUsd,
+      });
     },
 
     get: (caller, fineTuningId) => findFineTuning(fineTuningId, deps.store, caller.tenant),
@@ -112,6 +146,10 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
       return resumed;
     },
   };
+}
+
+function bytesOf(files: readonly ModelFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** The machine asks again, so that a service that is away now is no reason to refuse. */

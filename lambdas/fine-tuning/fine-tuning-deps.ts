@@ -20,6 +20,7 @@ export interface FineTuningDeps {
 /** What starting fine-tunings needs beside that. */
 export interface StartDeps {
   readonly bases: Pick<BaseModels, 'get'>;
+  readonly versions: Pick<ModelVersions, 'get' | 'list'>;
   /** @throws `unknown_model`, `method_not_supported`, `does_not_fit` saying what would fit */
   checkFit(plan: Pick<FineTuningRequest, 'base' | 'method' | 'hyperparameters'>): Promise<void>;
 }

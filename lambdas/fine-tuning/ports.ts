@@ -1,5 +1,5 @@
 import type { ModelAddress, ModelFile } from '../model-hub/api';
-import type { FineTuning, Hyperparameters, TrainingProgress, TuningMethod } from './api';
+import type { FineTuning, FineTuningMethod, Hyperparameters, TrainingProgress } from './api';
 
 /** Fine-tunings as they are kept. */
 export interface FineTuningStore {
@@ -36,8 +36,9 @@ export interface TrainingFiles {
 /** A training job before it is started. */
 export interface TrainingJob {
   readonly name: string;
-  readonly method: TuningMethod;
+  readonly method: FineTuningMethod;
   readonly hyperparameters: Hyperparameters;
+  /** What it begins with. */
   readonly base: {
     readonly model: string;
     readonly revision: string;
@@ -45,8 +46,13 @@ export interface TrainingJob {
     /** Of all its files. */
     readonly bytes: number;
   };
-  readonly train: ModelAddress;
-  readonly validation: ModelAddress;
+  /** Left out where a version is compressed. */
+  readonly train?: ModelAddress;
+  readonly validation?: ModelAddress;
+  /** A version of the same base that is measured as well. */
+  readonly champion?: ModelAddress;
+  /** Id of the version that is compressed. */
+  readonly compressedFrom?: string;
   /** Name of the folder of checkpoints: the same for a job and its resumption on the same records. */
   readonly checkpoints: string;
   /** Seconds that it may run. */

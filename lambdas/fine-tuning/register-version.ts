@@ -1,12 +1,13 @@
 import type { NewModelVersion } from '../model-hub/api';
 import { AppError } from '../platform/errors';
-import type { FineTuning } from './api';
+import { type FineTuning, warnOfLosses } from './api';
 import type { AdvanceDeps } from './fine-tuning-deps';
 import type { FineTuningMove } from './move-fine-tuning';
 import type { TrainingResult } from './ports';
 
 /**
- * Registers what the job has left, whole or not at all; it waits for its approval, also when it is worse than its base.
+ * Registers what the job has left, whole or not at all; it waits for its approval, also when it is worse than its base or
+ * than the champion.
  *
  * @throws AppError `training_result_missing`, `training_result_incomplete`; whatever `ModelVersions.register` throws
  */
@@ -15,7 +16,7 @@ export async function registerVersion(fineTuning: FineTuning, deps: AdvanceDeps)
   const result = await deps.jobs.result(trainingJob);
   const kind = kindOf(fineTuning);
   refuseIncomplete(result, kind);
-  const warning = warnOf(result.metrics);
+  const warning = warnOfLosses(result.metrics);
   const version: NewModelVersion = {
     group: fineTuning.group,
     kind,
@@ -30,6 +31,7 @@ export async function registerVersion(fineTuning: FineTuning, deps: AdvanceDeps)
       fineTuning: fineTuning.id,
       trainingJob,
       code: result.code,
+      compressedFrom: fineTuning.compressedFrom,
     },
     metrics: result.metrics,
     card: warning === undefined ? result.card : addWarning(result.card, warning),
@@ -59,14 +61,6 @@ function refuseIncomplete({ files, address }: TrainingResult, kind: NewModelVers
     `the training job has left no ${missing.map(({ source }) => source.replace(/[\\^$]/g, '')).join(' and no ')} in ${address}, so that nothing was registered: see its log, then resume it`,
     { kind: 'internal', code: 'training_result_incomplete' },
   );
-}
-
-function warnOf({
-  held_out_loss_before: before,
-  held_out_loss_after: after,
-}: TrainingResult['metrics']): string | undefined {
-  if (before === undefined || after === undefined || after < before) return undefined;
-  return `it fits held-out records no better than its base (loss ${after.toFixed(4)}, base ${before.toFixed(4)}): evaluate it before anyone approves it`;
 }
 
 /** Below the front matter, where a card has one. */

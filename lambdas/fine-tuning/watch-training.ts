@@ -52,7 +52,7 @@ export async function watchTraining(fineTuning: FineTuning, deps: AdvanceDeps): 
 }
 
 async function startJob(fineTuning: FineTuning, name: string, deps: AdvanceDeps): Promise<Turn> {
-  const { stopping, records, base, weights } = fineTuning;
+  const { stopping, records, base, weights, compressedFrom } = fineTuning;
   if (stopping !== undefined) return { move: { step: 'stopped', reason: stopping } };
   const { method, hyperparameters, id, maxCostUsd, earlierCostUsd } = fineTuning;
   await deps.jobs.start({
@@ -60,10 +60,15 @@ async function startJob(fineTuning: FineTuning, name: string, deps: AdvanceDeps)
     method,
     hyperparameters,
     base: { model: base, ...weights },
-    train: deps.files.address(id, 'train'),
-    validation: deps.files.address(id, 'validation'),
+    ...(method === 'compress'
+      ? { compressedFrom }
+      : {
+          train: deps.files.address(id, 'train'),
+          validation: deps.files.address(id, 'validation'),
+          champion: fineTuning.champion?.address,
+        }),
     // Records that changed with an evaluation set begin anew: a checkpoint has its place in the old ones.
-    checkpoints: `${id}-${records?.digest.slice(0, 12)}`,
+    checkpoints: `${id}-${records?.digest.slice(0, 12) ?? method}`,
     maxSeconds: secondsFor({
       leftUsd: maxCostUsd - earlierCostUsd,
       hourlyUsd: deps.hourlyUsd,

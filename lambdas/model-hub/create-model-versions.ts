@@ -43,8 +43,9 @@ export function createModelVersions(deps: ModelVersionsDeps): ModelVersions {
   async function register(given: NewModelVersion): Promise<ModelVersion> {
     const version = parseVersion(given);
     checkFileList(version);
-    await requireBase(version, deps);
     const { compressedFrom } = version.lineage;
+    // A merged one that was copied here is compressed wherever its base is.
+    if (version.kind === 'adapter' || compressedFrom === undefined) await requireBase(version, deps);
     if (compressedFrom !== undefined) await find(compressedFrom);
     await checkFilesThere(version, deps.files);
     return registry.create(complete(version, deps.now()));

@@ -1,7 +1,7 @@
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { baseModelPrefix } from '../../lambdas/model-hub/settings';
+import { baseModelPrefix, modelVersionPrefix } from '../../lambdas/model-hub/settings';
 import type { ModelHub } from '../model-hub/model-hub';
 import { deepLearningImage } from '../platform/deep-learning-images';
 import { SagemakerRole } from '../platform/sagemaker-role';
@@ -22,17 +22,19 @@ export interface TrainingRoleProps {
   readonly volumeKey?: IKey;
 }
 
-/** What a training job may do: read base models, its records and its script, and write checkpoints and results. */
+/** What a training job may do: read models, its records and its scripts, and write checkpoints and results. */
 export class TrainingRole extends SagemakerRole {
   constructor(scope: Construct, id: string, { hub, code, isInVpc, volumeKey }: TrainingRoleProps) {
     super(scope, id, { logGroups: ['/aws/sagemaker/TrainingJobs'], isInVpc });
     const { records, checkpoints, results } = trainingPrefixes;
     deepLearningImage(this, 'training').grantPull(this);
-    hub.allowObjects(this, ['s3:GetObject'], [baseModelPrefix, records, checkpoints]);
+    // Versions lie where their job has left them, or where they were copied to.
+    const models = [baseModelPrefix, modelVersionPrefix, results];
+    hub.allowObjects(this, ['s3:GetObject'], [...models, records, checkpoints]);
     // Of checkpoints only so many are kept.
     hub.allowObjects(this, ['s3:PutObject'], [checkpoints, results]);
     hub.allowObjects(this, ['s3:DeleteObject'], [checkpoints]);
-    hub.allowList(this, [baseModelPrefix, records, checkpoints, results]);
+    hub.allowList(this, [...models, records, checkpoints]);
     Grant.addToPrincipal({
       grantee: this,
       actions: ['s3:GetObject'],

@@ -5,6 +5,16 @@ import { makeFineTuning } from '../fine-tuning/make-fine-tuning';
 /** What every store of fine-tunings does; `open` gives an empty one. */
 export function describeFineTuningStoreContract(name: string, open: () => Promise<FineTuningStore>): void {
   describe(`fine-tunings in ${name}`, () => {
+    test('gives a compression back as it was put', async () => {
+      const store = await open();
+      const { dataset: _, ...rest } = makeFineTuning();
+      const compression: FineTuning = { ...rest, method: 'compress', compressedFrom: 'support@1f0c3a5b7d9e' };
+
+      await store.put(compression);
+
+      expect(await store.get(compression.id)).toEqual(compression);
+    });
+
     test('gives a fine-tuning back as it was put, and nothing where there is nothing', async () => {
       const store = await open();
       const first = makeFineTuning();
@@ -12,6 +22,7 @@ export function describeFineTuningStoreContract(name: string, open: () => Promis
         ...first,
         version: 2,
         step: 'training',
+        champion: { modelVersion: 'support@0a1b2c3d4e5f', address: 's3://hub/model-versions/support/0a1b/' },
         hyperparameters: { tuning: 'qlora', loraRank: 8, learningRate: 1e-4, seed: 0 },
         records: {
           digest: 'c'.repeat(64),

@@ -19,6 +19,8 @@ def stop(*_):
 
 signal.signal(signal.SIGTERM, stop)
 print("begins", arguments, flush=True)
+if "SM_CHANNEL_CHAMPION" in os.environ:
+    print("compares with", os.environ["SM_CHANNEL_CHAMPION"], flush=True)
 step = json.loads(state.read_text())["step"] if state.exists() else 0
 while step < wish.get("steps", 0):
     step += 1

@@ -289,10 +289,10 @@ test('registers one that is worse than its base with a warning, still to be appr
   await advance(id);
 
   expect(registered[0]?.card).toMatch(
-    /^---\nlibrary_name: "peft"\n---\n\n> \*\*Warning:\*\* it fits held-out records no better/,
+    /^---\nlibrary_name: "peft"\n---\n\n> \*\*Warning:\*\* it fits held-out records \(loss 2\.5000\) no better/,
   );
   expect((await show()).history.at(-1)?.reason).toMatch(
-    /waits for an approval; it fits .*2\.5000, base 2\.0000/,
+    /waits for an approval; it fits .*its base \(loss 2\.0000\)/,
   );
 });
 

@@ -9,6 +9,8 @@ import { eventually } from '../open-journey';
 
 const name = 'llmops-test-tuning-0123456789abcdef-1';
 
+const script = (file: string) => join(import.meta.dirname, file);
+
 /** Jobs of a stand-in for the script, which does what `wish` says. */
 function open(wish: object = { files: goodResult }, python = async () => 'python3') {
   const home = temporaryFolder();
@@ -18,7 +20,7 @@ function open(wish: object = { files: goodResult }, python = async () => 'python
   let now = new Date();
   const options = {
     folder: join(home, 'training'),
-    script: join(import.meta.dirname, 'fake-train.py'),
+    scripts: { train: script('fake-train.py'), compress: script('fake-compress.py') },
     python,
     variables: { PATH: process.env.PATH },
     now: () => now,
@@ -51,6 +53,35 @@ const until = (jobs: LocalTrainingJobs, isEnough: (status: TrainingJobStatus) =>
   eventually(() => jobs.describe(name), isEnough);
 
 describeTrainingJobsContract('this machine', async () => ({ ...open(), letEnd: async () => {} }));
+
+test('names the champion to the script, where there is one', async () => {
+  const { jobs, job, log } = open();
+
+  await jobs.start({ ...job, champion: '/data/champion/' });
+  await until(jobs, ({ state }) => state === 'completed');
+
+  expect(log()).toContain('compares with /data/champion/');
+});
+
+test('compresses with the other script, which reads nothing but the model', async () => {
+  const { jobs, job, home } = open();
+  const { train: _, validation: __, ...compressing } = job;
+  writeFileSync(join(home, 'weights'), '가중치');
+
+  await jobs.start({
+    ...compressing,
+    method: 'compress',
+    base: { ...job.base, address: home },
+    compressedFrom: 'support@1f0c3a5b7d9e',
+  });
+  await until(jobs, ({ state }) => state === 'completed');
+  const { files } = await jobs.result(name);
+
+  expect(files.map(({ path }) => path)).toContain('weights');
+  expect(JSON.parse(readFileSync(join(home, 'training/jobs', name, 'model/arguments'), 'utf8'))).toEqual([
+    ...['--base-name', 'tiny', '--base-revision', 'r1', '--compressed-from', 'support@1f0c3a5b7d9e'],
+  ]);
+});
 
 test('gives the script its folders and hyper-parameters, and reads how far it is', async () => {
   const { jobs, job, log } = open({ steps: 3, files: goodResult });

@@ -93,7 +93,10 @@ export function openFineTunings(given: {
   refuseFit?: AppError;
   base?: Partial<BaseModel>;
   registry?: AdvanceDeps['versions'];
+  /** Versions that are there. */
+  versions?: readonly ModelVersion[];
 }) {
+  const { versions = [] } = given;
   const { cases = teachingCases(30), evaluated = [], folder, hourlyUsd = 2, minRecords = 20 } = given;
   let now = new Date('2026-01-02T03:04:05.000Z');
   const jobs = new FakeJobs();
@@ -124,11 +127,21 @@ export function openFineTunings(given: {
     now: () => now,
     log: () => {},
     files,
-    versions: given.registry ?? {
+    versions: {
       register: async (version: NewModelVersion): Promise<ModelVersion> => {
         registered.push(version);
         return { ...version, ...kept };
       },
+      get: async (id: string): Promise<ModelVersion> => {
+        const found = versions.find((one) => one.id === id);
+        if (found) return found;
+        throw new AppError(`there is no model version ${id}`, {
+          kind: 'not-found',
+          code: 'model_version_not_found',
+        });
+      },
+      list: async (group?: string) => versions.filter((one) => one.group === group),
+      ...given.registry,
     },
     namespace: 'llmops-test',
   };

@@ -98,12 +98,48 @@ test('asks for a job without a network, within its time, that reads channels and
   expect(JSON.stringify(server.created.get(name))).not.toMatch(/VpcConfig|VolumeKmsKeyId|KeepAlive|MaxWait/);
 });
 
+test('gives the job the champion, with room for it', async () => {
+  await openJobs().start({ ...job, champion: 's3://hub/training/results/before/output/model/' });
+
+  const { InputDataConfig, ResourceConfig } = Object(server.created.get(name));
+  expect(InputDataConfig).toContainEqual({
+    ChannelName: 'champion',
+    DataSource: {
+      S3DataSource: expect.objectContaining({ S3Uri: 's3://hub/training/results/before/output/model/' }),
+    },
+  });
+  expect(ResourceConfig.VolumeSizeInGB).toBe(71);
+});
+
+test('compresses with the other script of the archive, which reads nothing but the model', async () => {
+  const { train: _, validation: __, ...compressing } = job;
+
+  await openJobs().start({
+    ...compressing,
+    method: 'compress',
+    hyperparameters: { output: 'merged' },
+    compressedFrom: 'support@1f0c3a5b7d9e',
+  });
+
+  const { HyperParameters, InputDataConfig, ResourceConfig } = Object(server.created.get(name));
+  expect(HyperParameters).toEqual({
+    'base-name': '"qwen3-8b"',
+    'base-revision': `"${'1'.repeat(40)}"`,
+    'compressed-from': '"support@1f0c3a5b7d9e"',
+    sagemaker_program: '"compress.py"',
+    sagemaker_submit_directory: '"/opt/ml/input/data/code/0a1b.tar.gz"',
+  });
+  expect(InputDataConfig.map((one: { ChannelName: string }) => one.ChannelName)).toEqual(['model', 'code']);
+  expect(ResourceConfig.VolumeSizeInGB).toBe(80);
+});
+
 test('reads the metrics that the script prints', async () => {
   await openJobs().start(job);
   const { MetricDefinitions = [] } = Object(server.created.get(name)?.AlgorithmSpecification);
   const lines = [
     'step 10/200 loss 3.2100 tokens_per_second 812',
     'held_out_loss_before 3.5',
+    'held_out_loss_champion 2.75',
     'held_out_loss_after 2.25',
   ];
 
@@ -116,6 +152,7 @@ test('reads the metrics that the script prints', async () => {
     ['loss', ['3.2100']],
     ['tokens_per_second', ['812']],
     ['held_out_loss_before', ['3.5']],
+    ['held_out_loss_champion', ['2.75']],
     ['held_out_loss_after', ['2.25']],
   ]);
 });

@@ -70,6 +70,21 @@ describe('registering a version', () => {
     expect(compressed).toMatchObject({ variant: 'fp8', version: 2, lineage: { compressedFrom: whole.id } });
   });
 
+  test('takes a compressed form of a merged version also where its base is not', async () => {
+    const { versions, artefact } = await open();
+    const whole = await versions.register(await artefact('whole', { kind: 'merged' }));
+
+    const compressed = await versions.register(
+      await artefact('fp8', {
+        kind: 'merged',
+        variant: 'fp8',
+        lineage: { baseModel: 'llama', baseRevision: 'c'.repeat(40), compressedFrom: whole.id },
+      }),
+    );
+
+    expect(compressed).toMatchObject({ state: 'pending', lineage: { baseModel: 'llama' } });
+  });
+
   test.each<[string, Partial<NewModelVersion>, string, string]>([
     ['a group of another form', { group: 'Support Team' }, 'invalid_model_version', 'lower-case letters'],
     ['no files', { files: [] }, 'invalid_model_version', 'files'],

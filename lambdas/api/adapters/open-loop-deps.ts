@@ -71,13 +71,14 @@ function openModelDeps(
 ): Pick<LoopDeps, 'modelVersions' | 'baseModels' | 'fineTunings'> {
   const baseModels = has(modelImportVariables) ? openBaseModels({ catalogue }) : undefined;
   const models = { catalogue, instances: gpuInstances };
+  const modelVersions = openModelVersions();
   return {
-    modelVersions: openModelVersions(),
+    modelVersions,
     ...(baseModels && { baseModels }),
     ...(baseModels &&
       datasets &&
       has(fineTuningMachineVariables) && {
-        fineTunings: openFineTunings({ bases: baseModels, datasets, models, log }),
+        fineTunings: openFineTunings({ bases: baseModels, versions: modelVersions, datasets, models, log }),
       }),
   };
 }

@@ -32,8 +32,7 @@ export class LocalTrainingJobs implements TrainingJobs {
     private readonly options: {
       /** Folder of jobs, their results and their checkpoints. */
       readonly folder: string;
-      /** The training script. */
-      readonly script: string;
+      readonly scripts: { readonly train: string; readonly compress: string };
       /** The Python interpreter that has what the script needs. @throws AppError saying how to install it */
       readonly python: () => Promise<string>;
       /** Variables that the script gets beside its folders, e.g. `PATH`. */
@@ -58,8 +57,9 @@ export class LocalTrainingJobs implements TrainingJobs {
       `--${name}`,
       String(value),
     ]);
-    const command = [python, this.options.script, ...args, '--checkpoint-dir', checkpoints];
-    const child = spawn('sh', ['-c', keeper, job.name, ...command], {
+    const { train, compress } = this.options.scripts;
+    const script = job.method === 'compress' ? [compress] : [train, '--checkpoint-dir', checkpoints];
+    const child = spawn('sh', ['-c', keeper, job.name, python, ...script, ...args], {
       cwd: folder,
       detached: true,
       stdio: 'ignore',
@@ -68,6 +68,7 @@ export class LocalTrainingJobs implements TrainingJobs {
         PYTHONUNBUFFERED: '1',
         SM_CHANNEL_TRAIN: job.train,
         SM_CHANNEL_VALIDATION: job.validation,
+        SM_CHANNEL_CHAMPION: job.champion,
         SM_CHANNEL_MODEL: job.base.address,
         SM_MODEL_DIR: modelFolder,
         SM_OUTPUT_DATA_DIR: data,

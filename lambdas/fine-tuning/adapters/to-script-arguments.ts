@@ -1,11 +1,18 @@
 import type { TrainingJob } from '../ports';
 
-/** Arguments of the training script without their `--`; what is left out is its default. */
+/** Arguments of the job's script without their `--`; what is left out is its default. */
 export function toScriptArguments({
   method,
   base,
   hyperparameters,
-}: Pick<TrainingJob, 'method' | 'base' | 'hyperparameters'>): Readonly<Record<string, string | number>> {
+  compressedFrom,
+}: Pick<TrainingJob, 'method' | 'base' | 'hyperparameters' | 'compressedFrom'>): Readonly<
+  Record<string, string | number>
+> {
+  const origin = { 'base-name': base.model, 'base-revision': base.revision };
+  if (method === 'compress') {
+    return { ...origin, ...(compressedFrom !== undefined && { 'compressed-from': compressedFrom }) };
+  }
   const { tuning, loraRank, learningRate, epochs, maxTokens, batchSize, seed, output } = hyperparameters;
   return {
     method,
@@ -17,7 +24,6 @@ export function toScriptArguments({
     ...(maxTokens !== undefined && { 'max-tokens': maxTokens }),
     ...(batchSize !== undefined && { 'batch-size': batchSize }),
     ...(seed !== undefined && { seed }),
-    'base-name': base.model,
-    'base-revision': base.revision,
+    ...origin,
   };
 }

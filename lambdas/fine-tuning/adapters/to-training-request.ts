@@ -1,4 +1,4 @@
-import type { CreateTrainingJobRequest, TrainingInstanceType } from '@aws-sdk/client-sagemaker';
+import type { Channel, CreateTrainingJobRequest, TrainingInstanceType } from '@aws-sdk/client-sagemaker';
 import { TrainingInstanceType as knownTypes } from '@aws-sdk/client-sagemaker';
 import { AppError } from '../../platform/errors';
 import type { TrainingJob } from '../ports';
@@ -11,7 +11,7 @@ export interface TrainingPlace {
   readonly bucket: string;
   readonly role: string;
   readonly image: string;
-  /** `s3://` address of the archive of the script. */
+  /** `s3://` address of the archive of the scripts. */
   readonly code: string;
   readonly network: TrainingNetwork;
   /** Left out where the instance has a local NVMe, for which SageMaker takes none. */
@@ -45,15 +45,17 @@ export function toTrainingRequest(job: TrainingJob, place: TrainingPlace): Creat
         { Name: 'loss', Regex: 'step [0-9]+/[0-9]+ loss ([0-9.]+)' },
         { Name: 'tokens_per_second', Regex: 'tokens_per_second ([0-9.]+)' },
         { Name: 'held_out_loss_before', Regex: 'held_out_loss_before ([0-9.]+)' },
+        { Name: 'held_out_loss_champion', Regex: 'held_out_loss_champion ([0-9.]+)' },
         { Name: 'held_out_loss_after', Regex: 'held_out_loss_after ([0-9.]+)' },
       ],
     },
     HyperParameters: hyperParametersOf(job, place),
     InputDataConfig: [
-      channel('train', job.train),
-      channel('validation', job.validation),
-      channel('model', job.base.address),
-      channel('code', place.code),
+      ...channel('train', job.train),
+      ...channel('validation', job.validation),
+      ...channel('champion', job.champion),
+      ...channel('model', job.base.address),
+      ...channel('code', place.code),
     ],
     OutputDataConfig: { S3OutputPath: `s3://${bucket}/${trainingPrefix}results/`, CompressionType: 'NONE' },
     CheckpointConfig: { S3Uri: `s3://${bucket}/${trainingPrefix}checkpoints/${job.checkpoints}/` },
@@ -83,27 +85,22 @@ function hyperParametersOf(job: TrainingJob, { code }: TrainingPlace): Record<st
   const archive = code.split('/').at(-1) ?? '';
   const all = {
     ...toScriptArguments(job),
-    sagemaker_program: 'train.py',
+    sagemaker_program: job.method === 'compress' ? 'compress.py' : 'train.py',
     sagemaker_submit_directory: `${codeFolder}/${archive}`,
   };
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
-function channel(ChannelName: string, S3Uri: string) {
-  return {
-    ChannelName,
-    DataSource: {
-      S3DataSource: {
-        S3DataType: 'S3Prefix' as const,
-        S3Uri,
-        S3DataDistributionType: 'FullyReplicated' as const,
-      },
-    },
-  };
+function channel(ChannelName: string, S3Uri: string | undefined): Channel[] {
+  if (S3Uri === undefined) return [];
+  const source = { S3DataType: 'S3Prefix', S3Uri, S3DataDistributionType: 'FullyReplicated' } as const;
+  return [{ ChannelName, DataSource: { S3DataSource: source } }];
 }
 
-function volumeGb({ base, hyperparameters: { tuning, output } }: TrainingJob): number {
-  const share = tuning === 'full' ? basesOnDisk.full : basesOnDisk[output ?? 'adapter'];
+function volumeGb({ base, champion, hyperparameters: { tuning, output } }: TrainingJob): number {
+  const own = tuning === 'full' ? basesOnDisk.full : basesOnDisk[output ?? 'adapter'];
+  // A champion is no larger than the base.
+  const share = champion === undefined ? own : own + 1;
   return Math.ceil((share * base.bytes) / bytesOfGb) + spareGb;
 }
 

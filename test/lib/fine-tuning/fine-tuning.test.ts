@@ -64,6 +64,14 @@ test('lets jobs read base models and records, and write checkpoints and results'
   expect(JSON.stringify(statements)).not.toMatch(/sagemaker:|dynamodb:|ec2:/);
 });
 
+test('lets jobs read versions, where jobs have left them and where they were copied to', () => {
+  const read = resourcesFor(statementsOf('FineTuningJobs'), 's3:GetObject').join();
+
+  for (const prefix of ['base-models', 'model-versions', 'training/results', 'training/records']) {
+    expect(read).toContain(`/${prefix}/*`);
+  }
+});
+
 test('starts jobs of its own names, with the role of jobs, which it passes to SageMaker alone', () => {
   const statements = statementsOf('FineTuningAdvanceRole');
 

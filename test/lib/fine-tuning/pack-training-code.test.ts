@@ -29,6 +29,18 @@ test('packs the script as tar unpacks it, without tests and requirements', () =>
   expect(unpacked).toBe(readFileSync(join(folder, 'train.py'), 'utf8'));
 });
 
+test('packs both scripts that jobs run', () => {
+  writeFileSync(
+    join(folder, 'code.tar.gz'),
+    packTrainingCode(join(import.meta.dirname, '../../../training')),
+  );
+
+  const listed = execFileSync('tar', ['-tzf', join(folder, 'code.tar.gz')], { encoding: 'utf8' });
+
+  expect(listed.split('\n')).toEqual(expect.arrayContaining(['compress.py', 'train.py']));
+  expect(listed).not.toContain('requirements');
+});
+
 test('gives the same bytes whenever its files were written', () => {
   const before = packTrainingCode(folder);
   utimesSync(join(folder, 'train.py'), 1, 1);
