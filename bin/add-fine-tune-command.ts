@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { AppError } from '../lambdas/platform/errors';
-import { fineTuningShape, type ShownFineTuning } from './fine-tuning-shape';
-import { describeProgress, followFineTuning, hasEnded } from './follow-fine-tuning';
+import { fineTuningShape } from './fine-tuning-shape';
+import { followFineTuning } from './follow-fine-tuning';
 import { formatTable } from './format-table';
 import { openClient } from './open-client';
 import { print } from './print';
+import { reportFineTuning } from './report-fine-tuning';
 import { toNumber } from './to-number';
 import { toUsd } from './to-usd';
 
@@ -61,7 +62,7 @@ export function addFineTuneCommand(program: Command): void {
     .action(async (options: Options, self) => {
       const { client, isJson } = openClient(self);
       const started = await client.request('POST', '/fine-tunings', fineTuningShape, requestOf(options));
-      report(options.wait ? await followFineTuning(started, client) : started, isJson);
+      reportFineTuning(options.wait ? await followFineTuning(started, client) : started, isJson);
     });
 
   command
@@ -91,7 +92,7 @@ export function addFineTuneCommand(program: Command): void {
     .action(async (id: string, { follow }: { follow?: boolean }, self) => {
       const { client, isJson } = openClient(self);
       const found = await client.request('GET', pathOf(id), fineTuningShape);
-      report(follow ? await followFineTuning(found, client) : found, isJson);
+      reportFineTuning(follow ? await followFineTuning(found, client) : found, isJson);
     });
 
   command
@@ -117,7 +118,7 @@ export function addFineTuneCommand(program: Command): void {
       const resumed = await client.request('POST', `${pathOf(id)}/resume`, fineTuningShape, {
         max_cost_usd: maxCost,
       });
-      report(wait ? await followFineTuning(resumed, client) : resumed, isJson);
+      reportFineTuning(wait ? await followFineTuning(resumed, client) : resumed, isJson);
     });
 }
 
@@ -140,35 +141,6 @@ function requestOf(options: Options): object {
     output: options.output,
   };
   return { dataset, base, method, group, hyperparameters, max_cost_usd: maxCost };
-}
-
-function report(fineTuning: ShownFineTuning, isJson: boolean): void {
-  print(fineTuning, isJson, describe(fineTuning).join('\n'));
-  if (hasEnded(fineTuning) && fineTuning.step !== 'registered') process.exitCode = 1;
-}
-
-function describe(fineTuning: ShownFineTuning): readonly string[] {
-  const { id, step, records, history, model_version: version } = fineTuning;
-  const leftOut = Object.entries(records?.left_out ?? {}).map(([reason, count]) => `${reason} ${count}`);
-  return [
-    `${id} ${hasEnded(fineTuning) ? step : describeProgress(fineTuning)}`,
-    ...(records ? [`  records: ${records.records}, held out: ${records.held_out}`] : []),
-    ...(leftOut.length > 0 ? [`  left out: ${leftOut.join(', ')}`] : []),
-    ...history.map(({ time, reason }) => `  ${time} ${reason}`),
-    ...next(id, step, version),
-  ];
-}
-
-function next(id: string, step: string, version: string | undefined): readonly string[] {
-  switch (step) {
-    case 'registered':
-      return [`approve it with: kit models approve ${version} --reason "…"`];
-    case 'stopped':
-    case 'failed':
-      return [`go on with it: kit fine-tune resume ${id}`];
-    default:
-      return [`it goes on by itself: kit fine-tune show ${id} --follow`];
-  }
 }
 
 function pathOf(fineTuningId: string): string {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../lambdas/platform/errors';
 import { sizeModel } from '../lib/serving/size-model';
 import { catalogue } from '../models';
+import { addModelsCompressCommand } from './add-models-compress-command';
 import { addModelsImportCommand } from './add-models-import-command';
 import { addModelsVersionsCommand } from './add-models-versions-command';
 import { describeModel } from './describe-model';
@@ -66,6 +67,7 @@ export function addModelsCommand(program: Command): void {
 
   addModelsImportCommand(models);
   addModelsVersionsCommand(models);
+  addModelsCompressCommand(models);
 }
 
 function toBillions(count: number): string {

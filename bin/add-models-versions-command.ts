@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { warnOfLosses } from '../lambdas/fine-tuning/api';
 import { AppError } from '../lambdas/platform/errors';
 import { formatTable } from './format-table';
 import { modelVersionShape } from './model-version-shape';
@@ -30,11 +31,12 @@ export function addModelsVersionsCommand(models: Command): void {
         one.created_at,
         one.aliases.join(' '),
       ]);
-      print(
-        list,
-        isJson,
-        formatTable(['VERSION', 'NO.', 'STATE', 'KIND', 'BASE', 'MADE', 'CALLED BY'], rows),
-      );
+      const table = formatTable(['VERSION', 'NO.', 'STATE', 'KIND', 'BASE', 'MADE', 'CALLED BY'], rows);
+      const warnings = list.data.flatMap(({ id, metrics }) => {
+        const warning = warnOfLosses(metrics);
+        return warning === undefined ? [] : [`${id}: ${warning}`];
+      });
+      print(list, isJson, [table, ...warnings].join('\n'));
     });
 
   for (const { name, isApproved, done } of [

@@ -37,11 +37,13 @@ export async function followFineTuning(
 
 /** One line: where it stands, its losses, its speed and its cost. */
 export function describeProgress({
-  step,
+  step: at,
+  method,
   progress,
   cost_usd: costUsd,
   max_cost_usd: most,
 }: ShownFineTuning): string {
+  const step = at === 'training' && method === 'compress' ? 'compressing' : at;
   const cost = costUsd > 0 ? [`$${costUsd.toFixed(2)} of $${most}`] : [];
   if (progress === undefined || step === 'building') return [step, ...cost].join(', ');
   const { step: done, steps, loss, held_out_loss: heldOut, tokens_per_second: speed } = progress;

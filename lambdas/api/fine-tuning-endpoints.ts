@@ -18,6 +18,10 @@ const requestSchema = z.strictObject({
   max_cost_usd: maxCost.describe('US dollars that it may cost; left out: the environment’s'),
 });
 
+const costSchema = z.strictObject({
+  max_cost_usd: maxCost.describe('US dollars that it may cost; left out: the environment’s'),
+});
+
 const resumeSchema = z.strictObject({
   max_cost_usd: maxCost.describe('US dollars of all turns together; left out: as before'),
 });
@@ -60,6 +64,19 @@ export function fineTuningEndpoints({
           maxCostUsd,
         });
         return Response.json(toWire(started), { status: 201 });
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/model-versions/{id}/compression',
+      summary:
+        'Compresses a merged model version to FP8 into a new version, which is followed as a fine-tuning.',
+      roles: ['operator'],
+      body: costSchema,
+      response: wireFineTuningSchema,
+      async handle({ caller, pathId, body }) {
+        const options = { maxCostUsd: body.max_cost_usd };
+        return Response.json(toWire(await fineTunings.compress(caller, pathId, options)), { status: 201 });
       },
     }),
     endpoint({

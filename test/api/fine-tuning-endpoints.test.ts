@@ -1,10 +1,12 @@
 import type { WireFineTuning, WireList } from '../../lambdas/api/api';
+import type { ModelVersion } from '../../lambdas/model-hub/api';
 import { openFineTunings } from '../fine-tuning/open-fine-tunings';
 import { temporaryFolder } from '../ingestion/temporary-folder';
+import { makeModelVersion } from '../model-hub/make-model-version';
 import { startTestApp } from './start-test-app';
 
-async function start() {
-  const opened = openFineTunings({ folder: temporaryFolder() });
+async function start(versions: readonly ModelVersion[] = []) {
+  const opened = openFineTunings({ folder: temporaryFolder(), versions });
   const app = await startTestApp({ fineTunings: opened.fineTunings });
   return { ...opened, ...app, reviewerKey: (await app.issue({ roles: ['reviewer'] })).key };
 }
@@ -35,6 +37,34 @@ test('starts a fine-tuning for operators, and shows it to whoever looks after re
   });
   expect(await shown.json()).toEqual(started);
   expect(((await list.json()) as WireList<WireFineTuning>).data).toEqual([started]);
+});
+
+test('compresses a merged version for operators, and refuses an adapter', async () => {
+  const open = { version: 1, state: 'pending', aliases: [] } as const;
+  const merged = { ...makeModelVersion('merged', { kind: 'merged' }), ...open };
+  const adapter = { ...makeModelVersion(), ...open };
+  const { call, operatorKey, reviewerKey } = await start([merged, adapter]);
+  const compress = (id: string, key: string) =>
+    call('POST', `/v1/model-versions/${encodeURIComponent(id)}/compression`, {
+      key,
+      body: { max_cost_usd: 5 },
+    });
+
+  const response = await compress(merged.id, operatorKey);
+  const refused = await compress(adapter.id, operatorKey);
+
+  expect(response.status).toBe(201);
+  expect(await response.json()).toMatchObject({
+    method: 'compress',
+    compressed_from: merged.id,
+    max_cost_usd: 5,
+    step: 'building',
+  });
+  expect([refused.status, await refused.json()]).toMatchObject([
+    409,
+    { error: { code: 'model_version_not_merged' } },
+  ]);
+  expect((await compress(merged.id, reviewerKey)).status).toBe(403);
 });
 
 test('stops and resumes', async () => {

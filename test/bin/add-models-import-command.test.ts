@@ -85,6 +85,18 @@ test('fails to import what comes under a licence, until it is accepted', async (
   await kit.machine.settle();
 });
 
+test('warns of a version that fits held-out records no better than its base or the champion', async () => {
+  const kit = await startKit();
+  const metrics = { held_out_loss_before: 2.5, held_out_loss_champion: 1, held_out_loss_after: 1.25 };
+  const { id } = await kit.versions.register(await kit.artefact('worse', { metrics }));
+  const better = await kit.versions.register(await kit.artefact('better'));
+
+  const { stdout } = await kit.run(['versions', 'support']);
+
+  expect(stdout).toContain(`${id}: it fits held-out records (loss 1.2500) no better than the champion`);
+  expect(stdout).not.toContain(`${better.id}:`);
+});
+
 test('lists versions of one’s own, approves one and rejects another', async () => {
   const kit = await startKit();
   const one = await kit.versions.register(await kit.artefact('a'));
