@@ -263,15 +263,10 @@ def write_card(arguments, source, metrics):
             for name, value in metrics.items()
         },
     }
-    head = {"base_model": arguments.base_name or None, "library_name": "transformers"}
     before = source / "README.md"
+    front, description = split_card(before.read_text(encoding="utf-8") if before.is_file() else "")
     lines = [
-        "---",
-        # JSON is YAML, and quotes what comes from outside.
-        *(f"{name}: {json.dumps(value)}" for name, value in head.items() if value),
-        "pipeline_tag: text-generation",
-        "---",
-        "",
+        front,
         "# Compressed to FP8",
         "",
         "| | |",
@@ -280,15 +275,17 @@ def write_card(arguments, source, metrics):
         "",
         "What became of its answers, the evaluation of this version says.",
     ]
-    if before.is_file():
-        lines += ["", "Its model was described so:", "", without_front_matter(before.read_text())]
+    if description:
+        lines += ["", "Its model was described so:", "", description]
     return "\n".join(lines) + "\n"
 
 
-def without_front_matter(card):
+def split_card(card):
+    """Front matter, with base and licence, and the description below it."""
     if not card.startswith("---\n"):
-        return card
-    return card[4:].partition("\n---\n")[2].lstrip("\n")
+        return "---\npipeline_tag: text-generation\n---\n", card.strip()
+    front, _, description = card[4:].partition("\n---\n")
+    return f"---\n{front}\n---\n", description.strip()
 
 
 def main():

@@ -91,7 +91,8 @@ def test_says_where_it_comes_from_as_the_kit_reads_it(fp8):
     card = (fp8 / "README.md").read_text()
 
     assert training["precision"] == "fp8" and len(training["code_digest"]) == 64
-    assert card.startswith('---\nbase_model: "qwen3-8b"\n') and "license: mit" not in card
+    assert card.startswith("---\nlicense: mit\n---\n\n# Compressed to FP8\n")
+    assert "| base model | qwen3-8b |" in card
     assert "| compressed from | support@1f0c3a5b7d9e |" in card
     assert "# tiny, tuned on instructions" in card
 

@@ -12,6 +12,7 @@ import pytest
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from compress import compress, read_arguments
 from conftest import Trial, make_records
 
 HERE = Path(__file__).parent
@@ -69,6 +70,17 @@ def client(folders):
     process.stdin.close()
     # It ends with what started it.
     assert process.wait(timeout=30) == 0
+
+
+def test_answers_with_a_compressed_model_as_with_the_whole_one(client, folders, tmp_path):
+    compress(read_arguments([]), folders["whole"], tmp_path / "fp8")
+    body = {"name": "fp8", "folder": str(tmp_path / "fp8")}
+    assert client.call("POST", "/models", body, "secret")[0] == 201
+
+    answered = client.chat(model="fp8")[1]
+
+    assert answered["choices"][0]["message"]["content"] == ANSWER
+    assert client.call("DELETE", "/models/fp8", token="secret")[0] == 200
 
 
 def test_answers_as_it_was_tuned(client):

@@ -1,4 +1,5 @@
 import { routesSchema } from '../../lambdas/model-gateway/settings';
+import type { ModelVersion } from '../../lambdas/model-hub/api';
 import { AppError } from '../../lambdas/platform/errors';
 import { createReleasePicker } from '../../lambdas/promotion/pick-release';
 import { settleDefaultRelease } from '../../lambdas/promotion/settle-default-release';
@@ -55,9 +56,9 @@ async function openEnvironment(changes: Parameters<typeof openPromotions>[1] = {
     ...promotion,
     aliases,
     serving,
-    deploy: async (digest12: string) => {
+    deploy: async (digest12: string, version: Partial<ModelVersion> = {}) => {
       const { id } = await serving.deployments.deploy(operator, {
-        modelVersion: serving.register(digest12),
+        modelVersion: serving.register(digest12, version),
       });
       return await serving.finish(id);
     },
@@ -114,6 +115,23 @@ test('promotes one model version after another, rolls back, and deletes only wha
     'support candidate none',
     'support champion support@aaaaaaaaaaaa',
   ]);
+});
+
+test('promotes the compressed form of a version as not worse than that', async () => {
+  const { deploy, makeReleaseWith, promote } = await openEnvironment();
+  const lineage = { baseModel: 'qwen3-8b', baseRevision: 'f'.repeat(40) };
+  await deploy('aaaaaaaaaaaa', { kind: 'merged' });
+  await promote((await makeReleaseWith('support@aaaaaaaaaaaa')).digest);
+
+  await deploy('bbbbbbbbbbbb', {
+    kind: 'merged',
+    variant: 'fp8',
+    lineage: { ...lineage, compressedFrom: 'support@aaaaaaaaaaaa' },
+  });
+  const rollout = await promote((await makeReleaseWith('support@bbbbbbbbbbbb')).digest);
+
+  expect(rollout).toMatchObject({ step: 'promoted', gate: { verdict: 'promote' } });
+  expect(rollout.gate?.reasons.join()).toContain('not worse asks for more than');
 });
 
 test('keeps the champion before, so that a rollback answers at once', async () => {
