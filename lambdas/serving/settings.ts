@@ -142,7 +142,10 @@ export const endpointVerificationResource = {
   }),
 } as const;
 
-/** What the deployment of a version has to know of an endpoint. */
+/**
+ * What the deployment of a version has to know of an endpoint. What has a default is left out in functions that create no
+ * component: the variables of a function have 4 KB in all.
+ */
 export const endpointFactsSchema = z.record(
   z.string(),
   z.strictObject({
@@ -150,25 +153,25 @@ export const endpointFactsSchema = z.record(
     name: z.string(),
     /** Id of its model in the catalogue: an adapter fits only on its own base. */
     model: z.string(),
-    variant: weightVariantSchema,
+    variant: weightVariantSchema.optional(),
     maxAdapters: z.int(),
     maxRank: z.int(),
     /** GPUs of one copy, and MiB of main memory that it may take. */
-    gpus: z.int(),
-    memoryMib: z.int(),
+    gpus: z.int().default(0),
+    memoryMib: z.int().default(0),
     /** Image of the LMI container, for whole models. */
-    image: z.string(),
-    /** Variables of the container; left out in functions that create no component, whose variables have 4 KB in all. */
+    image: z.string().default(''),
+    /** Variables of the container. */
     container: z.record(z.string(), z.string()).default({}),
     /** Seconds that loading may take. */
-    loadSeconds: z.int(),
-    minCopies: z.int(),
+    loadSeconds: z.int().default(0),
+    minCopies: z.int().default(0),
     /** As `EndpointSettings` says. */
     bakeSeconds: z.int(),
-    /** Models that routes of the environment call on it; left out: none of them is a version. */
+    /** Versions that routes of the environment call on it; left out: none. */
     routed: z.array(z.string()).optional(),
     /** ARN of the role that containers of whole models read their weights with. */
-    executionRole: z.string(),
+    executionRole: z.string().default(''),
   }),
 );
 

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import {
   type FineTuningSettings,
   fineTuningMachineVariables,
+  fineTuningSettingsSchema,
   fineTuningTable,
   fineTuningVariables,
   type TrainingNetwork,
@@ -16,6 +17,7 @@ import type { ModelHub } from '../model-hub/model-hub';
 import { BundledFunction } from '../platform/bundled-function';
 import { deepLearningImage } from '../platform/deep-learning-images';
 import type { FunctionDefaults } from '../platform/function-defaults';
+import { leaveOutDefaults } from '../platform/leave-out-defaults';
 import { PrivateTable } from '../platform/private-table';
 import { TurnMachine } from '../platform/turn-machine';
 import { TrainingCode } from './training-code';
@@ -136,7 +138,10 @@ export class FineTuning extends Construct {
     this.table.allow(fn, ['dynamodb:GetItem', 'dynamodb:PutItem']);
     for (const { name } of fineTuningTable.indexes) this.table.allow(fn, ['dynamodb:Query'], name);
     fn.addEnvironment(fineTuningVariables.table, this.table.tableName);
-    fn.addEnvironment(fineTuningVariables.settings, JSON.stringify(settings));
+    fn.addEnvironment(
+      fineTuningVariables.settings,
+      JSON.stringify(leaveOutDefaults(settings, fineTuningSettingsSchema)),
+    );
     fn.addEnvironment(fineTuningVariables.namespace, namespace);
     fn.addEnvironment(fineTuningVariables.hourlyUsd, String(hourlyUsd));
   }

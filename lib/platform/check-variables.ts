@@ -1,10 +1,20 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
 
 /** All variables of a function, names and values, may have so many bytes: a limit of Lambda that nobody can raise. */
 const mostBytes = 4_096;
-/** What a value takes that is known only at deployment: the name of a table, or an ARN. */
-const bytesOfToken = { name: 80, other: 120 };
+/** What a value takes that is known only at deployment, where nothing more is known of it. */
+const bytesOfToken = 120;
+/** An id of a user pool: its region, and nine letters. */
+const bytesOfUserPool = 'ap-northeast-2_123456789'.length;
+/** Letters that CloudFormation puts behind the names of stack and resource, with their hyphens. */
+const bytesOfSuffix = 15;
+/** What stands before the name where a reference to a resource is its URL or ARN, with the longest region. */
+const bytesOfPrefix: Readonly<Record<string, number>> = {
+  'AWS::SQS::Queue': 'https://sqs.ap-northeast-2.amazonaws.com/123456789012/'.length,
+  'AWS::StepFunctions::StateMachine': 'arn:aws:states:ap-northeast-2:123456789012:stateMachine:'.length,
+};
 
 /** Refuses a function at synthesis whose variables Lambda would refuse in the middle of a deployment. */
 export function checkVariables(lambdaFunction: LambdaFunction): void {
@@ -13,8 +23,9 @@ export function checkVariables(lambdaFunction: LambdaFunction): void {
       const resource = lambdaFunction.node.defaultChild;
       if (!(resource instanceof CfnFunction)) return [];
       const { variables } = resource.environment ? readVariables(resource) : { variables: {} };
+      const resources = resourcesOf(lambdaFunction);
       const bytes = Object.entries(variables).reduce(
-        (sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value),
+        (sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value, resources),
         0,
       );
       if (bytes <= mostBytes) return [];
@@ -38,12 +49,16 @@ function readVariables(resource: CfnFunction): { variables: Readonly<Record<stri
   };
 }
 
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string')
-    return Token.isUnresolved(value) ? bytesOfToken.other : Buffer.byteLength(value);
+function sizeOf(value: unknown, resources: Resources): number {
+  if (typeof value === 'string') return Token.isUnresolved(value) ? bytesOfToken : Buffer.byteLength(value);
   const parts = joinedParts(value);
-  if (parts) return parts.reduce((sum: number, part) => sum + sizeOf(part), 0);
-  return isName(value) ? bytesOfToken.name : bytesOfToken.other;
+  if (parts) return parts.reduce((sum: number, part) => sum + sizeOf(part, resources), 0);
+  const [, own = '', exported = own] = referenceTo.exec(JSON.stringify(value)) ?? [];
+  const resource = resources.get(exported);
+  if (resource === undefined) return bytesOfToken;
+  if (resource.cfnResourceType === 'AWS::Cognito::UserPool') return bytesOfUserPool;
+  const name = Stack.of(resource).stackName.length + exported.length + bytesOfSuffix;
+  return name + (bytesOfPrefix[resource.cfnResourceType] ?? 0);
 }
 
 /** Of a text that is known but for some names in it. */
@@ -53,7 +68,21 @@ function joinedParts(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(parts) ? parts : undefined;
 }
 
-/** A reference to what CloudFormation names: its stack, its logical id and 13 letters. */
-function isName(value: unknown): boolean {
-  return /^\{"(Ref":|Fn::ImportValue":"[^"]+:ExportsOutputRef)/.test(JSON.stringify(value));
+/** A reference to what CloudFormation names: in its own stack, or in another, whose export ends with a hash. */
+const referenceTo = /^\{"(?:Ref":"(\w+)|Fn::ImportValue":"[^"]+:ExportsOutputRef(\w+)[0-9A-F]{8})"\}$/;
+
+/** Resources by their logical ids. */
+type Resources = ReadonlyMap<string, CfnResource>;
+
+/** Looked for once: nothing is added any more when functions are checked. */
+const known = new WeakMap<IConstruct, Resources>();
+
+function resourcesOf(scope: IConstruct): Resources {
+  const root = Stage.of(scope) ?? scope.node.root;
+  const found = known.get(root);
+  if (found) return found;
+  const all = root.node.findAll().filter((node) => CfnResource.isCfnResource(node));
+  const resources = new Map(all.map((one) => [String(Stack.of(one).resolve(one.logicalId)), one]));
+  known.set(root, resources);
+  return resources;
 }

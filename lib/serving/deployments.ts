@@ -8,6 +8,7 @@ import {
   deploymentTable,
   type EndpointFacts,
   endpointName,
+  modelVersionPattern,
   servedAdapterPrefix,
   servingVariables,
 } from '../../lambdas/serving/settings';
@@ -120,7 +121,11 @@ export class Deployments extends Construct {
   /** For functions that create no component: variables have 4 KB in all. */
   #factsOfOthers(): object {
     return Object.fromEntries(
-      Object.entries(this.#facts).map(([name, { container: _, ...known }]) => [name, known]),
+      Object.entries(this.#facts).map(([endpoint, facts]) => {
+        const { name, model, maxAdapters, maxRank, bakeSeconds, routed } = facts;
+        const known = { name, model, maxAdapters, maxRank, bakeSeconds, routed };
+        return [endpoint, known];
+      }),
     );
   }
 
@@ -203,7 +208,9 @@ export class Deployments extends Construct {
       minCopies: settings.minCopies,
       bakeSeconds: settings.bakeSeconds,
       routed: Object.values(this.props.routes).flatMap(({ provider, model }) =>
-        provider.type === 'sagemaker' && provider.endpoint === endpoint ? [model] : [],
+        provider.type === 'sagemaker' && provider.endpoint === endpoint && modelVersionPattern.test(model)
+          ? [model]
+          : [],
       ),
       executionRole: role.roleArn,
     };

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BundledFunction, type BundledFunctionProps } from '../../../lib/platform/bundled-function';
 import { Network } from '../../../lib/platform/network';
+import { PrivateTable } from '../../../lib/platform/private-table';
 import { synthesize, testApp, testStack } from '../synthesize';
 
 const functions = { logDays: RetentionDays.TWO_WEEKS, removalPolicy: RemovalPolicy.DESTROY };
@@ -78,7 +79,7 @@ test('counts the text around what is only known at deployment', () => {
   const app = testApp();
   const stack = testStack(app);
   const trial = new BundledFunction(stack, 'Trial', props);
-  const tables = Array.from({ length: 60 }, (_, place) => ({
+  const tables = Array.from({ length: 80 }, (_, place) => ({
     name: `table-${place}`,
     role: trial.role?.roleName,
   }));
@@ -86,4 +87,15 @@ test('counts the text around what is only known at deployment', () => {
   trial.addEnvironment('KIT_TABLES', stack.toJsonString(tables));
 
   expect(() => app.synth()).toThrow(/the variables of .*Trial have about \d+ bytes, Lambda takes 4096/);
+});
+
+test('counts a name that CloudFormation makes as long as it is', () => {
+  const app = testApp();
+  const stack = testStack(app);
+  const trial = new BundledFunction(stack, 'Trial', props);
+  const { tableName } = new PrivateTable(stack, 'Table', { partitionKey: 'id', ...functions });
+
+  for (let place = 0; place < 90; place++) trial.addEnvironment(`TABLE_${place}`, tableName);
+
+  expect(() => app.synth()).not.toThrow();
 });
