@@ -40,6 +40,13 @@ export class TrainingRole extends SagemakerRole {
       actions: ['s3:GetObject'],
       resourceArns: [code.bucket.arnForObjects(code.s3ObjectKey)],
     });
+    // A channel is what begins with its address: SageMaker lists it before it reads.
+    Grant.addToPrincipal({
+      grantee: this,
+      actions: ['s3:ListBucket'],
+      resourceArns: [code.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': `${code.s3ObjectKey}*` } },
+    });
     if (volumeKey === undefined) return;
     volumeKey.grant(this, 'kms:DescribeKey', 'kms:GenerateDataKey');
     Grant.addToPrincipal({

@@ -72,6 +72,16 @@ test('lets jobs read versions, where jobs have left them and where they were cop
   }
 });
 
+test('lets jobs list their script, as SageMaker does before it reads a channel', () => {
+  const lists = statementsOf('FineTuningJobs').filter(({ Action }) => Action === 's3:ListBucket');
+
+  expect(lists).toContainEqual(
+    expect.objectContaining({
+      Condition: { StringLike: { 's3:prefix': expect.stringMatching(/^[0-9a-f]{64}\.[a-z.]+\*$/) } },
+    }),
+  );
+});
+
 test('starts jobs of its own names, with the role of jobs, which it passes to SageMaker alone', () => {
   const statements = statementsOf('FineTuningAdvanceRole');
 
