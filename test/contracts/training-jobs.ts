@@ -7,6 +7,8 @@ export interface OpenedTraining {
   readonly jobs: TrainingJobs;
   /** A job that comes to a good end. */
   readonly job: TrainingJob;
+  /** Another one, which compresses a model. */
+  readonly compression: TrainingJob;
   /** Called after its start: lets it leave its result, where nothing runs that does. */
   letEnd(name: string): Promise<void>;
 }
@@ -42,6 +44,19 @@ export function describeTrainingJobsContract(name: string, open: () => Promise<O
         sha256: digest('weights'),
       });
       expect(byPath.size).toBe(5);
+    });
+
+    test('brings a compression to its end, which reads nothing but a model', async () => {
+      const { jobs, compression, letEnd } = await open();
+
+      await jobs.start(compression);
+      await letEnd(compression.name);
+      await eventually(
+        async () => (await jobs.describe(compression.name)).state,
+        (state) => state === 'completed',
+      );
+
+      expect(await jobs.result(compression.name)).toMatchObject({ variant: expect.stringMatching(/./) });
     });
 
     test('starts a job once, whoever starts it again', async () => {

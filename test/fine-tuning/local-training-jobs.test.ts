@@ -16,6 +16,7 @@ function open(wish: object = { files: goodResult }, python = async () => 'python
   const home = temporaryFolder();
   const train = join(home, 'train');
   mkdirSync(train);
+  writeFileSync(join(home, 'weights'), '가중치');
   writeFileSync(join(train, 'wish.json'), JSON.stringify(wish));
   let now = new Date();
   const options = {
@@ -25,20 +26,24 @@ function open(wish: object = { files: goodResult }, python = async () => 'python
     variables: { PATH: process.env.PATH },
     now: () => now,
   };
-  const job: TrainingJob = {
+  const shared = {
     name,
-    method: 'sft',
     hyperparameters: { epochs: 2 },
-    base: { model: 'tiny', revision: 'r1', address: join(home, 'base'), bytes: 1 },
-    train,
-    validation: join(home, 'validation'),
+    base: { model: 'tiny', revision: 'r1', address: home, bytes: 1 },
     checkpoints: 'tuning_1-0123',
     maxSeconds: 3_600,
+  };
+  const job: TrainingJob = { ...shared, method: 'sft', train, validation: join(home, 'validation') };
+  const compression: TrainingJob = {
+    ...shared,
+    method: 'compress',
+    compressedFrom: 'support@1f0c3a5b7d9e',
   };
   const jobs = new LocalTrainingJobs(options);
   return {
     jobs,
     job,
+    compression,
     home,
     again: () => new LocalTrainingJobs(options),
     pid: () => Number(readFileSync(join(home, 'training/jobs', name, 'pid'), 'utf8')),
@@ -64,16 +69,9 @@ test('names the champion to the script, where there is one', async () => {
 });
 
 test('compresses with the other script, which reads nothing but the model', async () => {
-  const { jobs, job, home } = open();
-  const { train: _, validation: __, ...compressing } = job;
-  writeFileSync(join(home, 'weights'), '가중치');
+  const { jobs, compression, home } = open();
 
-  await jobs.start({
-    ...compressing,
-    method: 'compress',
-    base: { ...job.base, address: home },
-    compressedFrom: 'support@1f0c3a5b7d9e',
-  });
+  await jobs.start(compression);
   await until(jobs, ({ state }) => state === 'completed');
   const { files } = await jobs.result(name);
 

@@ -103,18 +103,23 @@ describeTrainingJobsContract('SageMaker, as moto speaks it', async () => {
     },
     now: () => new Date(),
   });
+  const job = {
+    name,
+    method: 'sft',
+    hyperparameters: { epochs: 2 },
+    base: { model: 'tiny', revision: 'r1', address: `s3://${bucket}/base-models/tiny/r1/`, bytes: 1 },
+    checkpoints: 'tuning_1-0123456789ab',
+    maxSeconds: 3_600,
+  } as const;
   return {
     jobs,
     job: {
-      name,
-      method: 'sft',
-      hyperparameters: { epochs: 2 },
-      base: { model: 'tiny', revision: 'r1', address: `s3://${bucket}/base-models/tiny/r1/`, bytes: 1 },
+      ...job,
       train: `${records}/train/`,
       validation: `${records}/validation/`,
-      checkpoints: 'tuning_1-0123456789ab',
-      maxSeconds: 3_600,
+      champion: `s3://${bucket}/training/results/before/output/model/`,
     },
+    compression: { ...job, method: 'compress', compressedFrom: 'support@1f0c3a5b7d9e' },
     letEnd: async () => {
       for (const [path, Body] of Object.entries(goodResult)) {
         const Key = `training/results/${name}/output/model/${path}`;
