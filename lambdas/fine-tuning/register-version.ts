@@ -31,6 +31,7 @@ export async function registerVersion(fineTuning: FineTuning, deps: AdvanceDeps)
       fineTuning: fineTuning.id,
       trainingJob,
       code: result.code,
+      evaluationReport: result.files.find(({ path }) => path === 'metrics.json')?.sha256,
       compressedFrom: fineTuning.compressedFrom,
     },
     metrics: result.metrics,

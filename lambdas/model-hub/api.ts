@@ -78,7 +78,7 @@ export interface ModelLineage {
   readonly trainingJob?: string;
   /** Digest of the training script. */
   readonly code?: string;
-  /** SHA-256 of the report of the last evaluation. */
+  /** SHA-256 of its `metrics.json`: how it fits held-out records, beside its base and the champion. */
   readonly evaluationReport?: string;
   /** Id of the version that it is a compressed form of. */
   readonly compressedFrom?: string;

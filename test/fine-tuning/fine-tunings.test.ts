@@ -73,6 +73,7 @@ test('goes from a dataset to a version that waits for its approval', async () =>
         trainingRecords: done.fineTuning.records?.digest,
         fineTuning: begun.id,
         code: 'c'.repeat(64),
+        evaluationReport: 'f'.repeat(64),
       },
     },
   ]);

@@ -43,7 +43,7 @@ export function teachingCases(count: number): readonly DatasetCase[] {
 
 const left: TrainingResult = {
   address: '/data/models/job/model',
-  files: ['adapter_config.json', 'adapter_model.safetensors', 'README.md'].map((path) => ({
+  files: ['adapter_config.json', 'adapter_model.safetensors', 'README.md', 'metrics.json'].map((path) => ({
     path,
     bytes: 10,
     sha256: 'f'.repeat(64),
