@@ -37,10 +37,15 @@ export function journeyEnvironment(
   });
 }
 
-/** The cores as `npm run local` composes them, the database in memory, and a folder with these documents. */
+/**
+ * The cores as `npm run local` composes them, the database in memory, and a folder with these documents.
+ *
+ * @param variables - environment variables of the processes that train and serve models
+ */
 export async function openJourney(
   files: Readonly<Record<string, string>>,
   environment = journeyEnvironment(),
+  variables: NodeJS.ProcessEnv = {},
 ) {
   const home = mkdtempSync(join(tmpdir(), 'kit-journey-'));
   const folder = join(home, 'documents');
@@ -99,7 +104,7 @@ export async function openJourney(
     chain,
     tracking: new SqliteTracking(database),
     models: join(home, 'models'),
-    variables: {},
+    variables,
   });
 
   return {

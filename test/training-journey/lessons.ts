@@ -31,23 +31,32 @@ const koreanPlaces = [
   '강당',
 ];
 
-/** What a document says, what is asked of it, and the answer that reviewers write; English and Korean. */
+/**
+ * What a document says, what is asked of it, the answer that reviewers write, and what an evaluation asks and expects: in
+ * other words, because a model must not be evaluated on what it was taught. English and Korean.
+ */
 export const lessons: readonly {
   readonly topic: string;
   readonly text: string;
   readonly question: string;
   readonly answer: string;
+  readonly otherQuestion: string;
+  readonly fact: string;
 }[] = [
   ...places.map((place, index) => ({
     topic: place,
     text: `The ${place} closes at ${hours[index % hours.length]} in the evening.`,
     question: `When does the ${place} close?`,
     answer: `The ${place} closes at ${hours[index % hours.length]} in the evening.`,
+    otherQuestion: `Until what time may I stay in the ${place}?`,
+    fact: `closes at ${hours[index % hours.length]}`,
   })),
   ...koreanPlaces.map((place, index) => ({
     topic: place,
     text: `${place} 문은 저녁 ${koreanHours[index % koreanHours.length]} 시에 닫습니다.`,
     question: `${place} 문은 몇 시에 닫나요?`,
     answer: `${place} 문은 저녁 ${koreanHours[index % koreanHours.length]} 시에 닫습니다.`,
+    otherQuestion: `${place} 이용은 언제까지 할 수 있습니까?`,
+    fact: `저녁 ${koreanHours[index % koreanHours.length]} 시에 닫습니다`,
   })),
 ];

@@ -1,7 +1,7 @@
 import { AppError } from '../../lambdas/platform/errors';
 import { runTrainingJourney } from './run-training-journey';
 
-/** `npm run journey:train`: feedback becomes an approved model version on this machine, in minutes. */
+/** `npm run journey:train`: feedback becomes the model that answers, and back, on this machine and in minutes. */
 let last = '';
 
 function tell(line: string): void {
