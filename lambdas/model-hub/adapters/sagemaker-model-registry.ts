@@ -1,15 +1,8 @@
 import {
-  AddTagsCommand,
   CreateModelPackageCommand,
-  CreateModelPackageGroupCommand,
-  DeleteTagsCommand,
   DescribeModelPackageCommand,
-  DescribeModelPackageGroupCommand,
   type DescribeModelPackageOutput,
-  ListTagsCommand,
   type ModelPackageSummary,
-  PutModelPackageGroupPolicyCommand,
-  paginateListModelPackageGroups,
   paginateListModelPackages,
   type SageMakerClient,
   UpdateModelPackageCommand,
@@ -24,16 +17,11 @@ import { sha256Schema } from '../model-version-schema';
 import type { ModelRegistry, RegisteredModelVersion } from '../ports';
 import type { ModelRecords } from './model-records';
 import { readDecision, writeDecision } from './sagemaker-decision';
-import { shareGroup } from './share-group';
+import { SageMakerModelGroups, type SageMakerModelGroupsDeps } from './sagemaker-model-groups';
 
 /** What {@link SageMakerModelRegistry} needs. */
-export interface SageMakerModelRegistryDeps {
-  readonly client: SageMakerClient;
+export interface SageMakerModelRegistryDeps extends SageMakerModelGroupsDeps {
   readonly records: ModelRecords;
-  /** What the names of the model package groups begin with, e.g. `llmops-dev-`. */
-  readonly groupPrefix: string;
-  /** Accounts of 12 digits that see the versions; left out: none. */
-  readonly sharedWith?: readonly string[];
 }
 
 /** A package as the list says it: its description is its digest, which nothing can change afterwards. */
@@ -44,8 +32,6 @@ interface ListedPackage {
   readonly digest: string;
 }
 
-const aliasTags = { champion: 'kit:champion', candidate: 'kit:candidate' } as const;
-
 const metadataShape = z.object({ record: sha256Schema });
 
 /**
@@ -53,17 +39,23 @@ const metadataShape = z.object({ record: sha256Schema });
  * record is a file, its SHA-256 in the metadata of the package; aliases are tags of the group, which change in one call.
  */
 export class SageMakerModelRegistry implements ModelRegistry {
-  constructor(private readonly deps: SageMakerModelRegistryDeps) {}
+  readonly #client: SageMakerClient;
+  readonly #groups: SageMakerModelGroups;
+
+  constructor(private readonly deps: SageMakerModelRegistryDeps) {
+    this.#client = deps.client;
+    this.#groups = new SageMakerModelGroups(deps);
+  }
 
   async create(version: RegisteredModelVersion): Promise<ModelVersion> {
     const known = await this.get(version.id);
     if (known) return known;
     const { group, digest, address, kind, lineage } = version;
     const record = await this.deps.records.write(version);
-    await this.ensureGroup(group);
-    await this.deps.client.send(
+    await this.#groups.ensure(group);
+    await this.#client.send(
       new CreateModelPackageCommand({
-        ModelPackageGroupName: this.nameOf(group),
+        ModelPackageGroupName: this.#groups.nameOf(group),
         ModelPackageDescription: digest,
         // Two that register it at once make one package.
         ClientToken: digestOf(`${group}/${digest}`).slice(0, 36),
@@ -88,16 +80,16 @@ export class SageMakerModelRegistry implements ModelRegistry {
 
   async get(id: string): Promise<ModelVersion | undefined> {
     const listed = await this.find(id);
-    return listed && this.read(listed, await this.aliasesOf(listed.group));
+    return listed && this.read(listed, await this.#groups.aliases(listed.group));
   }
 
   async list(group?: string): Promise<readonly ModelVersion[]> {
-    const groups = group === undefined ? await this.groups() : [group];
+    const groups = group === undefined ? await this.#groups.list() : [group];
     const versions: ModelVersion[] = [];
     for (const one of groups) {
       const packages = await this.packagesOf(one);
       if (packages.length === 0) continue;
-      const aliases = await this.aliasesOf(one);
+      const aliases = await this.#groups.aliases(one);
       for (const listed of packages) versions.push(await this.read(listed, aliases));
     }
     return versions.sort(
@@ -117,16 +109,8 @@ export class SageMakerModelRegistry implements ModelRegistry {
   }
 
   async setAlias(group: string, alias: ModelAlias, id: string | undefined): Promise<void> {
-    const before = (await this.aliasesOf(group)).get(alias);
-    if (before === id) return;
-    const ResourceArn = await this.groupArn(group);
-    if (ResourceArn === undefined) return;
-    const Key = aliasTags[alias];
-    if (id === undefined) {
-      await this.deps.client.send(new DeleteTagsCommand({ ResourceArn, TagKeys: [Key] }));
-    } else {
-      await this.deps.client.send(new AddTagsCommand({ ResourceArn, Tags: [{ Key, Value: id }] }));
-    }
+    const before = (await this.#groups.aliases(group)).get(alias);
+    if (before === id || !(await this.#groups.setAlias(group, alias, id))) return;
     // The tag is what holds; the stage is for people who look at the registry.
     const stage = alias === 'champion' ? 'Production' : 'Staging';
     if (before !== undefined) await this.showStage(before, 'Development');
@@ -152,7 +136,7 @@ export class SageMakerModelRegistry implements ModelRegistry {
   ): Promise<void> {
     const { ModelApprovalStatus, ApprovalDescription, CustomerMetadataProperties, ModelLifeCycle } =
       await this.describe(ModelPackageArn);
-    await this.deps.client.send(
+    await this.#client.send(
       new UpdateModelPackageCommand({
         ModelPackageArn,
         ModelApprovalStatus,
@@ -166,7 +150,7 @@ export class SageMakerModelRegistry implements ModelRegistry {
 
   private async require(id: string): Promise<ModelVersion> {
     const listed = await this.requirePackage(id);
-    return this.read(listed, await this.aliasesOf(listed.group));
+    return this.read(listed, await this.#groups.aliases(listed.group));
   }
 
   private async requirePackage(id: string): Promise<ListedPackage> {
@@ -191,10 +175,10 @@ export class SageMakerModelRegistry implements ModelRegistry {
   /** Newest first; of two that were registered at once in spite of all, only the first counts. */
   private async packagesOf(group: string): Promise<readonly ListedPackage[]> {
     const byDigest = new Map<string, ListedPackage>();
-    if ((await this.groupArn(group)) === undefined) return [];
+    if ((await this.#groups.arn(group)) === undefined) return [];
     const pages = paginateListModelPackages(
-      { client: this.deps.client },
-      { ModelPackageGroupName: this.nameOf(group), SortBy: 'CreationTime', SortOrder: 'Ascending' },
+      { client: this.#client },
+      { ModelPackageGroupName: this.#groups.nameOf(group), SortBy: 'CreationTime', SortOrder: 'Ascending' },
     );
     for await (const { ModelPackageSummaryList = [] } of pages) {
       for (const summary of ModelPackageSummaryList) {
@@ -227,75 +211,7 @@ export class SageMakerModelRegistry implements ModelRegistry {
   }
 
   private describe(arn: string): Promise<DescribeModelPackageOutput> {
-    return this.deps.client.send(new DescribeModelPackageCommand({ ModelPackageName: arn }));
-  }
-
-  private async groups(): Promise<readonly string[]> {
-    const { groupPrefix, client } = this.deps;
-    const found: string[] = [];
-    for await (const page of paginateListModelPackageGroups({ client }, { NameContains: groupPrefix })) {
-      for (const { ModelPackageGroupName: name = '' } of page.ModelPackageGroupSummaryList ?? []) {
-        if (name.startsWith(groupPrefix)) found.push(name.slice(groupPrefix.length));
-      }
-    }
-    return found;
-  }
-
-  private async aliasesOf(group: string): Promise<ReadonlyMap<ModelAlias, string>> {
-    const ResourceArn = await this.groupArn(group);
-    const aliases = new Map<ModelAlias, string>();
-    if (ResourceArn === undefined) return aliases;
-    const { Tags = [] } = await this.deps.client.send(new ListTagsCommand({ ResourceArn, MaxResults: 50 }));
-    for (const { Key, Value } of Tags) {
-      if (Value === undefined) continue;
-      if (Key === aliasTags.champion) aliases.set('champion', Value);
-      if (Key === aliasTags.candidate) aliases.set('candidate', Value);
-    }
-    return aliases;
-  }
-
-  private async ensureGroup(group: string): Promise<void> {
-    const { client, sharedWith = [] } = this.deps;
-    const ModelPackageGroupName = this.nameOf(group);
-    const arn = (await this.groupArn(group)) ?? (await this.createGroup(group));
-    // Every time, so that the accounts are those that the environment names now.
-    if (sharedWith.length === 0 || arn === undefined) return;
-    const ResourcePolicy = shareGroup(arn, sharedWith);
-    await client.send(new PutModelPackageGroupPolicyCommand({ ModelPackageGroupName, ResourcePolicy }));
-  }
-
-  private async createGroup(group: string): Promise<string | undefined> {
-    try {
-      const { ModelPackageGroupArn } = await this.deps.client.send(
-        new CreateModelPackageGroupCommand({
-          ModelPackageGroupName: this.nameOf(group),
-          ModelPackageGroupDescription: `model versions of the group ${group}`,
-        }),
-      );
-      return ModelPackageGroupArn;
-    } catch (error) {
-      // Another registration has made it meanwhile.
-      const arn = await this.groupArn(group);
-      if (arn === undefined) throw error;
-      return arn;
-    }
-  }
-
-  private async groupArn(group: string): Promise<string | undefined> {
-    try {
-      const { ModelPackageGroupArn } = await this.deps.client.send(
-        new DescribeModelPackageGroupCommand({ ModelPackageGroupName: this.nameOf(group) }),
-      );
-      return ModelPackageGroupArn;
-    } catch (error) {
-      // SageMaker says so of every mistake; only this one is expected.
-      if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
-      throw error;
-    }
-  }
-
-  private nameOf(group: string): string {
-    return this.deps.groupPrefix + group;
+    return this.#client.send(new DescribeModelPackageCommand({ ModelPackageName: arn }));
   }
 }
 
