@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { AppError } from '../lambdas/platform/errors';
@@ -6,6 +5,7 @@ import { parseJson } from '../lambdas/platform/json';
 import { formatTable } from './format-table';
 import { openClient } from './open-client';
 import { print } from './print';
+import { readTextFile } from './read-text-file';
 
 const datasetShape = z.looseObject({
   digest: z.string(),
@@ -132,16 +132,12 @@ function toTime(text: string | undefined): string | undefined {
 
 /** Empty lines at the end are no cases; elsewhere the server names the line. */
 async function readLines(file: string): Promise<readonly unknown[]> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new AppError(`cannot read ${file}: ${cause instanceof Error ? cause.message : cause}`, {
-      kind: 'not-found',
-      code: 'file_unreadable',
-      cause,
+  const text = (await readTextFile(file)).trimEnd();
+  if (text === '') {
+    throw new AppError(`${file} is empty: write a case a line, each a JSON object with a question`, {
+      kind: 'invalid',
+      code: 'no_cases',
     });
-  });
-  return text
-    .replace(/^\uFEFF/, '')
-    .trimEnd()
-    .split('\n')
-    .map((line, index) => parseJson(line, z.unknown(), `line ${index + 1} of ${file}`));
+  }
+  return text.split('\n').map((line, index) => parseJson(line, z.unknown(), `line ${index + 1} of ${file}`));
 }

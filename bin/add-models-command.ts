@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../lambdas/platform/errors';
+import { endpointSchema } from '../lambdas/serving/settings';
 import { sizeModel } from '../lib/serving/size-model';
 import { catalogue } from '../models';
 import { addModelsCompressCommand } from './add-models-compress-command';
@@ -44,9 +45,9 @@ export function addModelsCommand(program: Command): void {
     .option(
       '--context <tokens>',
       'tokens of prompt and completion together; at most 8192 when left out',
-      wholeNumber,
+      goalOf('contextTokens'),
     )
-    .option('--concurrent <requests>', 'requests of that length at once', wholeNumber, 8)
+    .option('--concurrent <requests>', 'requests of that length at once', goalOf('concurrentRequests'), 8)
     .option('--region <region>', 'whose prices are shown, where they are known', 'us-east-1')
     .action((id: string, { context, concurrent, region }: Goal, command: Command) => {
       const model = catalogue.find((one) => one.id === id);
@@ -85,8 +86,12 @@ function countMore({
   return more > 0 ? ` and ${more} more` : '';
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('must be a whole number from 1.');
+/** Reads what an endpoint of the environment may ask for as well. */
+function goalOf(name: 'contextTokens' | 'concurrentRequests'): (text: string) => number {
+  const schema = endpointSchema.shape[name];
+  return (text) => {
+    const parsed = schema.safeParse(Number(text));
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(`must be a whole number from ${schema.minValue} to ${schema.maxValue}.`);
+  };
 }

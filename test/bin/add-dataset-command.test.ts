@@ -99,11 +99,20 @@ test.each([
   ['{"question":"A?"}\n{"question":', 'line 2 of '],
   ['{"question":"A?"}\n\n{"question":"B?"}', 'line 2 of '],
   ['{"question":"A?"}\n{"answer":"B"}', 'line 2 is no case: question: '],
-  ['', 'line 1 of '],
+  ['\n', 'cases.jsonl is empty: write a case a line'],
 ])('fails for the lines %j, naming the bad one', async (lines, message) => {
   const file = write(lines);
 
   await expect(kit('add', 'golden', file, '--source', 'x', '--licence', 'y')).rejects.toThrow(message);
+});
+
+test('fails for a file that is not UTF-8, instead of importing what is broken', async () => {
+  const file = write();
+  writeFileSync(file, Buffer.from('{"question":"caf\xe9?"}', 'latin1'));
+
+  await expect(kit('add', 'golden', file, '--source', 'x', '--licence', 'y')).rejects.toThrow(
+    'it is not UTF-8',
+  );
 });
 
 test('fails for a file that is not there, and for a dataset that is not', async () => {

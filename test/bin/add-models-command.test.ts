@@ -67,6 +67,10 @@ test('fails for a model that is not there, and names those that are', async () =
   );
 });
 
-test('fails for a context that is no number of tokens', async () => {
-  await expect(run('show', 'qwen3-8b', '--context', 'long')).rejects.toThrow('must be a whole number from 1');
+test.each([
+  ['--context', 'long', 'must be a whole number from 512 to 1048576'],
+  ['--context', '999999999', 'must be a whole number from 512 to 1048576'],
+  ['--concurrent', '0', 'must be a whole number from 1 to 1024'],
+])('fails for the goal %s %s that no endpoint may have', async (option, value, message) => {
+  await expect(run('show', 'qwen3-8b', option, value)).rejects.toThrow(message);
 });
