@@ -36,6 +36,15 @@ const advices: readonly { readonly says: RegExp; readonly advice: string }[] = [
     says: /No space left|ENOSPC|disk is full|DiskFull/i,
     advice: 'the disk is full: free space, or train with output adapter, then resume it',
   },
+  // Resuming helps neither: dataset and hyper-parameters stay what they are.
+  {
+    says: /records are bad .*too_many_tokens/,
+    advice: 'records are longer than --max-tokens: start another with more',
+  },
+  {
+    says: /records are bad/,
+    advice: 'start another with a dataset without them',
+  },
 ];
 
 /** The reason of a training job that failed or was stopped, in words that say what to do. */

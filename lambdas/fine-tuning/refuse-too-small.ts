@@ -20,7 +20,9 @@ export function refuseTooSmall(
   throw new AppError(
     `the dataset ${made.name} makes ${made.records} records for ${made.method}, ${least - made.records} fewer than the ${least} that are needed${
       reasons.length > 0 ? ` (left out: ${reasons.join(', ')})` : ''
-    }: review more answers, then build it again`,
+    }: ${
+      made.leftOut.too_many_tokens === undefined ? '' : 'allow more tokens with --max-tokens, or '
+    }review more answers, then build it again`,
     { kind: 'invalid', code: 'dataset_too_small', parameter: 'dataset' },
   );
 }

@@ -231,7 +231,11 @@ test.each([
   ['MaxWaitTimeExceeded', /maxWaitHours/],
   ['MaxRuntimeExceeded', /maxHours/],
   ['AlgorithmError: OSError: No space left on device', /disk is full/],
-  ['AlgorithmError: 3 of 40 records are bad (bad_role 3): mend them', /3 of 40 records are bad.*resume/],
+  [
+    'AlgorithmError: 3 of 40 records are bad (bad_role 3): mend them',
+    /3 of 40 records are bad.*start another with a dataset/,
+  ],
+  ['5 of 60 records are bad (too_many_tokens 5)', /longer than --max-tokens: start another with more/],
 ])('fails with the reason of the service and what mends it: %s', async (reason, advice) => {
   const { advance, jobs, id, show, registered } = await started();
 
