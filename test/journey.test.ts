@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller } from '../lambdas/domain/caller';
 import { defaultQuestions, reviewQueueSchema } from '../lambdas/feedback/settings';
 import type { Rollout } from '../lambdas/promotion/api';
 import { eventually, journeyEnvironment, openJourney } from './open-journey';
+import { installStandInPython } from './training-journey/install-stand-in-python';
+import { runTrainingJourney, type TrainingJourney } from './training-journey/run-training-journey';
 
 /**
  * The journey, in the order of the README's table, on the adapters of `npm run local`. First part:
@@ -348,6 +351,57 @@ describe('the journey from feedback to a better champion, and back', () => {
       champion: first,
       reason: expect.stringContaining('ends where it began'),
     });
+  });
+});
+
+/**
+ * Third part: reviews → training dataset → fine-tuning → a registered version → approval → deployment → a release with it →
+ * champion → rollback. `npm run journey:train` tells the same with the real scripts; here a stand-in learns by heart.
+ */
+describe('the journey from reviews to a model of our own, and back', () => {
+  let cache: string;
+  let journey: TrainingJourney;
+  const told: string[] = [];
+  beforeAll(async () => {
+    cache = mkdtempSync(join(tmpdir(), 'kit-stand-in-'));
+    installStandInPython(cache);
+    process.env.XDG_CACHE_HOME = cache;
+    journey = await runTrainingJourney((line) => told.push(line));
+  }, 60_000);
+  afterAll(() => rmSync(cache, { recursive: true }));
+
+  test('what reviewers wrote becomes training records, a part of them held out', () => {
+    expect(told).toContain('reviewers wrote what is right: the dataset lessons has 26 cases');
+    expect(journey.fineTuning.records).toMatchObject({ records: 24, heldOut: 2 });
+  });
+
+  test('a job learns them, and tells its loss', () => {
+    expect(journey.fineTuning).toMatchObject({
+      step: 'registered',
+      base: 'tiny',
+      method: 'sft',
+      progress: { step: 60, steps: 60, loss: 0.5 },
+    });
+  });
+
+  test('it becomes a version with files, metrics, a card and where it comes from, which somebody approves', () => {
+    expect(journey.version).toMatchObject({
+      id: expect.stringMatching(/^support@[0-9a-f]{12}$/),
+      state: 'approved',
+      decision: { by: 'key_approver' },
+      metrics: { held_out_loss_before: 6.9, held_out_loss_after: 1.5 },
+      lineage: { baseModel: 'tiny', dataset: journey.fineTuning.dataset, fineTuning: journey.fineTuning.id },
+    });
+  });
+
+  test('it is deployed, a release with it is better than the champion, and becomes champion', () => {
+    expect(journey.rollout).toMatchObject({ step: 'promoted', gate: { verdict: 'promote' } });
+    expect(journey.factMatch.champion).toBe(0);
+    expect(journey.factMatch.candidate).toBeGreaterThan(0.7);
+  });
+
+  test('it answers while its release is champion, and not after the rollback', () => {
+    expect(journey.answeredBy).toEqual(['nobody', journey.version.id, 'nobody']);
   });
 });
 
