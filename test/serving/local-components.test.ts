@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../lambdas/platform/errors';
 import { LocalComponents } from '../../lambdas/serving/adapters/local-components';
+import { findFreePort } from '../services/find-free-port';
 import { makeVersion } from './make-version';
 
 let folder: string;
@@ -19,14 +20,14 @@ const component = {
 };
 
 /** Components whose server is a script of Node.js in place of Python's. */
-async function open(script: string, python: () => Promise<string> = async () => process.execPath) {
+async function open(script: string, python: () => Promise<string> = async () => process.execPath, port = 9) {
   const file = join(folder, 'serve.mjs');
   await writeFile(file, script);
   return new LocalComponents({
     script: file,
     python,
     base: async (version) => `/base/${version.lineage.baseRevision}`,
-    port: 9,
+    port,
     token: 'a-token-of-this-test',
     variables: {},
     ask: async () => {},
@@ -51,6 +52,41 @@ test('fails with the last words of a server that ends, and starts it again when 
     reason: 'the server of models ended (3): no module named torch',
   });
   expect(second).toEqual(first);
+  await components.close();
+});
+
+test('starts a server that crashes again with what it served, and gives up when it goes on crashing', async () => {
+  const port = await findFreePort();
+  const log = join(folder, 'requests');
+  const components = await open(
+    `import { appendFileSync } from 'node:fs';
+     import { createServer } from 'node:http';
+     createServer(({ method, url }, response) => {
+       appendFileSync(${JSON.stringify(log)}, method + ' ' + url + '\\n');
+       response.end('{}', () => url === '/crash' && process.exit(1));
+     }).listen(${port}, '127.0.0.1', () => console.log('listening on ' + ${port}));
+     process.stdin.resume();
+     process.stdin.on('end', () => process.exit());`,
+    undefined,
+    port,
+  );
+  const loads = async () =>
+    (await readFile(log, 'utf8')).split('\n').filter((line) => line === 'POST /models').length;
+  await components.create(component);
+  await settle(components);
+
+  const states: string[] = [];
+  for (let crashes = 1; crashes <= 4; crashes += 1) {
+    await fetch(`http://127.0.0.1:${port}/crash`);
+    while ((await components.describe(component)).state === 'in-service' && (await loads()) === crashes) {
+      await sleep(10);
+    }
+    states.push((await settle(components)).state);
+  }
+
+  expect(states).toEqual(['in-service', 'in-service', 'in-service', 'failed']);
+  expect(await loads()).toBe(4);
+  expect(await components.list('own')).toEqual([]);
   await components.close();
 });
 

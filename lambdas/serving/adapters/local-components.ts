@@ -7,6 +7,8 @@ import type { Component, ComponentStatus, InferenceComponents } from '../ports';
 
 /** Milliseconds for a model of this machine to be loaded or unloaded, its server's start included. */
 const loadMs = 300_000;
+/** Times that a server which has crashed is started again, of one kit: what crashes once more is no accident. */
+const mostRestarts = 3;
 
 const refusalShape = z.looseObject({ error: z.looseObject({ message: z.string() }) });
 
@@ -24,13 +26,15 @@ interface RunningServer {
 
 /**
  * Components in a process of this machine, `training/serve.py`, which is started with the first of them and holds every
- * version as a whole. It ends when its standard input does, so that it never outlives the kit.
+ * version as a whole. It ends when its standard input does, so that it never outlives the kit; where it crashes, it is
+ * started again a few times, with the versions that it served.
  *
  * What is there is in the memory of this process: after a restart the deployments that have a component ask for it again.
  */
 export class LocalComponents implements InferenceComponents {
   readonly #there = new Map<string, Kept>();
   #server: Promise<RunningServer> | undefined;
+  #restarts = 0;
   #isClosed = false;
 
   constructor(
@@ -56,18 +60,7 @@ export class LocalComponents implements InferenceComponents {
     if (known && known.status.state !== 'failed') return;
     const kept: Kept = { component, status: { state: 'creating', differences: [] } };
     this.#there.set(component.name, kept);
-    // Not waited for: torch takes long to load, and whoever asks looks again.
-    void this.#load(component.modelVersion).then(
-      async () => {
-        kept.status = { state: 'in-service', differences: [] };
-        // Somebody has deleted it while it was loaded.
-        if (this.#there.get(component.name) !== kept) await this.#unload(component);
-      },
-      (error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        kept.status = { state: 'failed', reason, differences: [] };
-      },
-    );
+    this.#bring(kept);
   }
 
   async describe({ name }: Component): Promise<ComponentStatus> {
@@ -76,7 +69,8 @@ export class LocalComponents implements InferenceComponents {
 
   async list(endpoint: string): Promise<readonly string[]> {
     return [...this.#there.values()]
-      .filter(({ component }) => component.endpoint === endpoint)
+      // What has failed answers nothing, and nothing of it is left to take off.
+      .filter(({ component, status }) => component.endpoint === endpoint && status.state !== 'failed')
       .map(({ component }) => component.name);
   }
 
@@ -99,6 +93,25 @@ export class LocalComponents implements InferenceComponents {
     const ended = new Promise<void>((resolve) => process.once('exit', () => resolve()));
     process.stdin?.end();
     await ended;
+  }
+
+  #bring(kept: Kept): void {
+    const { component } = kept;
+    kept.status = { state: 'creating', differences: [] };
+    // Not waited for: torch takes long to load, and whoever asks looks again.
+    void this.#load(component.modelVersion).then(
+      async () => {
+        kept.status = { state: 'in-service', differences: [] };
+        // Somebody has deleted it while it was loaded.
+        if (this.#there.get(component.name) !== kept) await this.#unload(component);
+      },
+      (error: unknown) => {
+        // The last words of a server that ended meanwhile say more.
+        if (kept.status.state === 'failed') return;
+        const reason = error instanceof Error ? error.message : String(error);
+        kept.status = { state: 'failed', reason, differences: [] };
+      },
+    );
   }
 
   async #load(version: ModelVersion): Promise<void> {
@@ -149,14 +162,23 @@ export class LocalComponents implements InferenceComponents {
       const fail = (why: string) => {
         this.#server = undefined;
         const reason = `the server of models ended (${why}): ${lastWords.trim().split('\n').at(-1) || 'without a word'}`;
+        const served = [...this.#there.values()].filter(({ status }) => status.state === 'in-service');
         for (const kept of this.#there.values()) {
           kept.status = { state: 'failed', reason, differences: [] };
         }
         reject(new AppError(reason, { kind: 'unavailable', code: 'model_server_ended' }));
+        this.#restart(served);
       };
       process.once('error', (error) => fail(error.message));
       process.once('exit', (code, signal) => fail(String(code ?? signal)));
     });
+  }
+
+  /** Without what it was loading when it ended: that may be why. */
+  #restart(served: readonly Kept[]): void {
+    if (this.#isClosed || served.length === 0 || this.#restarts >= mostRestarts) return;
+    this.#restarts += 1;
+    for (const kept of served) this.#bring(kept);
   }
 
   async #call(method: string, path: string, body?: object): Promise<void> {
