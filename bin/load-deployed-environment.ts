@@ -1,4 +1,4 @@
-import type { Environment } from '../environments/environment';
+import { secretsOf } from '../environments/secrets-of';
 import { AppError } from '../lambdas/platform/errors';
 import { loadEnvironment } from './load-environment';
 
@@ -9,7 +9,8 @@ export interface DeployedEnvironment {
   readonly region: string;
   /** 12 digits; left out: the account of whatever credentials there are. */
   readonly account: string | undefined;
-  readonly routes: Environment['routes'];
+  /** Names of the secrets of its stacks: keys of providers, and the token of the public hub of models. */
+  readonly secrets: readonly string[];
 }
 
 /**
@@ -18,8 +19,11 @@ export interface DeployedEnvironment {
  * @throws {@link AppError} `invalid_environment`, `not_on_aws`
  */
 export function loadDeployedEnvironment(name: string): DeployedEnvironment {
-  const { namespace, routes, aws } = loadEnvironment(name);
-  if (aws) return { name, namespace, region: aws.region, account: aws.account, routes };
+  const environment = loadEnvironment(name);
+  const { namespace, aws } = environment;
+  if (aws) {
+    return { name, namespace, region: aws.region, account: aws.account, secrets: secretsOf(environment) };
+  }
   throw new AppError(
     `the environment ${name} runs on this machine, without AWS: keys are shown by "npm run local", secrets are lines of .env`,
     { kind: 'invalid', code: 'not_on_aws' },

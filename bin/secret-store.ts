@@ -13,19 +13,11 @@ export interface SecretState {
   readonly changedAt?: string;
 }
 
-/** The secrets of the providers' keys of an environment; its stacks make them, empty. */
+/** The secrets of an environment, e.g. keys of providers; its stacks make them, empty. */
 export class SecretStore {
   private client: Promise<SecretsManagerClient> | undefined;
 
   constructor(private readonly environment: DeployedEnvironment) {}
-
-  /** Credentials that the routes of the environment name. */
-  credentials(): readonly string[] {
-    const named = Object.values(this.environment.routes).flatMap(({ provider }) =>
-      'credential' in provider && provider.credential ? [provider.credential] : [],
-    );
-    return [...new Set(named)].sort();
-  }
 
   /** @throws {@link AppError} - no credentials, not deployed, of another account */
   async describe(credential: string): Promise<SecretState> {

@@ -8,6 +8,7 @@ import type { DeployedEnvironment } from '../../bin/load-deployed-environment';
 import { loadDeployedEnvironment } from '../../bin/load-deployed-environment';
 import { readSecret } from '../../bin/read-secret';
 import { SecretStore } from '../../bin/secret-store';
+import { secretsOf } from '../../environments/secrets-of';
 import { routesSchema } from '../../lambdas/model-gateway/settings';
 import { answerWith, type Behaviour, type FaultyServer, startFaultyServer } from '../faulty-server';
 
@@ -16,19 +17,10 @@ const environment: DeployedEnvironment = {
   namespace: 'llmops-dev',
   region: 'ap-northeast-2',
   account: undefined,
-  routes: routesSchema.parse({
-    chat: {
-      kind: 'chat',
-      model: 'gpt',
-      provider: {
-        type: 'openai-compatible',
-        baseUrl: 'https://api.openai.com/v1',
-        credential: 'OPENAI_API_KEY',
-      },
-    },
-    claude: { kind: 'chat', model: 'claude', provider: { type: 'anthropic' } },
-  }),
+  secrets: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY'],
 };
+
+const hub = { isEnabled: true, sharedWith: [] };
 
 const before = { ...process.env };
 let server: FaultyServer;
@@ -194,6 +186,51 @@ describe('kit secrets', () => {
     ).toBe(true);
   });
 
+  test('takes the token of the public hub, which the stacks of a model hub make a secret for', async () => {
+    const routes = routesSchema.parse({
+      chat: {
+        kind: 'chat',
+        model: 'gpt',
+        provider: {
+          type: 'openai-compatible',
+          baseUrl: 'https://api.openai.com/v1',
+          credential: 'OPENAI_API_KEY',
+        },
+      },
+      claude: { kind: 'chat', model: 'claude', provider: { type: 'anthropic' } },
+    });
+    const secrets = secretsOf({ routes, modelHub: hub, stage: 'development' });
+    await startAws(described(), answerWith({ body: '{}' }));
+    const program = new Command('kit').exitOverride();
+    addSecretsCommand(
+      program,
+      () => ({ ...environment, secrets }),
+      async () => 'hf-token',
+    );
+
+    await program.parseAsync(['secrets', 'set', 'MODEL_SOURCE_TOKEN', '--environment', 'dev'], {
+      from: 'user',
+    });
+
+    expect(secrets).toEqual(['ANTHROPIC_API_KEY', 'MODEL_SOURCE_TOKEN', 'OPENAI_API_KEY']);
+    expect(JSON.parse(server.requests[1]?.body ?? '')).toMatchObject({
+      SecretId: 'llmops-dev/MODEL_SOURCE_TOKEN',
+      SecretString: 'hf-token',
+    });
+  });
+
+  test('knows no token of a hub where nothing is pulled from one', async () => {
+    await startAws();
+    const routes = routesSchema.parse({});
+
+    const secrets = [
+      secretsOf({ routes, modelHub: { ...hub, isEnabled: false }, stage: 'development' }),
+      secretsOf({ routes, modelHub: hub, stage: 'production' }),
+    ];
+
+    expect(secrets).toEqual([[], []]);
+  });
+
   test('fails before it writes when the credentials are of another account', async () => {
     await startAws(described());
     const store = new SecretStore({ ...environment, account: '222222222222' });
@@ -223,9 +260,9 @@ describe('kit secrets', () => {
     ],
     [
       ['set', 'OTHER_KEY', '--environment', 'dev'],
-      'no route of dev has the credential OTHER_KEY: use one of its routes (ANTHROPIC_API_KEY, OPENAI_API_KEY)',
+      'dev has no secret OTHER_KEY: use one of its own (ANTHROPIC_API_KEY, OPENAI_API_KEY)',
     ],
-    [['set', 'sk-very-secret', '--environment', 'dev'], 'no route of dev has a credential of that name'],
+    [['set', 'sk-very-secret', '--environment', 'dev'], 'dev has no secret of that name'],
   ])('fails on %j without calling AWS and without repeating a key', async (parameters, message) => {
     await startAws();
     const program = new Command('kit').exitOverride();

@@ -13,7 +13,6 @@ import { jest } from '@jest/globals';
 import { SecretStore } from '../../bin/secret-store';
 import { CognitoTokenVerifier } from '../../lambdas/api/adapters/cognito-token-verifier';
 import { SecretsManagerProviderKeys } from '../../lambdas/model-gateway/adapters/secrets-manager-provider-keys';
-import { routesSchema } from '../../lambdas/model-gateway/settings';
 import type { RunningEmulator } from './emulator/running-emulator';
 import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 
@@ -108,7 +107,7 @@ test('sets a secret that was made empty, and the gateway takes the key up', asyn
     namespace: 'llmops-dev',
     region: 'us-east-1',
     account: undefined,
-    routes: routesSchema.parse({}),
+    secrets: ['OPENAI_API_KEY'],
   });
   const keys = new SecretsManagerProviderKeys({ client, prefix: 'llmops-dev/', environment: 'dev' });
 
