@@ -6,6 +6,8 @@ import { buildWeb } from '../lib/api/build-web';
 import { costFloor } from '../lib/cost/cost-floor';
 import { summarizeCostFloor } from '../lib/cost/describe-cost-floor';
 import { EnvironmentStage } from '../lib/environment-stage';
+import { describeTrainingPlan } from '../lib/fine-tuning/describe-training-plan';
+import { planTraining } from '../lib/fine-tuning/plan-training';
 import { readPromptTemplates } from '../lib/read-prompt-templates';
 import { describeEndpointPlan } from '../lib/serving/describe-endpoint-plan';
 import { planEndpoint } from '../lib/serving/plan-endpoint';
@@ -30,6 +32,11 @@ async function main(): Promise<void> {
       const region = environment.aws?.region ?? '';
       const [what, ...arithmetic] = describeEndpointPlan(planEndpoint(settings, region), settings, region);
       console.error(`${environment.name}: endpoint ${name}: ${what}\n  ${arithmetic.join('\n  ')}`);
+    }
+    if (environment.fineTuning) {
+      const region = environment.aws?.region ?? '';
+      const plan = planTraining(environment.fineTuning, region);
+      console.error(`${environment.name}: fine-tuning: ${describeTrainingPlan(plan, region)}`);
     }
   }
 }

@@ -2,6 +2,7 @@ import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { fineTuningSettingsSchema } from '../../../lambdas/fine-tuning/settings';
 import { EvaluationStore } from '../../../lib/evaluation/evaluation-store';
+import { describeTrainingPlan } from '../../../lib/fine-tuning/describe-training-plan';
 import { FineTuning, type FineTuningProps } from '../../../lib/fine-tuning/fine-tuning';
 import { planTraining } from '../../../lib/fine-tuning/plan-training';
 import { definitionIn } from '../definition-in';
@@ -137,6 +138,17 @@ test('fails for an instance whose price nobody knows, for no ceiling of cost wou
   const plan = () => planTraining({ ...settings, instanceType: 'ml.m5.large' }, 'ap-northeast-2');
 
   expect(plan).toThrow(/price for training is known, got ml\.m5\.large: use .*ml\.g6e\.2xlarge/);
+});
+
+test('says where a ceiling of cost rests on the price of another region', () => {
+  const lines = ['ap-northeast-2', 'us-east-1'].map((region) =>
+    describeTrainingPlan(planTraining(settings, region), region),
+  );
+
+  expect(lines).toEqual([
+    'trains on ml.g6e.2xlarge for at most 8 h and 50 USD, at 2.24 USD an hour in us-east-1, none is known in ap-northeast-2: the ceiling rests on it until models/gpu-prices.ts has one',
+    'trains on ml.g6e.2xlarge for at most 8 h and 50 USD, at 2.24 USD an hour',
+  ]);
 });
 
 interface Statement {
