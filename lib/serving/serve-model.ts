@@ -1,11 +1,9 @@
 import type { OpenModel } from '../../lambdas/model-hub/catalogue-settings';
-import { describeRefusal, planEndpoint } from '../../lambdas/model-hub/endpoint-sizing';
 import { baseModelPrefix } from '../../lambdas/model-hub/settings';
 import type { EndpointSettings } from '../../lambdas/serving/settings';
-import { catalogue } from '../../models';
-import { gpuInstances } from '../../models/gpu-instances';
-import { gpuPrices } from '../../models/gpu-prices';
 import { containerOf } from './container-of';
+import { findOpenModel } from './find-open-model';
+import { planEndpoint } from './plan-endpoint';
 import type { ServedModel } from './served-model';
 
 /** Share of a copy's part of the main memory that it asks for: the rest is for the system, and for what starts beside it. */
@@ -17,10 +15,8 @@ const memoryShare = 0.5;
  * @throws saying what would fit, or what is missing in the catalogue
  */
 export function serveModel(endpoint: string, settings: EndpointSettings, region: string): ServedModel {
-  const model = catalogue.find(({ id }) => id === settings.model);
-  if (model?.kind !== 'open') throw new Error(`${settings.model} is no open model of the catalogue`);
-  const plan = planEndpoint({ model, settings, region, instances: gpuInstances, prices: gpuPrices });
-  if (plan.kind === 'refused') throw new Error(describeRefusal(plan));
+  const model = findOpenModel(settings.model);
+  const plan = planEndpoint(settings, region);
   const { instance, copiesPerInstance, tensorParallel, weightBytes, variant } = plan;
   return {
     endpoint,
