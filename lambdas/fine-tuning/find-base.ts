@@ -6,7 +6,7 @@ export async function findBase(model: string, bases: Pick<BaseModels, 'get'>): P
   const base = await bases.get(model);
   if (base.state === 'imported') return base;
   const how = base.state === 'importing' ? 'is still being imported' : `was not imported (${base.reason})`;
-  throw new AppError(`the base model ${model} ${how}: see "kit models list", then try again`, {
+  throw new AppError(`the base model ${model} ${how}: see "kit models imported", then try again`, {
     kind: 'conflict',
     code: 'base_model_not_found',
     parameter: 'base',
