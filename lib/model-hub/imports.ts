@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
+  baseModelPrefix,
   modelCopyVariables,
   modelImportVariables,
   modelSourceToken,
@@ -73,8 +74,11 @@ export class Imports extends Construct {
     this.handlers = { PlanImport: plan, CopyModelFile: copy, FinishImport: finish };
   }
 
-  /** Lets the function start imports. */
+  /** Lets the function start imports, and tell how far they are. */
   grantImport(fn: LambdaFunction): void {
+    const { hub } = this.props;
+    hub.table.allow(fn, ['dynamodb:PutItem']);
+    hub.allowObjects(fn, ['s3:ListMultipartUploadParts'], [baseModelPrefix]);
     this.machine.grantStartExecution(fn);
     fn.addEnvironment(modelImportVariables.stateMachine, this.machine.stateMachineArn);
     if (this.props.isCopyOnly) fn.addEnvironment(modelCopyVariables.isCopyOnly, 'true');
@@ -100,10 +104,10 @@ export class Imports extends Construct {
       Grant.addToPrincipal({
         grantee: fn,
         actions: ['secretsmanager:GetSecretValue'],
-        resourceArns: [secret.ref],
+        resourceArns: [secret.attrId],
       });
       encryptionKey?.grant(fn, 'kms:Decrypt');
-      fn.addEnvironment(modelSourceVariables.tokenSecret, secret.ref);
+      fn.addEnvironment(modelSourceVariables.tokenSecret, secret.attrId);
     }
     if (ownWeights.length === 0) return;
     Grant.addToPrincipal({

@@ -8,7 +8,12 @@ import { grantedIn, makeFunction } from '../grant-to-function';
 import { functions, hubIn } from '../serving/example-endpoint';
 import { synthesize } from '../synthesize';
 
-const props = { namespace: 'llmops-test', isCopyOnly: false, ownWeights: [], removalPolicy: RemovalPolicy.DESTROY };
+const props = {
+  namespace: 'llmops-test',
+  isCopyOnly: false,
+  ownWeights: [],
+  removalPolicy: RemovalPolicy.DESTROY,
+};
 
 const built = () =>
   synthesize((stack) => new Imports(stack, 'Imports', { ...props, functions, hub: hubIn(stack) }));
@@ -94,7 +99,7 @@ test('reads folders of ones own that the catalogue names, and no other bucket', 
   });
 });
 
-test('lets a function start imports, and nothing else', () => {
+test('lets a function start imports and tell how far they are, and nothing else', () => {
   const template = synthesize((stack) =>
     new Imports(stack, 'Imports', { ...props, functions, hub: hubIn(stack) }).grantImport(
       makeFunction(stack),
@@ -102,7 +107,11 @@ test('lets a function start imports, and nothing else', () => {
   );
 
   expect(grantedIn(template)).toEqual({
-    allowed: [expect.stringMatching(/^states:StartExecution on /)],
+    allowed: [
+      expect.stringMatching(/^dynamodb:PutItem on HubBaseModels/),
+      's3:ListMultipartUploadParts on HubWeights/base-models/*',
+      expect.stringMatching(/^states:StartExecution on /),
+    ],
     variables: { MODEL_IMPORT_MACHINE: expect.anything() },
   });
 });
