@@ -115,7 +115,7 @@ function openRegistry({
   let opened: Promise<ModelRegistry> | undefined;
   const open = () => {
     opened ??= Promise.all([
-      import('./adapters/open-sagemaker'),
+      import('../platform/open-sagemaker'),
       import('./adapters/sagemaker-model-registry'),
     ]).then(
       ([{ openSageMaker }, { SageMakerModelRegistry }]) =>

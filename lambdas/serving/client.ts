@@ -118,7 +118,7 @@ function openComponents(endpoints: EndpointFacts): InferenceComponents {
   let opened: Promise<InferenceComponents> | undefined;
   const open = async () => {
     const { SageMakerComponents } = await import('./adapters/sagemaker-components');
-    const { openSageMaker } = await import('./adapters/open-sagemaker');
+    const { openSageMaker } = await import('../platform/open-sagemaker');
     const ask = (endpoint: string, model: string) => askEndpoint(endpoint, model, endpoints);
     return new SageMakerComponents({ client: openSageMaker(), s3: openS3(), endpoints, ask });
   };

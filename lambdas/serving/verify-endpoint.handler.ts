@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
+import { openSageMaker } from '../platform/open-sagemaker';
 import { describeEndpoint } from './adapters/describe-endpoint';
-import { openSageMaker } from './adapters/open-sagemaker';
 import { endpointVerificationResource } from './settings';
 import { verifyEndpoint } from './verify-endpoint';
 

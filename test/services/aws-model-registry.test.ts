@@ -9,10 +9,10 @@ import {
 import { jest } from '@jest/globals';
 import { ModelRecords } from '../../lambdas/model-hub/adapters/model-records';
 import { openModelBucket } from '../../lambdas/model-hub/adapters/open-model-bucket';
-import { openSageMaker } from '../../lambdas/model-hub/adapters/open-sagemaker';
 import { S3ModelFiles } from '../../lambdas/model-hub/adapters/s3-model-files';
 import { SageMakerModelRegistry } from '../../lambdas/model-hub/adapters/sagemaker-model-registry';
 import { readText } from '../../lambdas/model-hub/read-text';
+import { openSageMaker } from '../../lambdas/platform/open-sagemaker';
 import { describeModelRegistryContract } from '../contracts/model-registry';
 import { makeModelVersion } from '../model-hub/make-model-version';
 import { type RunningMoto, startMoto } from './moto/start-moto';

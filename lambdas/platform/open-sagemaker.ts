@@ -1,6 +1,6 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { awsClientSettings } from '../../platform/aws-client-settings';
-import { explainAwsFailure } from '../../platform/explain-aws-failure';
+import { awsClientSettings } from './aws-client-settings';
+import { explainAwsFailure } from './explain-aws-failure';
 
 /** A client of SageMaker's control plane. */
 export function openSageMaker(): SageMakerClient {
