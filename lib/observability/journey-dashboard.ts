@@ -148,6 +148,11 @@ function modelGraphs({ namespace, routes }: JourneyDashboardProps): IWidget[] {
       ...byRoute('modelErrors', undefined, ': failed'),
       ...byRoute('modelRetries', undefined, ': tried again'),
     ]),
+    graph(
+      'Calls that another route answered, by the route that was asked',
+      'calls in 5 minutes',
+      byRoute('modelFallbacks'),
+    ),
     graph('Tokens', 'tokens in 5 minutes', tokens),
     graph('Cost of routes with a price', 'US dollars in 5 minutes', byRoute('costUsd')),
   ];
