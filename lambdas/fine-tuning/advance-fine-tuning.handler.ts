@@ -6,7 +6,7 @@ import { openFineTuningTurns } from './client';
 import { fineTuningTurnSchema, takeFineTuningTurn } from './fine-tuning-turn';
 
 const { log, observe } = openObservability('fine-tuning');
-const deps = openFineTuningTurns({
+const deps = await openFineTuningTurns({
   datasets: openDatasetReader(),
   versions: openModelVersions(),
   log,
@@ -22,5 +22,5 @@ const deps = openFineTuningTurns({
  * - GiveUp: this function with `{ fineTuningId, step: 'give-up' }`, which stops the training job; then it fails.
  */
 export const handler = observe(async (event: unknown, _context?: unknown) =>
-  takeFineTuningTurn(parseShape(event, fineTuningTurnSchema, 'a turn of a fine-tuning'), await deps),
+  takeFineTuningTurn(parseShape(event, fineTuningTurnSchema, 'a turn of a fine-tuning'), deps),
 );

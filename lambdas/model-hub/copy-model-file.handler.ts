@@ -8,12 +8,12 @@ import { copyInputSchema, copyModelFile } from './import-turn';
 const copyMs = 10 * 60_000;
 
 const { observe } = openObservability('model-hub');
-const deps = openImports({ catalogue });
+const deps = await openImports({ catalogue });
 
 /** Copies one file of an import as far as ten minutes go; see `plan-import` for the machine. */
 export const handler = observe(async (event: unknown, _context?: unknown) =>
   copyModelFile(parseShape(event, copyInputSchema, 'a file of an import'), {
-    ...(await deps),
+    ...deps,
     signal: AbortSignal.timeout(copyMs),
   }),
 );

@@ -5,7 +5,7 @@ import { openImports } from './client';
 import { importInputSchema, planImport } from './import-turn';
 
 const { observe } = openObservability('model-hub');
-const deps = openImports({ catalogue });
+const deps = await openImports({ catalogue });
 
 /**
  * First step of an import: lists the files of the pinned revision.
@@ -22,5 +22,5 @@ const deps = openImports({ catalogue });
  * - Finish: `finish-import` with `{ model, files?, error?, reason? }`. A choice by `state`: `imported` succeeds, else it fails.
  */
 export const handler = observe(async (event: unknown, _context?: unknown) =>
-  planImport(parseShape(event, importInputSchema, 'the input of an import'), await deps),
+  planImport(parseShape(event, importInputSchema, 'the input of an import'), deps),
 );

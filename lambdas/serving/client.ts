@@ -11,6 +11,7 @@ import { openS3 } from '../platform/open-s3';
 import { readOptionalVariable } from '../platform/read-optional-variable';
 import { readVariables, type Variables } from '../platform/read-variables';
 import { openPinReader } from '../promotion/client';
+import { promotionVariables } from '../promotion/settings';
 import { DynamoDeploymentStore } from './adapters/dynamo-deployment-store';
 import { readVersionFile } from './adapters/read-version-file';
 import type { Deployments } from './api';
@@ -65,10 +66,10 @@ export function openDeploymentDeps(options: DeploymentOptions, variables?: Varia
   const endpoints = parseEndpoints(json);
   const releases = openPinReader(variables);
   if (releases === undefined) {
-    throw new AppError('this function cannot know what releases pin: call Promotion.grantRead(fn)', {
-      kind: 'internal',
-      code: 'missing_setting',
-    });
+    throw new AppError(
+      `this function has no ${promotionVariables.table}: call Promotion.grantRead(fn) where the function is made`,
+      { kind: 'internal', code: 'missing_setting' },
+    );
   }
   const routed = Object.values(endpoints).flatMap((facts) => facts.routed ?? []);
   return {

@@ -5,6 +5,8 @@ import { signInKeysVariables, signInVariables } from '../../../lambdas/api/setti
 import { evaluationMachineVariables, evaluationVariables } from '../../../lambdas/evaluation/settings';
 import { peopleDeletionVariables } from '../../../lambdas/feedback/people-settings';
 import { eventStreamVariables, feedbackVariables } from '../../../lambdas/feedback/settings';
+import { fineTuningVariables } from '../../../lambdas/fine-tuning/settings';
+import { modelSharingVariables, modelSourceVariables } from '../../../lambdas/model-hub/settings';
 import { monitoringVariables, observabilityVariables } from '../../../lambdas/observability/settings';
 import { promotionVariables, rolloutMachineVariables } from '../../../lambdas/promotion/settings';
 import { vectorSearchVariables } from '../../../lambdas/vector-search/settings';
@@ -383,7 +385,7 @@ const notGranted: readonly string[] = [
   signInVariables.userPoolId,
 ];
 
-/** Variables of grants that a function can do without, because its environment may have no stream or no releases. */
+/** Variables of grants that a function can do without, because its environment may have no stream, no releases or nothing to tell. */
 const grantedWithStream: Readonly<Record<string, readonly string[]>> = {
   'api/http': [
     eventStreamVariables.stream,
@@ -402,6 +404,12 @@ const grantedWithStream: Readonly<Record<string, readonly string[]>> = {
   'evaluation/score-live-answers': [eventStreamVariables.stream],
   'promotion/advance-rollout': [eventStreamVariables.stream],
   'promotion/settle-default-release': [eventStreamVariables.stream],
+  // Without it only what is open is read.
+  'model-hub/plan-import': [modelSourceVariables.tokenSecret],
+  'model-hub/copy-model-file': [modelSourceVariables.tokenSecret],
+  'model-hub/finish-import': [modelSourceVariables.tokenSecret],
+  // Without them versions are shared with nobody, and volumes have a key of SageMaker's own.
+  'fine-tuning/advance-fine-tuning': [modelSharingVariables.accounts, fineTuningVariables.volumeKey],
   // Without it there is no lake.
   'feedback/delete-people': [peopleDeletionVariables.workgroup],
 };

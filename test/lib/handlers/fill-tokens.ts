@@ -20,6 +20,10 @@ export function fillTokens(value: unknown, url: string): string {
       // A domain's address is given without its scheme.
       return filled.replace(`https://${url}`, url);
     }
+    case 'Fn::Sub':
+      return String(argument)
+        .replaceAll(/\$\{AWS::AccountId\}/g, '111111111111')
+        .replaceAll(/\$\{AWS::Region\}/g, 'ap-northeast-2');
     default:
       throw new Error(`a variable is made with ${kind}: teach the test to fill it in`);
   }

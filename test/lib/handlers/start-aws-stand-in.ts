@@ -161,7 +161,7 @@ function answer(request: ReceivedRequest): Answer {
     return { body: JSON.stringify({ Successful: sent, Failed: [] }) };
   }
   if (path.startsWith('/2021-01-01/')) return { body: JSON.stringify(answerOfDomains(name)) };
-  if (/^\/(Documents|PromptTemplates)/.test(path)) return answerOfBucket(request);
+  if (/^\/(Documents|PromptTemplates|HubWeights)/.test(path)) return answerOfBucket(request);
   const [, indexes] = /^GET \/([^*/]+)\/_alias$/.exec(name) ?? [];
   if (indexes) {
     const found = indexes.split(',').map((index) => [index, { aliases: { passages: {} } }]);
