@@ -89,7 +89,7 @@ def test_dry_run_checks_records_and_arguments_alone(trial, capsys):
             ["--learnin-rate", "1"],
             "unknown hyper-parameter --learnin-rate, did you mean --learning",
         ),
-        (["--epochs", "0"], "argument --epochs: must be 1 or more, got '0'"),
+        (["--epochs", "0"], "argument --epochs: must be a whole number of 1 or more, got '0'"),
         (["--learning-rate", "-2"], "argument --learning-rate: must be 0 to 1, or -1, got '-2'"),
         (["--max-bad-share", "nan"], "argument --max-bad-share: must be 0 to 1, got 'nan'"),
         (["--packing", "yes"], "argument --packing: must be true or false, got 'yes'"),

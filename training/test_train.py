@@ -4,6 +4,7 @@ import json
 import math
 import os
 import resource
+import shutil
 import signal
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -434,3 +435,28 @@ def test_trains_on_though_the_mlflow_server_is_away(trial, monkeypatch, capsys):
     assert trial.run("sft", "--max-steps", "1") == 0
 
     assert "MLflow is left out from here on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("break_model", "message"),
+    [
+        (shutil.rmtree, "it must be the folder of one"),
+        (lambda folder: (folder / "config.json").unlink(), "could not load the model"),
+        (lambda folder: (folder / "model.safetensors").write_bytes(b"x" * 99), "could not load"),
+    ],
+)
+def test_fails_for_a_broken_base_model_with_its_folder(trial, break_model, message):
+    base = trial.folder / "base"
+    shutil.copytree(trial.tiny, base)
+    break_model(base)
+
+    assert trial.run("sft", "--model", str(base), "--max-steps", "1") == train.EXIT_FAILED
+    reason = (trial.folder / "failure").read_text()
+    assert str(base) in reason
+    assert message in reason
+    assert not list(trial.model_dir.glob("*"))
+
+
+def test_fails_for_a_count_that_is_not_written_as_one(trial):
+    assert trial.run("sft", "--epochs", "1e9") == train.EXIT_FAILED
+    assert "must be a whole number of 1 or more" in (trial.folder / "failure").read_text()

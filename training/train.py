@@ -75,6 +75,8 @@ def number(
             value = math.nan
         if not (low <= value <= high or value == besides):
             allowed = f"{low} or more" if high == math.inf else f"{low} to {high}"
+            if kind is int:
+                allowed = f"a whole number of {allowed}"
             also = "" if besides is None else f", or {besides}"
             raise argparse.ArgumentTypeError(f"must be {allowed}{also}, got {text!r}")
         return value
@@ -399,6 +401,9 @@ Unit = tuple[Segment, ...]
 def load_tokenizer(folder: str) -> Any:
     from transformers import AutoTokenizer
 
+    # transformers would take what is no folder for a name at its hub, and speak of the network.
+    if not Path(folder).is_dir():
+        raise TrainingError(f"no model in {folder}: it must be the folder of one")
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError) as error:
@@ -590,6 +595,7 @@ def load_weights(
 
 
 def load_base(folder: str, dtype: torch.dtype, device: Any, quantization: Any) -> Any:
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
     try:
@@ -601,7 +607,7 @@ def load_base(folder: str, dtype: torch.dtype, device: Any, quantization: Any) -
             local_files_only=True,
             use_safetensors=True,  # a pickle could run code
         )
-    except (OSError, ValueError, ImportError) as error:
+    except (OSError, ValueError, ImportError, SafetensorError) as error:
         raise TrainingError(f"could not load the model {folder}: {error}") from error
 
 
