@@ -2,9 +2,14 @@ import { chooseEnvironments } from '../../bin/choose-environments';
 import { loadEnvironments } from '../../environments';
 import type { Environment } from '../../environments/environment';
 import { EnvironmentError } from '../../environments/environment-error';
+import { fineTuningSettingsSchema } from '../../lambdas/fine-tuning/settings';
+import { endpointsSchema } from '../../lambdas/serving/settings';
 
 /** Account of the emulator. */
 export const rehearsedAccount = '000000000000';
+
+/** Open model that is imported, tuned and served, and the endpoint that it is served by. */
+export const rehearsedModel = { base: 'qwen3-8b', endpoint: 'own' } as const;
 
 /** Dataset that candidates are evaluated on. */
 export const rehearsedSet = 'golden';
@@ -34,6 +39,8 @@ export function rehearsedEnvironment(name: string, changed: ChangedSettings = {}
   const { promotion } = environment;
   return {
     ...environment,
+    // Production imports nothing, so that nothing is there to be tuned.
+    ...(environment.stage !== 'production' && withOwnModel(environment)),
     aws: { ...environment.aws, account: rehearsedAccount },
     routes: Object.fromEntries(Object.entries(environment.routes).map(([route, of]) => [route, price(of)])),
     promotion: {
@@ -59,6 +66,26 @@ export function rehearsedEnvironment(name: string, changed: ChangedSettings = {}
       ...environment.chain,
       retrieval: { ...environment.chain.retrieval, ...changed },
     },
+  };
+}
+
+/** Models of one's own, beside what the environment asks for: an endpoint that takes adapters, and training. */
+function withOwnModel(environment: Environment) {
+  const { base, endpoint } = rehearsedModel;
+  return {
+    modelHub: { ...environment.modelHub, isEnabled: true },
+    endpoints: endpointsSchema.parse({
+      ...environment.endpoints,
+      [endpoint]: {
+        model: base,
+        contextTokens: 8_192,
+        concurrentRequests: 8,
+        adapters: {},
+        // So that what follows it is seen.
+        bakeSeconds: 1,
+      },
+    }),
+    fineTuning: fineTuningSettingsSchema.parse({ instanceType: 'ml.g6.xlarge' }),
   };
 }
 

@@ -24,6 +24,7 @@ export interface RehearsalReport {
 export const limits: readonly string[] = [
   'streaming: the emulator sends a function’s answer whole; that an answer streams is proved on the Node.js host',
   'models: a stand-in for Amazon Bedrock answers with the kit’s built-in offline model; whether the account may use the models, and the regions behind an inference profile, are not asked',
+  'models of one’s own: moto and stand-ins take the place of SageMaker and of the public hub; a job leaves an adapter that nobody has trained, with the rights of its role; that a role may be passed on is not asked',
   'the domain: one OpenSearch in plain HTTP behind a gate that asks IAM for each call; the domain’s own roles are taken note of and not enforced',
   'the network: functions run beside the emulator, so no route, endpoint or security group can be missing',
   'states: the emulator lets a state machine call its function also without the permission',

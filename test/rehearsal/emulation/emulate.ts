@@ -6,6 +6,8 @@ import type { IConstruct } from 'constructs';
 import { AllowPlainHttp } from './allow-plain-http';
 import { AnswerBuffered } from './answer-buffered';
 import { ForwardToEmulator } from './forward-to-emulator';
+import { ImportFromStandIn } from './import-from-stand-in';
+import { NameStubs } from './name-stubs';
 import { PublishWithNode } from './publish-with-node';
 import { ReachDomainByHttp } from './reach-domain-by-http';
 import { SpellOutCidr } from './spell-out-cidr';
@@ -29,5 +31,7 @@ export function emulate(scope: IConstruct, emulatorPort: number): void {
   aspects.add(new WidenRights(), { priority });
   aspects.add(new SpellOutCidr(), { priority });
   aspects.add(new PublishWithNode(mkdtempSync(join(tmpdir(), 'rehearsal-'))), { priority });
+  aspects.add(new ImportFromStandIn(), { priority });
+  aspects.add(new NameStubs(), { priority });
   aspects.add(new StubRejectedTypes(), { priority });
 }

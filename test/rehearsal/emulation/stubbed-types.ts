@@ -15,5 +15,6 @@ export const stubbedTypes: Readonly<Record<string, string>> = {
   'AWS::SageMaker::EndpointConfig': 'no model is served, see the endpoint',
   'AWS::SageMaker::InferenceComponent': 'no model is served, see the endpoint',
   'AWS::SageMaker::Model': 'no model is served, see the endpoint',
+  'Custom::EndpointVerification': 'no live endpoint is compared with what was meant, see the endpoint',
   'AWS::WAFv2::WebACLAssociation': 'the firewall stands before no API: its rules are checked in unit tests',
 };

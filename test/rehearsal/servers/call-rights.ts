@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { rootClientSettings } from '../root-client-settings';
+import { callQueryApi } from './call-query-api';
+import { rootKey } from './root-key';
 
 /**
  * Says whether a signed call is allowed by the policies of the role that signed it, for the two servers that the
@@ -23,7 +25,6 @@ export class CallRights {
   async refusal(request: IncomingMessage, action: string, resource: string): Promise<string | undefined> {
     const key = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
     if (key === undefined) return 'Missing Authentication Token';
-    // The account's own key, which no policy binds.
     if (key === rootKey) return undefined;
     const role = await this.#findRole(key);
     if (role === undefined) return 'The security token included in the request is invalid.';
@@ -44,27 +45,12 @@ export class CallRights {
   }
 
   async #isAllowed(role: string, action: string, resource: string): Promise<boolean> {
-    const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-    const response = await fetch(this.emulatorUrl, {
-      method: 'POST',
-      body: new URLSearchParams({
-        Action: 'SimulatePrincipalPolicy',
-        Version: '2010-05-08',
-        PolicySourceArn: role,
-        'ActionNames.member.1': action,
-        'ResourceArns.member.1': resource,
-      }),
-      // The account's own key needs no signature here.
-      headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=${rootKey}/${date.slice(0, 8)}/us-east-1/iam/aws4_request, SignedHeaders=host;x-amz-date, Signature=0`,
-        'x-amz-date': date,
-      },
-      signal: AbortSignal.timeout(10_000),
+    const answer = await callQueryApi(this.emulatorUrl, 'iam', {
+      Action: 'SimulatePrincipalPolicy',
+      PolicySourceArn: role,
+      'ActionNames.member.1': action,
+      'ResourceArns.member.1': resource,
     });
-    const answer = await response.text();
-    if (!response.ok) throw new Error(`the emulator cannot say what ${role} may do: ${answer}`);
     return answer.includes('<EvalDecision>allowed</EvalDecision>');
   }
 }
-
-const rootKey = 'test';

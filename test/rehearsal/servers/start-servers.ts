@@ -7,19 +7,27 @@ import { CallRights } from './call-rights';
 import { findDomainArn } from './find-domain-arn';
 import { startBedrock } from './start-bedrock';
 import { startDomainGate } from './start-domain-gate';
+import { type RehearsedSageMaker, startSageMaker } from './start-sagemaker';
+import { startWeightsHub } from './start-weights-hub';
 
 /** What a rehearsal runs against. */
 export interface Servers {
   readonly emulator: RunningEmulator;
   readonly openSearch: RunningOpenSearch;
+  readonly sagemaker: RehearsedSageMaker;
   readonly stop: () => Promise<void>;
 }
 
 /**
  * Starts the AWS emulator with IAM enforced, an OpenSearch behind a gate that asks IAM as the service does, and the
- * stand-in for Bedrock.
+ * stand-ins for Bedrock, for SageMaker and for the public hub of weights.
+ *
+ * @param options.endpoint - name of the endpoint that SageMaker has
  */
-export async function startServers(options: { readonly region: string }): Promise<Servers> {
+export async function startServers(options: {
+  readonly region: string;
+  readonly endpoint: string;
+}): Promise<Servers> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     await Promise.all(stops.splice(0).map((end) => end()));
@@ -35,6 +43,10 @@ export async function startServers(options: { readonly region: string }): Promis
     };
     const bedrock = await startBedrock({ region: options.region, rights });
     stops.push(bedrock.stop);
+    const sagemaker = await startSageMaker({ ...options, rights, emulatorUrl: () => emulatorUrl });
+    stops.push(sagemaker.stop);
+    const hub = await startWeightsHub();
+    stops.push(hub.close);
     const gate = await startDomainGate({
       openSearchUrl: openSearch.url,
       rights,
@@ -46,11 +58,14 @@ export async function startServers(options: { readonly region: string }): Promis
       environment: {
         MINISTACK_OPENSEARCH_ENDPOINT: new URL(gate.url).host,
         AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
+        AWS_ENDPOINT_URL_SAGEMAKER: sagemaker.url,
+        AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: sagemaker.url,
+        STAND_IN_HUB: hub.url,
       },
     });
     stops.push(emulator.stop);
     emulatorUrl = emulator.url;
-    return { emulator, openSearch, stop };
+    return { emulator, openSearch, sagemaker, stop };
   } catch (error) {
     await stop();
     // Of the servers themselves, with what is missing and how to get it.
