@@ -4,6 +4,7 @@ import { openEvents } from '../feedback/client';
 import { openObservability } from '../observability/client';
 import { parseJson, parseShape } from '../platform/json';
 import { readVariables } from '../platform/read-variables';
+import { openOwnModels } from '../serving/client';
 import { openPromotionStores } from './adapters/open-promotion-stores';
 import { makeDefaultManifest } from './make-default-manifest';
 import { defaultReleaseResource, defaultReleaseSettingsSchema, promotionVariables } from './settings';
@@ -18,7 +19,14 @@ const requestSchema = z.object({
 const { log, observe } = openObservability('promotion');
 const { table } = readVariables(promotionVariables, 'Promotion.grantManage');
 const { publish } = openEvents({ log });
-const deps = { ...openPromotionStores(table), publish, tracking: openTracking(), log, now: () => new Date() };
+const deps = {
+  ...openPromotionStores(table),
+  publish,
+  tracking: openTracking(),
+  models: openOwnModels().models,
+  log,
+  now: () => new Date(),
+};
 
 /** Settles the default release of a deployment; a removed resource leaves releases and pointers to their table. */
 export const handler = observe(async (event: unknown, _context?: unknown) => {

@@ -8,6 +8,7 @@ import type { EventStream } from '../feedback/event-stream';
 import { BundledFunction } from '../platform/bundled-function';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import type { Promotion } from './promotion';
+import type { OwnModels } from './rollouts';
 
 /** Props of {@link DefaultRelease}. */
 export interface DefaultReleaseProps {
@@ -17,6 +18,12 @@ export interface DefaultReleaseProps {
   /** Told of a release that the settings make. */
   readonly stream: EventStream;
   readonly tracking: Tracking;
+  /**
+   * Models of one's own: the aliases of their groups follow the pointers.
+   *
+   * @default - there are none
+   */
+  readonly models?: Pick<OwnModels, 'hub'>;
   /** What the environment says of its chain. */
   readonly settings: DefaultReleaseSettings;
   /** Tenant of the event that tells of it. */
@@ -40,6 +47,7 @@ export class DefaultRelease extends Construct {
     props.promotion.grantManage(fn);
     props.stream.grantPublish(fn);
     props.tracking.grantTrack(fn);
+    props.models?.hub.grantAlias(fn);
     const provider = new Provider(this, 'Provider', {
       onEventHandler: fn,
       logGroup: new LogGroup(this, 'ProviderLog', { retention: logDays, removalPolicy }),

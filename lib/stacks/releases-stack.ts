@@ -117,6 +117,7 @@ export class ReleasesStack extends Stack {
       promotion,
       stream: props.stream,
       tracking: this.tracking,
+      models: props.models,
       settings: props.defaultRelease,
       tenant: 'default',
     });

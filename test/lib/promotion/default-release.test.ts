@@ -25,3 +25,21 @@ test('may move pointers, and nothing else of the environment', () => {
   expect(actions).toContain('dynamodb:PutItem');
   expect(actions.filter((action) => /Delete(Item|Table)|Scan/.test(action))).toEqual([]);
 });
+
+test('points the aliases of models of ones own at what answers, where there are any', () => {
+  const taggers = ['own-model', 'dev'].map((environment) => {
+    const { actions, variables } = rightsOf(
+      environment,
+      'Brings the pointers to releases in line with the settings of a deployment',
+    );
+    return {
+      mayTag: actions.includes('sagemaker:AddTags'),
+      knowsHub: variables.includes('MODEL_GROUP_PREFIX'),
+    };
+  });
+
+  expect(taggers).toEqual([
+    { mayTag: true, knowsHub: true },
+    { mayTag: false, knowsHub: false },
+  ]);
+});
