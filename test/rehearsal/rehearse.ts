@@ -6,7 +6,6 @@ import { type KitAccess, openKit } from './kit-access';
 import { KitCli } from './kit-cli';
 import { type DeployedTemplates, readAssembly } from './read-assembly';
 import { rehearsedEnvironment, rehearsedModel } from './rehearsed-environment';
-import type { RehearsedSageMaker } from './servers/start-sagemaker';
 import { startServers } from './servers/start-servers';
 import type { StepLog } from './step-log';
 import { askCitedQuestions, englishQuestion } from './steps/ask-cited-questions';
@@ -39,15 +38,8 @@ import { reviewAnswer } from './steps/review-answer';
 import { signIn } from './steps/sign-in';
 import { syncSources } from './steps/sync-sources';
 import { tagBuckets } from './steps/tag-buckets';
-import {
-  approveVersion,
-  deployVersion,
-  failToTune,
-  fineTune,
-  importBase,
-  makeLessons,
-} from './steps/tune-own-model';
 import { uploadDocuments } from './steps/upload-documents';
+import { tuneOwnModel } from './tune-own-model';
 
 /** What a rehearsal is given. */
 export interface RehearsalDependencies {
@@ -204,48 +196,6 @@ async function closeTheLoop(kit: KitAccess, people: People, steps: StepLog): Pro
     'kit rollback, until answers name the old release',
     () => rollBack(kit, champion),
     (seconds) => `${seconds.toFixed(1)} s, allowed are 60 s`,
-  );
-}
-
-/** From open weights to a version of one's own that answers beside its base. */
-async function tuneOwnModel(
-  kit: KitAccess,
-  people: People,
-  { steps, sagemaker }: { readonly steps: StepLog; readonly sagemaker: RehearsedSageMaker },
-): Promise<void> {
-  await steps.take(
-    'kit models import',
-    () => importBase(kit),
-    (model) => model,
-  );
-  await steps.take(
-    'make a dataset to learn from',
-    () => makeLessons(kit),
-    (made) => made,
-  );
-  const tuned = await steps.take(
-    'kit fine-tune: built, trained and registered',
-    () => fineTune(people.author),
-    ({ history }) => history.at(-1)?.reason ?? '',
-  );
-  const version = await steps.take(
-    'kit models approve: not an operator',
-    () => approveVersion(kit, people.approver, tuned.model_version ?? ''),
-    (approved) => approved,
-  );
-  await steps.take(
-    'kit deploy-model: beside the base, and it answers',
-    () => deployVersion(kit, version),
-    ({ component, history }) => `${component}, ${history.at(-1)?.reason}`,
-  );
-  await steps.take(
-    'kit fine-tune with a job that fails: its reason is shown',
-    () => {
-      const reason = 'AlgorithmError: the loss is not a number';
-      sagemaker.failNextJob(reason);
-      return failToTune(kit, reason);
-    },
-    (reason) => reason,
   );
 }
 
