@@ -34,6 +34,15 @@ export function createBaseModels(deps: BaseModelsDeps): BaseModels {
     return { ...base, doneBytes: Math.min(doneBytes, base.totalBytes) };
   }
 
+  /** False where somebody has deleted what was copied here: then it is copied again. */
+  async function isThere(base: BaseModel): Promise<boolean> {
+    const prefix = prefixOf(base);
+    // One's own weights lie elsewhere, and what a script made would become another model.
+    if (base.address !== files.address(prefix)) return true;
+    const kept = await files.kept(prefix);
+    return base.files.every(({ path, bytes }) => kept.get(path) === bytes);
+  }
+
   return {
     async import(caller, { model, revision, isLicenceAccepted, from }) {
       const { licence } = findOpenModel(model, deps.catalogue);
@@ -41,7 +50,7 @@ export function createBaseModels(deps: BaseModelsDeps): BaseModels {
       const before = await store.get(model);
       const pinned = revisionOf(source);
       const isSame = before !== undefined && (before.revision === pinned || source.type === 'script');
-      if (isSame && before.state === 'imported') return before;
+      if (isSame && before.state === 'imported' && (await isThere(before))) return before;
       if (licence.mustBeAccepted && !isLicenceAccepted) {
         throw new AppError(
           `${model} comes under ${licence.name}${licence.note ? ` (${licence.note})` : ''}, which must be accepted: read it at ${licence.source}, then say --accept-licence`,

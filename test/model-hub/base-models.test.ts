@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLocalFile } from '../../lambdas/model-hub/adapters/folder-model-files';
 import { digestModelFiles } from '../../lambdas/model-hub/digest-model-version';
@@ -364,6 +364,17 @@ test('makes a model by its script once, and names it by what it is', async () =>
   expect(imported).toMatchObject({ state: 'imported', revision: digestModelFiles(imported.files) });
   expect(imported.files.map(({ path }) => path)).toEqual(['config.json', 'model.safetensors']);
   expect(await importModel('tiny')).toEqual(imported);
+});
+
+test('imports a model again when a file of it was deleted', async () => {
+  const { importModel } = await open();
+  const imported = await importModel('qwen');
+  await rm(join(imported.address, 'model.safetensors'));
+
+  const again = await importModel('qwen');
+
+  expect(again).toMatchObject({ state: 'imported', files: imported.files });
+  expect(await readFile(join(again.address, 'model.safetensors'), 'utf8')).toBe(weights);
 });
 
 test('begins anew when nothing was heard of an import for a day', async () => {
