@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../lambdas/platform/errors';
-import { endpointSchema } from '../lambdas/serving/settings';
+import { goalSettings } from '../lib/serving/goal-settings';
 import { sizeModel } from '../lib/serving/size-model';
 import { catalogue } from '../models';
 import { addModelsCompressCommand } from './add-models-compress-command';
@@ -88,7 +88,7 @@ function countMore({
 
 /** Reads what an endpoint of the environment may ask for as well. */
 function goalOf(name: 'contextTokens' | 'concurrentRequests'): (text: string) => number {
-  const schema = endpointSchema.shape[name];
+  const schema = goalSettings[name];
   return (text) => {
     const parsed = schema.safeParse(Number(text));
     if (parsed.success) return parsed.data;
