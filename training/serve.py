@@ -18,6 +18,7 @@ import argparse
 import hmac
 import json
 import os
+import re
 import signal
 import sys
 import threading
@@ -155,6 +156,7 @@ def parse_request(body: dict[str, Any]) -> Request:
         isinstance(message, dict)
         and message.get("role") in ("system", "user", "assistant")
         and isinstance(message.get("content"), str)
+        and not re.search("[\ud800-\udfff]", message["content"])  # halves of characters
         for message in messages
     ):
         refuse("messages", "a list of messages with role system, user or assistant and a text")

@@ -171,6 +171,7 @@ def test_loads_and_unloads_models(client, folders):
         ({"model": "other"}, 404, "model_not_found"),
         ({"messages": []}, 400, "invalid_value"),
         ({"messages": [{"role": "tool", "content": "a"}]}, 400, "invalid_value"),
+        ({"messages": [{"role": "user", "content": "half \ud800"}]}, 400, "invalid_value"),
         ({"temperature": 3}, 400, "invalid_value"),
         ({"max_tokens": -1}, 400, "invalid_value"),
         ({"max_tokens": 5_000}, 400, "context_length_exceeded"),
