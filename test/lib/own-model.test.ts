@@ -1,3 +1,5 @@
+import { synthesizeEnvironment } from '../../lib/synthesize-environment';
+import { rehearsedEnvironment } from '../rehearsal/rehearsed-environment';
 import { rightsOf } from './rights-of';
 import { type Resource, resourcesOf, synthesizedNames } from './synthesized';
 
@@ -86,4 +88,8 @@ test('lets the API bring versions in and begin their work, and start no job itse
       'MODEL_IMPORT_MACHINE',
     ]),
   );
+});
+
+test('has room in the variables of the API for an index, tables and models of ones own together', () => {
+  expect(() => synthesizeEnvironment(rehearsedEnvironment('dev'))).not.toThrow();
 });
