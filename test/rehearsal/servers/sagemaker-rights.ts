@@ -21,6 +21,7 @@ const bodyShape = z.looseObject({
   InferenceComponentName: z.string().optional(),
   ModelName: z.string().optional(),
   ModelPackageGroupName: z.string().optional(),
+  ModelPackageArn: z.string().optional(),
   ModelPackageName: z.string().optional(),
   ResourceArn: z.string().optional(),
   TrainingJobName: z.string().optional(),
@@ -48,14 +49,13 @@ export function neededRights(call: SageMakerCall, region: string): readonly Need
     endpoint: named.EndpointName,
     model: named.ModelName,
     'model-package-group': named.ModelPackageGroupName,
-  }).flatMap(([type, name]) => (name === undefined ? [] : [arn(`${type}/${name}`)]));
-  if (/^List(Inference|ModelPackage)/.test(operation)) return [{ action, resource: '*' }];
-  return [
-    ...resources,
-    ...[named.ResourceArn, named.ModelPackageName].filter((given) => given !== undefined),
     // The package that it becomes in its group.
-    ...(operation === 'CreateModelPackage' ? [arn(`model-package/${named.ModelPackageGroupName}/1`)] : []),
-  ].map((resource) => ({ action, resource }));
+    'model-package': operation === 'CreateModelPackage' ? `${named.ModelPackageGroupName}/1` : undefined,
+  }).flatMap(([type, name]) => (name === undefined ? [] : [arn(`${type}/${name}`)]));
+  const arns = [named.ResourceArn, named.ModelPackageArn, named.ModelPackageName];
+  const all = [...resources, ...arns.filter((given) => given !== undefined)];
+  const isOfAll = /^List(Inference|ModelPackage)/.test(operation) || all.length === 0;
+  return (isOfAll ? ['*'] : all).map((resource) => ({ action, resource }));
 }
 
 function rightsOfRuntime({ url, headers }: SageMakerCall): readonly [string, string][] {
