@@ -167,7 +167,7 @@ export const endpointFactsSchema = z.record(
     loadSeconds: z.int().default(0),
     minCopies: z.int().default(0),
     /** As `EndpointSettings` says. */
-    bakeSeconds: z.int(),
+    bakeSeconds: z.int().default(0),
     /** Versions that routes of the environment call on it; left out: none. */
     routed: z.array(z.string()).optional(),
     /** ARN of the role that containers of whole models read their weights with. */

@@ -91,5 +91,5 @@ test('lets the API bring versions in and begin their work, and start no job itse
 });
 
 test('has room in the variables of the API for an index, tables and models of ones own together', () => {
-  expect(() => synthesizeEnvironment(rehearsedEnvironment('dev'))).not.toThrow();
+  expect(() => synthesizeEnvironment(rehearsedEnvironment('dev', { retrievedPassages: 3 }))).not.toThrow();
 });
