@@ -1,4 +1,5 @@
 import { AppError } from './errors';
+import { unpackSettings } from './packed-settings';
 
 /** Variables of the process as they are read. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -16,7 +17,8 @@ export function readVariables<Key extends string>(
   // biome-ignore lint/style/noProcessEnv: the one place where functions read their settings
   variables: Variables = process.env,
 ): Record<Key, string> {
-  const missing = Object.values<string>(names).filter((name) => !variables[name]);
+  const settings = unpackSettings(variables);
+  const missing = Object.values<string>(names).filter((name) => !settings[name]);
   if (missing.length > 0) {
     throw new AppError(
       `this function has no ${missing.join(', ')}: call ${grant}(fn) where the function is made`,
@@ -24,6 +26,6 @@ export function readVariables<Key extends string>(
     );
   }
   const read: Record<Key, string> = { ...names };
-  for (const key in names) read[key] = variables[names[key]] ?? '';
+  for (const key in names) read[key] = settings[names[key]] ?? '';
   return read;
 }

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { observabilityVariables } from '../../lambdas/observability/settings';
 import { checkVariables } from './check-variables';
 import type { FunctionDefaults } from './function-defaults';
+import { packVariables } from './pack-variables';
 import { reuseBundle } from './reuse-bundle';
 
 const lambdas = join(import.meta.dirname, '../../lambdas');
@@ -34,7 +35,7 @@ export interface BundledFunctionProps {
    */
   readonly functionName?: string;
   /**
-   * Variables beside those that grants set; in all at most 4 KB, checked at synthesis.
+   * Variables beside those that grants set; where all have more than 4 KB, those known at synthesis are packed into one.
    *
    * @default - none
    */
@@ -83,6 +84,7 @@ export class BundledFunction extends LambdaFunction {
     });
     this.entry = entry;
     if (functions.network) this.node.addDependency(role);
+    packVariables(this);
     checkVariables(this);
   }
 }

@@ -3,7 +3,7 @@ import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-la
 import type { IConstruct } from 'constructs';
 
 /** All variables of a function, names and values, may have so many bytes: a limit of Lambda that nobody can raise. */
-const mostBytes = 4_096;
+export const mostBytes = 4_096;
 /** What a value takes that is known only at deployment, where nothing more is known of it. */
 const bytesOfToken = 120;
 /** An id of a user pool: its region, and nine letters. */
@@ -23,17 +23,22 @@ export function checkVariables(lambdaFunction: LambdaFunction): void {
       const resource = lambdaFunction.node.defaultChild;
       if (!(resource instanceof CfnFunction)) return [];
       const { variables } = resource.environment ? readVariables(resource) : { variables: {} };
-      const resources = resourcesOf(lambdaFunction);
-      const bytes = Object.entries(variables).reduce(
-        (sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value, resources),
-        0,
-      );
+      const bytes = bytesOfVariables(variables, lambdaFunction);
       if (bytes <= mostBytes) return [];
       return [
         `the variables of ${lambdaFunction.node.path} have about ${bytes} bytes, Lambda takes ${mostBytes}: lessen the routes and tables of the environment, or shorten their names and models`,
       ];
     },
   });
+}
+
+/** What variables have in bytes, as far as that can be known at synthesis. */
+export function bytesOfVariables(variables: Readonly<Record<string, unknown>>, scope: IConstruct): number {
+  const resources = resourcesOf(scope);
+  return Object.entries(variables).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value, resources),
+    0,
+  );
 }
 
 function readVariables(resource: CfnFunction): { variables: Readonly<Record<string, unknown>> } {

@@ -1,3 +1,4 @@
+import { routeSchema } from '../../lambdas/model-gateway/settings';
 import { synthesizeEnvironment } from '../../lib/synthesize-environment';
 import { rehearsedEnvironment } from '../rehearsal/rehearsed-environment';
 import { rightsOf } from './rights-of';
@@ -91,5 +92,17 @@ test('lets the API bring versions in and begin their work, and start no job itse
 });
 
 test('has room in the variables of the API for an index, tables and models of ones own together', () => {
-  expect(() => synthesizeEnvironment(rehearsedEnvironment('dev', { retrievedPassages: 3 }))).not.toThrow();
+  const environment = rehearsedEnvironment('dev', { retrievedPassages: 3 });
+  const own = routeSchema.parse({
+    kind: 'chat',
+    provider: { type: 'sagemaker', endpoint: 'own' },
+    model: 'qwen3-8b',
+    firstTokenTimeoutMs: 20_000,
+    fallback: ['chat'],
+    price: { inputUsdPerMillionTokens: 0.5, outputUsdPerMillionTokens: 1 },
+  });
+
+  expect(() =>
+    synthesizeEnvironment({ ...environment, routes: { ...environment.routes, own } }),
+  ).not.toThrow();
 });

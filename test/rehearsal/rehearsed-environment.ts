@@ -3,6 +3,7 @@ import { loadEnvironments } from '../../environments';
 import type { Environment } from '../../environments/environment';
 import { EnvironmentError } from '../../environments/environment-error';
 import { fineTuningSettingsSchema } from '../../lambdas/fine-tuning/settings';
+import { routeSchema } from '../../lambdas/model-gateway/settings';
 import { endpointsSchema } from '../../lambdas/serving/settings';
 
 /** Account of the emulator. */
@@ -37,12 +38,16 @@ export function rehearsedEnvironment(name: string, changed: ChangedSettings = {}
     );
   }
   const { promotion } = environment;
+  const isTuned = environment.stage !== 'production';
+  const routes = isTuned
+    ? { ...environment.routes, [rehearsedModel.endpoint]: ownRoute }
+    : environment.routes;
   return {
     ...environment,
     // Production imports nothing, so that nothing is there to be tuned.
-    ...(environment.stage !== 'production' && withOwnModel(environment)),
+    ...(isTuned && withOwnModel(environment)),
     aws: { ...environment.aws, account: rehearsedAccount },
-    routes: Object.fromEntries(Object.entries(environment.routes).map(([route, of]) => [route, price(of)])),
+    routes: Object.fromEntries(Object.entries(routes).map(([route, of]) => [route, price(of)])),
     promotion: {
       ...promotion,
       evaluationSet: rehearsedSet,
@@ -68,6 +73,14 @@ export function rehearsedEnvironment(name: string, changed: ChangedSettings = {}
     },
   };
 }
+
+/** The way of releases to versions; with it the settings of the API have no room in plain words. */
+const ownRoute = routeSchema.parse({
+  kind: 'chat',
+  provider: { type: 'sagemaker', endpoint: rehearsedModel.endpoint },
+  model: rehearsedModel.base,
+  fallback: ['chat'],
+});
 
 /** Models of one's own, beside what the environment asks for: an endpoint that takes adapters, and training. */
 function withOwnModel(environment: Environment) {

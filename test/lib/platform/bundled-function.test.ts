@@ -1,6 +1,8 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { digest } from '../../../lambdas/platform/digest';
+import { readVariables } from '../../../lambdas/platform/read-variables';
 import { BundledFunction, type BundledFunctionProps } from '../../../lib/platform/bundled-function';
 import { Network } from '../../../lib/platform/network';
 import { PrivateTable } from '../../../lib/platform/private-table';
@@ -68,11 +70,39 @@ test('fails at synthesis when its variables are more than Lambda takes', () => {
   const stack = testStack(app);
   const trial = new BundledFunction(stack, 'Trial', props);
 
-  trial.addEnvironment('KIT_ROUTES', 'x'.repeat(4_090));
+  // Digests, of which packing takes a third at most.
+  const digests = Array.from({ length: 110 }, (_, place) => digest(String(place)));
+  trial.addEnvironment('KIT_ROUTES', JSON.stringify(digests));
 
   expect(() => Template.fromStack(stack)).toThrow(
     /variables of Test\/Trial have about \d+ bytes, Lambda takes 4096/,
   );
+});
+
+test('packs what is known at synthesis where Lambda has no room for it, and what it reads is the same', () => {
+  const routes = JSON.stringify(
+    Array.from({ length: 90 }, (_, place) => ({ model: `모델-${place}`, place })),
+  );
+  const variablesWith = (...names: readonly string[]) => {
+    const template = synthesize((stack) => {
+      const trial = new BundledFunction(stack, 'Trial', props);
+      for (const name of names) trial.addEnvironment(name, routes);
+      trial.addEnvironment('KIT_ROLE', trial.role?.roleName ?? '');
+      return trial;
+    });
+    const [made] = Object.values(template.findResources('AWS::Lambda::Function'));
+    return made?.Properties.Environment.Variables;
+  };
+
+  const roomy = variablesWith('KIT_ROUTES');
+  const packed = variablesWith('KIT_ROUTES', 'KIT_MORE');
+
+  expect(roomy).toMatchObject({ KIT_ROUTES: routes, KIT_ROLE: { Ref: expect.anything() } });
+  expect(Object.keys(packed).sort()).toEqual(['KIT_ROLE', 'NODE_OPTIONS', 'PACKED_SETTINGS']);
+  expect(readVariables({ routes: 'KIT_ROUTES', more: 'KIT_MORE' }, 'Trial.grant', packed)).toEqual({
+    routes,
+    more: routes,
+  });
 });
 
 test('counts the text around what is only known at deployment', () => {
