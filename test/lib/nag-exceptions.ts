@@ -143,7 +143,7 @@ export const nagExceptions: readonly NagException[] = [
   {
     rule: /^AwsSolutions-IAM5\[Resource::.+\/(base-models|model-records|model-versions|served-adapters|training\/(records|checkpoints|results))\/(.+\/)?\*\]$/,
     where:
-      /(Models\/.+|FineTuning\/.+|Rollouts\/AdvanceRole|Api\/HandlerRole)\/(Default|Overflow)Policy\d?\/Resource$/,
+      /(Models\/.+|FineTuning\/.+|Rollouts\/AdvanceRole|DefaultRelease\/FunctionRole|Api\/HandlerRole)\/(Default|Overflow)Policy\d?\/Resource$/,
     reason:
       'objects below one prefix of the hub; of other accounts those that they share, for the API copies versions from there',
   },
