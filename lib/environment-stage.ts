@@ -8,7 +8,6 @@ import { fillLacks } from './model-gateway/fill-lacks';
 import { ownWeights } from './model-hub/own-weights';
 import type { FunctionDefaults } from './platform/function-defaults';
 import type { PromptTemplateFile } from './rag/prompt-templates';
-import { vpcEndpointsOf } from './vpc-endpoints-of';
 import { serveModel } from './serving/serve-model';
 import { ApiStack } from './stacks/api-stack';
 import { DataStack } from './stacks/data-stack';
@@ -20,6 +19,7 @@ import { NetworkStack } from './stacks/network-stack';
 import { ObservabilityStack } from './stacks/observability-stack';
 import { ReleasesStack } from './stacks/releases-stack';
 import { ServingStack } from './stacks/serving-stack';
+import { vpcEndpointsOf } from './vpc-endpoints-of';
 
 /** Props of {@link EnvironmentStage}. */
 export interface EnvironmentStageProps {

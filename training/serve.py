@@ -199,9 +199,8 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.base, self.token = base, token
         self.models: dict[str, Served] = {}
-        self.turn = (
-            threading.Lock()
-        )  # one answer at a time: two would share the cores and the memory
+        # One answer, or one load, at a time: two would share the cores and the memory.
+        self.turn = threading.Lock()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -304,7 +303,9 @@ class Handler(BaseHTTPRequestHandler):
             message = "name must be a name without a slash, and folder the path of a model"
             raise RequestError(HTTPStatus.BAD_REQUEST, message, "invalid_value")
         try:
-            self.server.models[name] = load_served(folder, self.server.base)
+            # In its turn: while transformers loads, all threads make their tensors on no device.
+            with self.server.turn:
+                self.server.models[name] = load_served(folder, self.server.base)
         except Exception as error:  # whatever the libraries say of a folder that is no model
             message = f"could not load {folder}: {error}"
             raise RequestError(HTTPStatus.BAD_REQUEST, message, "model_not_loaded") from error

@@ -68,10 +68,12 @@ export class LocalComponents implements InferenceComponents {
   }
 
   async list(endpoint: string): Promise<readonly string[]> {
-    return [...this.#there.values()]
-      // What has failed answers nothing, and nothing of it is left to take off.
-      .filter(({ component, status }) => component.endpoint === endpoint && status.state !== 'failed')
-      .map(({ component }) => component.name);
+    return (
+      [...this.#there.values()]
+        // What has failed answers nothing, and nothing of it is left to take off.
+        .filter(({ component, status }) => component.endpoint === endpoint && status.state !== 'failed')
+        .map(({ component }) => component.name)
+    );
   }
 
   async delete(name: string, endpoint: string): Promise<void> {
@@ -102,8 +104,8 @@ export class LocalComponents implements InferenceComponents {
     void this.#load(component.modelVersion).then(
       async () => {
         kept.status = { state: 'in-service', differences: [] };
-        // Somebody has deleted it while it was loaded.
-        if (this.#there.get(component.name) !== kept) await this.#unload(component);
+        // Somebody has deleted it while it was loaded; what has asked for it again since is answered by what is loaded.
+        if (!this.#there.has(component.name)) await this.#unload(component);
       },
       (error: unknown) => {
         // The last words of a server that ended meanwhile say more.
