@@ -115,4 +115,4 @@ def test_fails_on_a_base_model_that_is_not_there(trial):
 
     assert trial.run("sft") == train.EXIT_FAILED
 
-    assert trial.failure.startswith(f"no tokenizer in the base model {trial.tiny}")
+    assert trial.failure.startswith(f"no model in {trial.tiny}: it must be the folder of one")
