@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsClientSettings } from './aws-client-settings';
-import { explainAwsFailure } from './explain-aws-failure';
+import { explainFailures } from './explain-failures';
 
 let opened: DynamoDBDocumentClient | undefined;
 
@@ -9,16 +9,7 @@ let opened: DynamoDBDocumentClient | undefined;
 export function openDynamo(): DynamoDBDocumentClient {
   if (opened) return opened;
   const client = new DynamoDBClient(awsClientSettings);
-  client.middlewareStack.add(
-    (next) => async (call) => {
-      try {
-        return await next(call);
-      } catch (error) {
-        throw explainAwsFailure(error, 'DynamoDB');
-      }
-    },
-    { step: 'initialize', name: 'explainFailure' },
-  );
+  explainFailures(client, 'DynamoDB');
   opened = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return opened;
 }

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { awsClientSettings } from './aws-client-settings';
-import { explainAwsFailure } from './explain-aws-failure';
+import { explainFailures } from './explain-failures';
 
 let opened: S3Client | undefined;
 
@@ -8,15 +8,6 @@ let opened: S3Client | undefined;
 export function openS3(): S3Client {
   if (opened) return opened;
   opened = new S3Client(awsClientSettings);
-  opened.middlewareStack.add(
-    (next) => async (call) => {
-      try {
-        return await next(call);
-      } catch (error) {
-        throw explainAwsFailure(error, 'S3');
-      }
-    },
-    { step: 'initialize', name: 'explainFailure' },
-  );
+  explainFailures(opened, 'S3');
   return opened;
 }

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsClientSettings } from './aws-client-settings';
-import { explainAwsFailure } from './explain-aws-failure';
+import { explainFailures } from './explain-failures';
 
 let opened: SQSClient | undefined;
 
@@ -8,15 +8,6 @@ let opened: SQSClient | undefined;
 export function openSqs(): SQSClient {
   if (opened) return opened;
   opened = new SQSClient(awsClientSettings);
-  opened.middlewareStack.add(
-    (next) => async (call) => {
-      try {
-        return await next(call);
-      } catch (error) {
-        throw explainAwsFailure(error, 'SQS');
-      }
-    },
-    { step: 'initialize', name: 'explainFailure' },
-  );
+  explainFailures(opened, 'SQS');
   return opened;
 }

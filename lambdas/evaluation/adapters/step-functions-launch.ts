@@ -1,6 +1,6 @@
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { awsClientSettings } from '../../platform/aws-client-settings';
-import { explainAwsFailure } from '../../platform/explain-aws-failure';
+import { startExecution } from '../../platform/start-execution';
 import type { Evaluation } from '../api';
 import type { EvaluationLaunch } from '../ports';
 
@@ -16,17 +16,11 @@ export class StepFunctionsLaunch implements EvaluationLaunch {
   }
 
   async launch({ id, updatedAt }: Pick<Evaluation, 'id' | 'updatedAt'>): Promise<void> {
-    try {
-      await this.#client.send(
-        new StartExecutionCommand({
-          stateMachineArn: this.#stateMachine,
-          // The same start has the same name, whoever repeats it.
-          name: `${id}-${Date.parse(updatedAt)}`,
-          input: JSON.stringify({ evaluationId: id }),
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) throw explainAwsFailure(error, 'Step Functions');
-    }
+    await startExecution(this.#client, {
+      stateMachine: this.#stateMachine,
+      // The same start has the same name, whoever repeats it.
+      name: `${id}-${Date.parse(updatedAt)}`,
+      input: { evaluationId: id },
+    });
   }
 }

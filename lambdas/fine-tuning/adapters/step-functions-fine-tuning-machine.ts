@@ -1,6 +1,6 @@
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { awsClientSettings } from '../../platform/aws-client-settings';
-import { explainAwsFailure } from '../../platform/explain-aws-failure';
+import { startExecution } from '../../platform/start-execution';
 import type { FineTuningMachine } from '../ports';
 
 /** Fine-tunings as executions of a Step Functions state machine, one for each turn. */
@@ -15,17 +15,11 @@ export class StepFunctionsFineTuningMachine implements FineTuningMachine {
   }
 
   async start(fineTuningId: string, turn: number): Promise<void> {
-    try {
-      await this.#client.send(
-        new StartExecutionCommand({
-          stateMachineArn: this.#stateMachine,
-          // The same turn has the same name, whoever repeats it.
-          name: `${fineTuningId}-${turn}`,
-          input: JSON.stringify({ fineTuningId }),
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) throw explainAwsFailure(error, 'Step Functions');
-    }
+    await startExecution(this.#client, {
+      stateMachine: this.#stateMachine,
+      // The same turn has the same name, whoever repeats it.
+      name: `${fineTuningId}-${turn}`,
+      input: { fineTuningId },
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { awsClientSettings } from '../../platform/aws-client-settings';
-import { explainAwsFailure } from '../../platform/explain-aws-failure';
+import { explainFailures } from '../../platform/explain-failures';
 
 let opened: S3Client | undefined;
 
@@ -11,15 +11,6 @@ export function openModelBucket(): S3Client {
     ...awsClientSettings,
     requestHandler: { ...awsClientSettings.requestHandler, requestTimeout: 60_000 },
   });
-  opened.middlewareStack.add(
-    (next) => async (call) => {
-      try {
-        return await next(call);
-      } catch (error) {
-        throw explainAwsFailure(error, 'S3');
-      }
-    },
-    { step: 'initialize', name: 'explainFailure' },
-  );
+  explainFailures(opened, 'S3');
   return opened;
 }

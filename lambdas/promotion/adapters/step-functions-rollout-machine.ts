@@ -1,15 +1,14 @@
 import {
-  ExecutionAlreadyExists,
   InvalidToken,
   SendTaskSuccessCommand,
   SFNClient,
-  StartExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { awsClientSettings } from '../../platform/aws-client-settings';
 import { AppError } from '../../platform/errors';
 import { explainAwsFailure } from '../../platform/explain-aws-failure';
+import { startExecution } from '../../platform/start-execution';
 import type { RolloutMachine } from '../ports';
 import type { PromotionItems } from './promotion-items';
 
@@ -33,14 +32,8 @@ export class StepFunctionsRolloutMachine implements RolloutMachine {
         code: 'missing_setting',
       });
     }
-    const input = JSON.stringify({ rolloutId });
-    try {
-      await this.#client.send(
-        new StartExecutionCommand({ stateMachineArn: this.#stateMachine, name: rolloutId, input }),
-      );
-    } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) throw explainAwsFailure(error, 'Step Functions');
-    }
+    const input = { rolloutId };
+    await startExecution(this.#client, { stateMachine: this.#stateMachine, name: rolloutId, input });
   }
 
   /** Keeps the token of the task that waits for the approval; the one before has timed out. */

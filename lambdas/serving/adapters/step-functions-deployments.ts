@@ -1,6 +1,6 @@
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { awsClientSettings } from '../../platform/aws-client-settings';
-import { explainAwsFailure } from '../../platform/explain-aws-failure';
+import { startExecution } from '../../platform/start-execution';
 import type { DeploymentMachine } from '../ports';
 
 /** Deployments as executions of a Step Functions state machine, one each. */
@@ -15,13 +15,7 @@ export class StepFunctionsDeployments implements DeploymentMachine {
   }
 
   async start(deploymentId: string): Promise<void> {
-    const input = JSON.stringify({ deploymentId });
-    try {
-      await this.#client.send(
-        new StartExecutionCommand({ stateMachineArn: this.#stateMachine, name: deploymentId, input }),
-      );
-    } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) throw explainAwsFailure(error, 'Step Functions');
-    }
+    const input = { deploymentId };
+    await startExecution(this.#client, { stateMachine: this.#stateMachine, name: deploymentId, input });
   }
 }
