@@ -12,16 +12,19 @@ export function packSettings(settings: Readonly<Record<string, string>>): string
   return deflateRawSync(JSON.stringify(settings), { level: 9 }).toString('base64url');
 }
 
-/** Variables with those that were packed among them. @throws `invalid_shape` when that is no packed settings */
-export function unpackSettings(variables: Settings): Settings {
-  const packed = variables[packedVariable];
-  if (!packed) return variables;
+/** A variable, as it stands or among those that were packed. @throws `invalid_shape` when that is no packed settings */
+export function readSetting(name: string, variables: Settings): string | undefined {
+  return variables[name] || unpack(variables[packedVariable])[name];
+}
+
+function unpack(packed: string | undefined): Settings {
+  if (!packed) return {};
   if (packed !== unpacked?.packed) {
     const json = inflateRawSync(Buffer.from(packed, 'base64url')).toString();
     const settings = parseJson(json, z.record(z.string(), z.string()), `the variable ${packedVariable}`);
     unpacked = { packed, settings };
   }
-  return { ...variables, ...unpacked.settings };
+  return unpacked.settings;
 }
 
 /** Of the last value: the variables of a function never change. */

@@ -1,4 +1,4 @@
-import { unpackSettings } from './packed-settings';
+import { readSetting } from './packed-settings';
 import type { Variables } from './read-variables';
 
 /** A setting that a function may do without; what it must have, `readVariables` reads. */
@@ -7,5 +7,5 @@ export function readOptionalVariable(
   // biome-ignore lint/style/noProcessEnv: beside readVariables the one place where functions read their settings
   variables: Variables = process.env,
 ): string | undefined {
-  return unpackSettings(variables)[name] || undefined;
+  return readSetting(name, variables) || undefined;
 }

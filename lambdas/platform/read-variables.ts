@@ -1,5 +1,5 @@
 import { AppError } from './errors';
-import { unpackSettings } from './packed-settings';
+import { readSetting } from './packed-settings';
 
 /** Variables of the process as they are read. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -17,8 +17,7 @@ export function readVariables<Key extends string>(
   // biome-ignore lint/style/noProcessEnv: the one place where functions read their settings
   variables: Variables = process.env,
 ): Record<Key, string> {
-  const settings = unpackSettings(variables);
-  const missing = Object.values<string>(names).filter((name) => !settings[name]);
+  const missing = Object.values<string>(names).filter((name) => !readSetting(name, variables));
   if (missing.length > 0) {
     throw new AppError(
       `this function has no ${missing.join(', ')}: call ${grant}(fn) where the function is made`,
@@ -26,6 +25,6 @@ export function readVariables<Key extends string>(
     );
   }
   const read: Record<Key, string> = { ...names };
-  for (const key in names) read[key] = settings[names[key]] ?? '';
+  for (const key in names) read[key] = readSetting(names[key], variables) ?? '';
   return read;
 }
