@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import type { Environment } from '../environments/environment';
 import { openModelGateway } from '../lambdas/model-gateway/client';
 import { type ChatRoute, routeSchema } from '../lambdas/model-gateway/settings';
@@ -13,6 +12,7 @@ import { askShortly } from '../lambdas/serving/ask-shortly';
 import { createDeployments } from '../lambdas/serving/create-deployments';
 import { createPinnedModels } from '../lambdas/serving/pinned-models';
 import { reviveComponents } from '../lambdas/serving/revive-components';
+import { findFreePort } from './find-free-port';
 import { openModelHub } from './open-model-hub';
 import { runDeployments } from './run-deployments';
 import { findTrainingPython, hasTrainingPython, trainingEnvironment } from './training-environment';
@@ -131,14 +131,4 @@ function ownRouteOf({ routes }: Environment) {
 
 function baseOf({ KIT_OWN_MODEL: named }: NodeJS.ProcessEnv): string {
   return named || defaultBase;
-}
-
-/** A port of 127.0.0.1 that nobody listened on a moment ago. */
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address === 'object' && address) return address.port;
-  throw new Error('the system gave no free port');
 }

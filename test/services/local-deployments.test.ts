@@ -8,11 +8,11 @@ import { openModelGateway } from '../../lambdas/model-gateway/client';
 import { routeSchema } from '../../lambdas/model-gateway/settings';
 import { LocalComponents } from '../../lambdas/serving/adapters/local-components';
 import { askShortly } from '../../lambdas/serving/ask-shortly';
+import { findFreePort } from '../../local/find-free-port';
 import { describeInferenceComponentsContract } from '../contracts/inference-components';
 import { operator } from '../promotion/open-releases';
 import { makeVersion } from '../serving/make-version';
 import { openDeployments } from '../serving/open-deployments';
-import { findFreePort } from './find-free-port';
 import { installTrainingEnvironment } from './install-training-environment';
 
 // torch is loaded by each server.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../lambdas/platform/errors';
 import { LocalComponents } from '../../lambdas/serving/adapters/local-components';
-import { findFreePort } from '../services/find-free-port';
+import { findFreePort } from '../../local/find-free-port';
 import { makeVersion } from './make-version';
 
 let folder: string;

@@ -5,7 +5,7 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findFreePort } from '../find-free-port';
+import { findFreePort } from '../../../local/find-free-port';
 import { installPythonPackage } from '../install-python-package';
 import { keepServer } from '../keep-server';
 import { pythonPackages } from '../python-packages';

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findFreePort } from '../find-free-port';
+import { findFreePort } from '../../../local/find-free-port';
 import { installPythonPackage } from '../install-python-package';
 import { keepServer } from '../keep-server';
 import { pythonPackages } from '../python-packages';

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findFreePort } from '../find-free-port';
+import { findFreePort } from '../../../local/find-free-port';
 import { installPythonPackage } from '../install-python-package';
 import { keepServer } from '../keep-server';
 import { pythonPackages } from '../python-packages';
