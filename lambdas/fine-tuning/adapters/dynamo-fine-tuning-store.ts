@@ -1,13 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  type PutCommandInput,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseJson, parseShape } from '../../platform/json';
+import { putNextVersion } from '../../platform/put-next-version';
 import type { FineTuning } from '../api';
 import type { FineTuningStore } from '../ports';
 import { fineTuningTable as layout } from '../settings';
@@ -36,25 +30,17 @@ export class DynamoFineTuningStore implements FineTuningStore {
 
   async put(fineTuning: FineTuning): Promise<boolean> {
     const { id, tenant, startedAt, version } = fineTuning;
-    try {
-      await this.client.send(
-        new PutCommand({
-          TableName: this.table,
-          Item: {
-            [layout.partitionKey]: id,
-            [byTenant.partitionKey]: tenant,
-            [byTenant.sortKey]: `${startedAt}#${id}`,
-            version,
-            record: JSON.stringify(fineTuning),
-          },
-          ...conditionOf(version),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return await putNextVersion(this.client, {
+      table: this.table,
+      partitionKey: layout.partitionKey,
+      item: {
+        [layout.partitionKey]: id,
+        [byTenant.partitionKey]: tenant,
+        [byTenant.sortKey]: `${startedAt}#${id}`,
+        version,
+        record: JSON.stringify(fineTuning),
+      },
+    });
   }
 
   async list(tenant: string, limit: number): Promise<readonly FineTuning[]> {
@@ -71,21 +57,6 @@ export class DynamoFineTuningStore implements FineTuningStore {
     );
     return Items.map(toFineTuning);
   }
-}
-
-/** The version before is stored, or nothing for the first. */
-function conditionOf(version: number): Omit<PutCommandInput, 'TableName' | 'Item'> {
-  if (version === 1) {
-    return {
-      ConditionExpression: 'attribute_not_exists(#id)',
-      ExpressionAttributeNames: { '#id': layout.partitionKey },
-    };
-  }
-  return {
-    ConditionExpression: '#version = :before',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':before': version - 1 },
-  };
 }
 
 function toFineTuning(item: unknown): FineTuning {

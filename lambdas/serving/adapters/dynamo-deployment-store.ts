@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseJson } from '../../platform/json';
+import { putNextVersion } from '../../platform/put-next-version';
 import type { Deployment } from '../api';
 import type { DeploymentStore } from '../ports';
 import { deploymentTable as shape } from '../settings';
@@ -25,22 +26,11 @@ export class DynamoDeploymentStore implements DeploymentStore {
 
   async put(deployment: Deployment): Promise<boolean> {
     const { id, version } = deployment;
-    const isFirst = version === 1;
-    try {
-      await this.client.send(
-        new PutCommand({
-          TableName: this.table,
-          Item: { ...toKey(id), version, record: JSON.stringify(deployment) },
-          ConditionExpression: isFirst ? 'attribute_not_exists(#name)' : '#name = :before',
-          ExpressionAttributeNames: { '#name': isFirst ? shape.partitionKey : 'version' },
-          ExpressionAttributeValues: isFirst ? undefined : { ':before': version - 1 },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
-      throw error;
-    }
+    return await putNextVersion(this.client, {
+      table: this.table,
+      partitionKey: shape.partitionKey,
+      item: { ...toKey(id), version, record: JSON.stringify(deployment) },
+    });
   }
 
   async list(limit: number): Promise<readonly Deployment[]> {
