@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { digestStream } from '../platform/digest';
 import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';
 import type { BaseModel, ModelFile } from './api';
@@ -77,7 +77,8 @@ export async function copyModelFile(
     const base = await requireImport(model, deps);
     const source = findWeights(model, base.revision, deps.catalogue);
     if (source.type === 's3') {
-      const found = await hashFile(await requireOwn(deps).read(source.address, '', file.path, 0), file.path);
+      const content = await requireOwn(deps).read(source.address, '', file.path, 0);
+      const found = { path: file.path, ...(await digestStream(content)) };
       checkContent(found, file);
       return { next: 'done', file: found };
     }
@@ -220,16 +221,6 @@ function checkOwnDigest(
   return found === source.digest
     ? undefined
     : `the files of ${source.address} have the digest ${found}, models/ says ${source.digest}: bring them back, or change the digest`;
-}
-
-async function hashFile(content: ReadableStream<Uint8Array>, path: string): Promise<ModelFile> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const piece of content) {
-    hash.update(piece);
-    bytes += piece.byteLength;
-  }
-  return { path, bytes, sha256: hash.digest('hex') };
 }
 
 /** What may succeed later is thrown, so that it is tried again; what may not becomes a result, with its own words. */

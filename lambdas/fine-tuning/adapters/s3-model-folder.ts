@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import type { ModelFile } from '../../model-hub/api';
+import { digest, digestStream } from '../../platform/digest';
 import { resultMissing } from './read-training-result';
 
 /** A folder of model files in S3. */
@@ -56,9 +56,6 @@ export class S3ModelFolder {
 
   async #checksum(Key: string): Promise<string> {
     const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
-    const hash = createHash('sha256');
-    const stream = Body?.transformToWebStream();
-    if (stream) for await (const piece of stream) hash.update(piece);
-    return hash.digest('hex');
+    return Body ? (await digestStream(Body.transformToWebStream())).sha256 : digest('');
   }
 }

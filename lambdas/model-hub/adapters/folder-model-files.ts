@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { digestStream } from '../../platform/digest';
 import { AppError } from '../../platform/errors';
 import { hasErrorCode } from '../../platform/has-error-code';
 import type { ModelFile } from '../api';
@@ -81,13 +81,7 @@ export class FolderModelFiles implements ModelFiles, PartialModelFiles {
     const whole = this.pathOf(path);
     const hasUnfinished = await stat(whole + unfinished).catch(() => undefined);
     const file = hasUnfinished ? whole + unfinished : whole;
-    const hash = createHash('sha256');
-    let bytes = 0;
-    for await (const piece of await readLocalFile(file)) {
-      hash.update(piece);
-      bytes += piece.byteLength;
-    }
-    const found = { path, bytes, sha256: hash.digest('hex') };
+    const found = { path, ...(await digestStream(await readLocalFile(file))) };
     try {
       checkContent(found, expected);
     } catch (error) {

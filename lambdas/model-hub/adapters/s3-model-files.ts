@@ -7,6 +7,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { digestStream } from '../../platform/digest';
 import type { ModelFile } from '../api';
 import { checkContent } from '../check-content';
 import type { ModelFiles, PartialModelFiles, SourceFile } from '../ports';
@@ -131,13 +132,7 @@ export class S3ModelFiles implements ModelFiles, PartialModelFiles {
       checkContent({ path, bytes, sha256: expected.sha256 ?? '' }, expected);
       await this.complete(upload);
     }
-    const hash = createHash('sha256');
-    let bytes = 0;
-    for await (const piece of await this.read(path)) {
-      hash.update(piece);
-      bytes += piece.byteLength;
-    }
-    const found = { path, bytes, sha256: hash.digest('hex') };
+    const found = { path, ...(await digestStream(await this.read(path))) };
     try {
       checkContent(found, expected);
     } catch (error) {
