@@ -7,7 +7,6 @@ import {
   InvokeModelCommand,
   type StopReason,
 } from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { parseJson } from '../../platform/json';
 import { type ChatRequest, type FinishReason, ModelError, type ToolCall, type Usage } from '../api';
 import type { Provider, ProviderCompletion, ProviderEvent } from '../ports';
@@ -18,6 +17,7 @@ import { buildRerankBody } from './bedrock-rerank';
 import { explainBedrockError } from './explain-bedrock-error';
 import { malformedAnswer } from './malformed-answer';
 import { orderScores, rerankAnswer } from './rerank-answer';
+import { runtimeClientSettings } from './runtime-client-settings';
 
 type Reported = { inputTokens?: number | undefined; outputTokens?: number | undefined } | undefined;
 
@@ -35,13 +35,7 @@ export class BedrockProvider implements Provider {
       region: settings.region,
       endpoint: settings.endpoint,
       ...(credentials && { credentials }),
-      // The gateway retries, and knows when it may.
-      maxAttempts: 1,
-      // HTTP/1.1, a socket a call: cutting a call cuts its socket, and leaves no other call behind on it.
-      requestHandler: new NodeHttpHandler({
-        httpAgent: { maxSockets: 1_024 },
-        httpsAgent: { maxSockets: 1_024 },
-      }),
+      ...runtimeClientSettings(),
     });
   }
 

@@ -5,7 +5,6 @@ import {
   SageMakerRuntimeClient,
   type SageMakerRuntimeClientConfig,
 } from '@aws-sdk/client-sagemaker-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type * as z from 'zod';
 import { parseJson } from '../../platform/json';
 import { componentName, endpointName } from '../../serving/settings';
@@ -27,6 +26,7 @@ import { buildChatBody } from './openai-request';
 import { readChatChunks } from './read-chat-chunks';
 import { readPayloadLines } from './read-payload-lines';
 import { orderScores, rerankAnswer } from './rerank-answer';
+import { runtimeClientSettings } from './runtime-client-settings';
 import { embeddingAnswer } from './sagemaker-embeddings';
 
 type Settings = Extract<ProviderSettings, { type: 'sagemaker' }>;
@@ -63,13 +63,7 @@ export class SageMakerProvider implements Provider {
       region: settings.region,
       endpoint: settings.address,
       ...(credentials && { credentials }),
-      // The gateway retries, and knows when it may.
-      maxAttempts: 1,
-      // HTTP/1.1, a socket a call: cutting a call cuts its socket, and leaves no other call behind on it.
-      requestHandler: new NodeHttpHandler({
-        httpAgent: { maxSockets: 1_024 },
-        httpsAgent: { maxSockets: 1_024 },
-      }),
+      ...runtimeClientSettings(),
     });
   }
 
