@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Caller } from '../lambdas/domain/caller';
 import { defaultQuestions, reviewQueueSchema } from '../lambdas/feedback/settings';
 import type { Rollout } from '../lambdas/promotion/api';
-import { eventually, journeyEnvironment, openJourney } from './open-journey';
+import { eventually, journeyEnvironment, openJourney, person } from './open-journey';
 import { installStandInPython } from './training-journey/install-stand-in-python';
 import { runTrainingJourney, type TrainingJourney } from './training-journey/run-training-journey';
 
@@ -161,13 +161,6 @@ describe('the journey from feedback to a better champion, and back', () => {
     'canteen.md': '# 식당\n\n식당의 점심 가격은 육천 원입니다.',
   };
 
-  const person = (id: string, ...roles: Caller['roles'][number][]): Caller => ({
-    id,
-    tenant: 'local',
-    groups: [],
-    roles: ['user', ...roles],
-    allowedModels: 'all',
-  });
   const users = Array.from({ length: 40 }, (_, index) => person(`key_user-${index}`));
   const [mina = person('key_mina')] = users;
   const reviewer = person('key_reviewer', 'reviewer');

@@ -145,6 +145,15 @@ export async function openJourney(
   };
 }
 
+/** Someone of the journey's tenant, who may use the kit and has these roles besides. */
+export const person = (id: string, ...roles: Caller['roles'][number][]): Caller => ({
+  id,
+  tenant,
+  groups: [],
+  roles: ['user', ...roles],
+  allowedModels: 'all',
+});
+
 /** Asks again and again until the answer will do; fails after half a minute with the last one. */
 export async function eventually<T>(read: () => Promise<T>, isEnough: (value: T) => boolean): Promise<T> {
   const end = Date.now() + 30_000;

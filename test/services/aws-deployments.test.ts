@@ -37,6 +37,7 @@ import { openDeployments } from '../serving/open-deployments';
 import { type StandInSageMaker, startStandInSageMaker } from '../serving/stand-in-sagemaker';
 import { createTable } from './emulator/create-table';
 import { type RunningMoto, startMoto } from './moto/start-moto';
+import { pointAwsClients } from './point-aws-clients';
 
 // moto is installed at its first use.
 jest.setTimeout(60_000);
@@ -68,12 +69,7 @@ let s3: S3Client;
 
 beforeAll(async () => {
   moto = await startMoto();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: moto.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  pointAwsClients(moto.url);
   dynamo = openDynamo();
   s3 = openS3();
 }, 400_000);

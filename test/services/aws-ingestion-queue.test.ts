@@ -55,7 +55,7 @@ import { until } from '../ingestion/open-ingestion';
 import { synthesize } from '../lib/synthesize';
 import { createTable } from './emulator/create-table';
 import type { RunningEmulator } from './emulator/running-emulator';
-import { startEmulator } from './emulator/start-emulator';
+import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 
 // The emulator is installed at its first use.
 jest.setTimeout(120_000);
@@ -68,14 +68,8 @@ let emulator: RunningEmulator;
 let folder: string;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulatorForClients();
   folder = await mkdtemp(join(tmpdir(), 'handlers-'));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: emulator.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
 }, 180_000);
 
 afterAll(async () => {

@@ -17,6 +17,7 @@ import { describeModelRegistryContract } from '../contracts/model-registry';
 import { makeModelVersion } from '../model-hub/make-model-version';
 import { type RunningMoto, startMoto } from './moto/start-moto';
 import { startPolicyStandIn } from './moto/start-policy-stand-in';
+import { pointAwsClients } from './point-aws-clients';
 
 // moto is installed at its first use.
 jest.setTimeout(60_000);
@@ -27,12 +28,7 @@ let s3: S3Client;
 
 beforeAll(async () => {
   moto = await startMoto();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: moto.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  pointAwsClients(moto.url);
   sagemaker = openSageMaker();
   s3 = openModelBucket();
 }, 400_000);

@@ -1,4 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+/** Keeper of a server that nothing is asked of at its end: folder, then the command. */
+export const keepProcess = join(import.meta.dirname, 'keep-process.py');
 
 /** A server below a process that ends it when its standard input ends, also when this process is killed. */
 export interface KeptServer {

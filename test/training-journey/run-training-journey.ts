@@ -1,11 +1,10 @@
-import type { Caller } from '../../lambdas/domain/caller';
 import { detectLanguage } from '../../lambdas/domain/language';
 import { defaultQuestions, reviewQueueSchema } from '../../lambdas/feedback/settings';
 import type { FineTuning } from '../../lambdas/fine-tuning/api';
 import type { ModelVersion } from '../../lambdas/model-hub/api';
 import type { Rollout } from '../../lambdas/promotion/api';
 import { addOwnRoute } from '../../local/open-own-models';
-import { journeyEnvironment, openJourney } from '../open-journey';
+import { journeyEnvironment, openJourney, person } from '../open-journey';
 import { lessons } from './lessons';
 
 /** What the journey comes to. */
@@ -25,13 +24,6 @@ type Tell = (line: string) => void;
 /** Minutes that torch needs to be read from a cold disk, and a tiny model to learn. */
 const longestMs = 15 * 60_000;
 
-const person = (id: string, ...roles: Caller['roles'][number][]): Caller => ({
-  id,
-  tenant: 'local',
-  groups: [],
-  roles: ['user', ...roles],
-  allowedModels: 'all',
-});
 const mina = person('key_mina');
 const reviewer = person('key_reviewer', 'reviewer');
 const operator = person('key_operator', 'operator');

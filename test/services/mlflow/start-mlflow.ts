@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from '../../../local/find-free-port';
 import { installPythonPackage } from '../install-python-package';
-import { keepServer } from '../keep-server';
+import { keepProcess, keepServer } from '../keep-server';
 import { pythonPackages } from '../python-packages';
 
 /** On a busy machine it takes half a minute to load all that it is made of and to make its tables. */
@@ -22,7 +22,14 @@ export async function startMlflow(): Promise<RunningMlflow> {
   const folder = await mkdtemp(join(tmpdir(), 'mlflow-'));
   const port = await findFreePort();
   const { keeper, lastOutput, stop } = keepServer(
-    [python, join(import.meta.dirname, 'keep-mlflow.py'), folder, String(port)],
+    [
+      python,
+      keepProcess,
+      folder,
+      ...[python, '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
+      ...['--backend-store-uri', `sqlite:///${folder}/mlflow.db`],
+      ...['--artifacts-destination', `${folder}/artifacts`],
+    ],
     {
       PATH: [dirname(python), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
       HOME: folder,

@@ -1,9 +1,10 @@
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from '../../../local/find-free-port';
 import { installPythonPackage } from '../install-python-package';
-import { keepServer } from '../keep-server';
+import { keepProcess, keepServer } from '../keep-server';
 import { pythonPackages } from '../python-packages';
 
 /** It takes a second, on a busy machine many. */
@@ -20,13 +21,19 @@ export interface RunningMoto {
 /** Starts an empty moto server on a free port of 127.0.0.1; it ends with this process, also when that is killed. */
 export async function startMoto(): Promise<RunningMoto> {
   const python = await installPythonPackage(pythonPackages.moto);
+  const folder = await mkdtemp(join(tmpdir(), 'moto-'));
   const port = await findFreePort();
   const { keeper, lastOutput, stop } = keepServer(
-    [python, join(import.meta.dirname, 'keep-moto.py'), String(port)],
+    [
+      python,
+      keepProcess,
+      folder,
+      ...[python, '-m', 'moto.server', '--host', '127.0.0.1', '--port', String(port)],
+    ],
     // It makes no call of its own; keys that are none keep it from looking for others.
     {
       PATH: '/usr/local/bin:/usr/bin:/bin',
-      HOME: tmpdir(),
+      HOME: folder,
       LANG: 'C.UTF-8',
       PYTHONUNBUFFERED: '1',
       AWS_ACCESS_KEY_ID: 'test',

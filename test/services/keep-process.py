@@ -1,8 +1,8 @@
-"""Runs an MLflow server until the standard input ends, then ends it with all that it started and removes its folder.
+"""Runs a server until the standard input ends, then ends it with all that it started and removes its folder.
 
 The standard input ends when the process does that holds it, also when that one is killed.
 
-    python keep-mlflow.py FOLDER PORT <pipe
+    python keep-process.py FOLDER PROGRAM ARGUMENT... <pipe
 """
 
 import os
@@ -12,13 +12,11 @@ import subprocess
 import sys
 import threading
 
-folder, port = sys.argv[1:]
+folder, *command = sys.argv[1:]
 # Ctrl-C reaches every process of the terminal: the tests decide when the server goes.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 server = subprocess.Popen(
-    [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", port, "--workers", "1"]
-    + ["--backend-store-uri", f"sqlite:///{folder}/mlflow.db"]
-    + ["--artifacts-destination", f"{folder}/artifacts"],
+    command,
     stdin=subprocess.DEVNULL,
     cwd=folder,
     # A group of its own, so that its workers end with it.
@@ -44,6 +42,7 @@ threading.Thread(target=wait_for_server, daemon=True).start()
 while not over.wait(0.2):
     pass
 
+# What it keeps is thrown away: there is nothing to end politely.
 try:
     os.killpg(server.pid, signal.SIGKILL)
 except ProcessLookupError:
