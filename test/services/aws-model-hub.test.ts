@@ -9,6 +9,7 @@ import { readSharedS3File } from '../../lambdas/model-hub/adapters/read-s3-file'
 import { S3ModelFiles } from '../../lambdas/model-hub/adapters/s3-model-files';
 import { S3WeightsSource } from '../../lambdas/model-hub/adapters/s3-weights-source';
 import { baseModelTable } from '../../lambdas/model-hub/settings';
+import { digest } from '../../lambdas/platform/digest';
 import { openDynamo } from '../../lambdas/platform/open-dynamo';
 import { PrivateTable } from '../../lib/platform/private-table';
 import { describeBaseModelStoreContract } from '../contracts/base-model-store';
@@ -65,6 +66,30 @@ describeModelSourceContract('a bucket of one’s own', async (files) => {
     repository: `s3://${bucket}/weights/`,
     revision: 'd'.repeat(64),
   };
+});
+
+test('tells what is here of a file that is finished while it is asked', async () => {
+  const files = new S3ModelFiles({ client: s3, bucket: await makeBucket(), pieceBytes });
+  const content = Buffer.alloc(pieceBytes + 10, 'weights ');
+  const expected = { bytes: content.byteLength, sha256: digest(content) };
+  await files.append('m/weights.safetensors', new Blob([content]).stream(), expected);
+  const finishOnce = 'finishOnce';
+  s3.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args);
+        // The upload has been listed, its parts have not.
+        if (commandName === 'ListMultipartUploadsCommand' && s3.middlewareStack.remove(finishOnce)) {
+          await files.finish('m/weights.safetensors', expected);
+        }
+        return answer;
+      },
+    { step: 'initialize', name: finishOnce },
+  );
+
+  const kept = await files.kept('m/');
+
+  expect([...kept]).toEqual([['weights.safetensors', content.byteLength]]);
 });
 
 test('fails to read what another environment does not share, and says what shares it', async () => {

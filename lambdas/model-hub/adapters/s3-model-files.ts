@@ -3,6 +3,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   DeleteObjectCommand,
+  NoSuchUpload,
   PutObjectCommand,
   paginateListObjectsV2,
   type S3Client,
@@ -91,10 +92,16 @@ export class S3ModelFiles implements ModelFiles, PartialModelFiles {
   }
 
   async kept(prefix: string): Promise<ReadonlyMap<string, number>> {
-    const kept = new Map((await this.list(prefix)).map(({ path, bytes }) => [path, bytes]));
+    const kept = new Map<string, number>();
     for (const upload of await listS3Uploads(this.#client, this.place(prefix))) {
-      kept.set(upload.key.slice(prefix.length), await upload.bytes());
+      const bytes = await upload.bytes().catch((error: unknown) => {
+        // Completed meanwhile: it is among the files, which are listed after.
+        if (error instanceof NoSuchUpload) return undefined;
+        throw error;
+      });
+      if (bytes !== undefined) kept.set(upload.key.slice(prefix.length), bytes);
     }
+    for (const { path, bytes } of await this.list(prefix)) kept.set(path, bytes);
     return kept;
   }
 
