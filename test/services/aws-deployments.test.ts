@@ -36,10 +36,11 @@ import { makeVersion } from '../serving/make-version';
 import { openDeployments } from '../serving/open-deployments';
 import { type StandInSageMaker, startStandInSageMaker } from '../serving/stand-in-sagemaker';
 import { createTable } from './emulator/create-table';
+import type { RunningEmulator } from './emulator/running-emulator';
+import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
 import { type RunningMoto, startMoto } from './moto/start-moto';
-import { pointAwsClients } from './point-aws-clients';
 
-// moto is installed at its first use.
+// The servers are installed at their first use.
 jest.setTimeout(60_000);
 
 const endpointName = 'llmops-test-chat';
@@ -61,6 +62,7 @@ const facts: EndpointFacts = {
   },
 };
 
+let emulator: RunningEmulator;
 let moto: RunningMoto;
 let sagemaker: StandInSageMaker;
 let client: SageMakerClient;
@@ -68,8 +70,8 @@ let dynamo: DynamoDBDocumentClient;
 let s3: S3Client;
 
 beforeAll(async () => {
-  moto = await startMoto();
-  pointAwsClients(moto.url);
+  // Of two changes at the same moment moto's DynamoDB may take both.
+  [emulator, moto] = [await startEmulatorForClients(), await startMoto()];
   dynamo = openDynamo();
   s3 = openS3();
 }, 400_000);
@@ -77,7 +79,7 @@ beforeAll(async () => {
 afterAll(async () => {
   dynamo?.destroy();
   s3?.destroy();
-  await moto?.stop();
+  await Promise.all([emulator?.stop(), moto?.stop()]);
 });
 
 beforeEach(async () => {
