@@ -16,7 +16,7 @@ export function resolvePins(pins: Readonly<Record<string, PinnedRoute>>, routes:
   const pinned = Object.fromEntries(
     Object.entries(pins).map(([name, pin]) => [
       name,
-      applyPin(pin, findSameModel(name, pin, routes) ?? makeRoute(name, pin, routes)),
+      leaveOutItself(name, applyPin(pin, findSameModel(name, pin, routes) ?? makeRoute(name, pin, routes))),
     ]),
   );
   const fallbacks = Object.values(pinned)
@@ -52,6 +52,13 @@ function applyPin(pin: PinnedRoute, route: Route): Route {
   }
 }
 
+/** No route answers in place of itself, also where it is called as another one is that falls back to it. */
+function leaveOutItself(name: string, route: Route): Route {
+  if (route.kind !== 'chat' || !route.fallback?.includes(name)) return route;
+  const others = route.fallback.filter((other) => other !== name);
+  return { ...route, fallback: others.length > 0 ? others : undefined };
+}
+
 function makeRoute(name: string, pin: PinnedRoute, routes: Routes): Route {
   const provider = findProvider(pin.provider, routes);
   if (provider === undefined) throw notAvailable(name, pin, routes);
@@ -62,14 +69,7 @@ function makeRoute(name: string, pin: PinnedRoute, routes: Routes): Route {
   const way = [named, ...others].find(
     (route) => route?.kind === pin.kind && providerName(route.provider) === pin.provider,
   );
-  const fallback = way?.kind === 'chat' ? way.fallback?.filter((one) => one !== name) : undefined;
-  const made = routeSchema.safeParse({
-    ...way,
-    ...pin,
-    provider,
-    // No route answers in place of itself.
-    ...(way?.kind === 'chat' && { fallback: fallback?.length ? fallback : undefined }),
-  });
+  const made = routeSchema.safeParse({ ...way, ...pin, provider });
   if (made.success) return made.data;
   throw notAvailable(name, pin, routes);
 }

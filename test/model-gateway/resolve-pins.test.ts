@@ -83,6 +83,19 @@ describe('the routes of a release', () => {
     expect(chat).toEqual({ ...environment.own, model, maxTokens: 300, fallback: ['other'] });
   });
 
+  test('never fall back to themselves where another route of the same model falls back to them', () => {
+    const environment = parseRoutes({
+      chat: { provider: ollama, model: 'qwen' },
+      big: { provider: ollama, model: 'llama', fallback: ['chat'] },
+      both: { provider: ollama, model: 'mistral', fallback: ['chat', 'big'] },
+    });
+    const resolve = (model: string) =>
+      resolvePins({ chat: { kind: 'chat', provider: 'ollama', model } }, environment);
+
+    expect(resolve('llama')).toEqual({ chat: { ...environment.big, fallback: undefined } });
+    expect(resolve('mistral').chat).toEqual({ ...environment.both, fallback: ['big'] });
+  });
+
   test('answer a fallback by what the release pins under its name', () => {
     const environment = parseRoutes({
       chat: { provider: ollama, model: 'llama', fallback: ['condense'] },
