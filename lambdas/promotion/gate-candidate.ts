@@ -4,6 +4,7 @@ import type { Release, Rollout } from './api';
 import { evaluatorOf } from './evaluate-candidate';
 import { gateRelease } from './gate-release';
 import type { RolloutMove } from './move-rollout';
+import { type ComparedPricing, pricingOf } from './pricing-of';
 import type { RolloutDeps } from './rollout-deps';
 
 /** Asks the gate about a candidate, and goes on as it says: to an approver, to its canary, or nowhere. */
@@ -19,7 +20,7 @@ export async function gateCandidate(
     now,
     candidate: rollout.candidate,
     champion: rollout.champion,
-    isFree: Object.values(release.manifest.routes).every(({ provider }) => provider === 'offline'),
+    pricing: await readPricing(rollout, release, deps),
   });
   const why = verdict.reasons.join('; ');
   const gated = {
@@ -49,6 +50,18 @@ export async function gateCandidate(
       };
     }
   }
+}
+
+async function readPricing(
+  { champion: digest }: Rollout,
+  candidate: Release,
+  { store, routes }: RolloutDeps,
+): Promise<ComparedPricing> {
+  const champion = digest === undefined ? undefined : await store.get(digest);
+  return {
+    candidate: pricingOf(candidate.manifest, routes),
+    champion: champion && pricingOf(champion.manifest, routes),
+  };
 }
 
 async function readReport(

@@ -1,8 +1,10 @@
 import type { EvaluationReport } from '../evaluation/api';
 import type { GateVerdict } from './api';
+import { checkCost } from './check-cost';
 import { checkFloors } from './check-floors';
 import { codeScorers } from './code-scorers';
 import type { Finding } from './finding';
+import type { ComparedPricing } from './pricing-of';
 import type { GateSettings } from './settings';
 import { testClaim } from './test-claim';
 
@@ -13,8 +15,8 @@ export interface GateContext {
   readonly candidate: string;
   /** Digest of what answers now, which the candidate must have been compared with. */
   readonly champion: string | undefined;
-  /** Whether every route of the candidate is free, as those of the built-in models are: its cost is known then. */
-  readonly isFree?: boolean;
+  /** Whether what their answers cost can be known; left out: as the report says. */
+  readonly pricing?: ComparedPricing;
 }
 
 /** A report may be that much from the future: clocks differ. */
@@ -43,7 +45,8 @@ export function gateRelease(
   const findings = [
     testClaim(report, settings),
     ...checkFloors(report, settings),
-    ...checkCeilings(report, settings, context),
+    checkLatency(report, settings),
+    ...checkCost(report, settings, context.pricing),
   ];
   for (const verdict of ['reject', 'hold'] as const) {
     const reasons = findings.flatMap((finding) => (finding.verdict === verdict ? [finding.reason] : []));
@@ -114,35 +117,14 @@ function doubtJudge(
   return undefined;
 }
 
-function checkCeilings(
-  { candidate: { latency, cost } }: EvaluationReport,
-  settings: GateSettings,
-  { isFree }: GateContext,
-): readonly Finding[] {
-  const { maxP95LatencyMs, maxCostPerAnswerUsd } = settings;
+function checkLatency(
+  { candidate: { latency } }: EvaluationReport,
+  { maxP95LatencyMs }: GateSettings,
+): Finding {
   const p95 = `p95 of the answers’ latency is ${Math.round(latency.p95Ms)} ms`;
-  const latencyFinding: Finding =
-    latency.p95Ms <= maxP95LatencyMs
-      ? { verdict: 'promote', reason: `${p95}, at most ${maxP95LatencyMs} ms` }
-      : { verdict: 'reject', reason: `${p95}, more than ${maxP95LatencyMs} ms` };
-  if (!cost.isKnown && isFree !== true) {
-    return [
-      latencyFinding,
-      {
-        verdict: 'hold',
-        reason:
-          'what an answer costs is not known: give the routes of the candidate a price, 0 for a model of your own',
-      },
-    ];
-  }
-  const usd = cost.isKnown ? cost.perAnswerUsd : 0;
-  const price = `an answer costs $${usd.toFixed(6)}`;
-  return [
-    latencyFinding,
-    usd <= maxCostPerAnswerUsd
-      ? { verdict: 'promote', reason: `${price}, at most $${maxCostPerAnswerUsd}` }
-      : { verdict: 'reject', reason: `${price}, more than $${maxCostPerAnswerUsd}` },
-  ];
+  return latency.p95Ms <= maxP95LatencyMs
+    ? { verdict: 'promote', reason: `${p95}, at most ${maxP95LatencyMs} ms` }
+    : { verdict: 'reject', reason: `${p95}, more than ${maxP95LatencyMs} ms` };
 }
 
 function short(digest: string): string {

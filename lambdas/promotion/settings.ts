@@ -71,6 +71,14 @@ export const gateSettingsSchema = z.strictObject({
     .describe('mean scores below which nothing is promoted; a slice without cases fails'),
   maxP95LatencyMs: z.int().min(1).default(30_000).describe('milliseconds of the candidate’s answers at p95'),
   maxCostPerAnswerUsd: z.number().min(0).default(0.1).describe('US dollars an answer of the candidate, mean'),
+  maxCostRatio: z
+    .number()
+    .positive()
+    .max(10)
+    .optional()
+    .describe(
+      'cost of an answer of the candidate at most so many times that of the champion, above 0 to 10: 1 is no dearer, 0.9 at least a tenth cheaper; left out: not compared',
+    ),
   minJudgeAgreement: z
     .number()
     .min(0)

@@ -5,6 +5,7 @@ import { retrievalScorers } from '../../lambdas/evaluation/score-retrieval';
 import { textScorers } from '../../lambdas/evaluation/score-texts';
 import { codeScorers } from '../../lambdas/promotion/code-scorers';
 import { gateRelease } from '../../lambdas/promotion/gate-release';
+import type { ComparedPricing } from '../../lambdas/promotion/pricing-of';
 import { gateSettingsSchema } from '../../lambdas/promotion/settings';
 import { seededRandom } from '../seeded-random';
 import { candidate, champion, makeReport, reportedAt, type Scores } from './make-report';
@@ -208,23 +209,144 @@ describe('gateRelease', () => {
     });
   });
 
-  test('fails when answers cost too much, or nobody knows what they cost, unless its models are free', () => {
-    const costs = (perAnswerUsd: number, isKnown: boolean, isFree = false) =>
+  describe('on what answers cost', () => {
+    const perAnswer = (usd: number, isKnown = true) => ({
+      totalUsd: 100 * usd,
+      perAnswerUsd: usd,
+      isKnown,
+    });
+    const unknown = perAnswer(0, false);
+    const gateCosts = (
+      costs: { candidate?: ReturnType<typeof perAnswer>; champion?: ReturnType<typeof perAnswer> },
+      changes: object = {},
+      pricing?: ComparedPricing,
+    ) =>
       gateRelease(
-        improved(100, 20, { results: { cost: { totalUsd: 1, perAnswerUsd, isKnown } } }),
-        settings(),
-        context({ isFree }),
+        improved(100, 20, {
+          results: { cost: costs.candidate ?? perAnswer(0.001) },
+          championCost: costs.champion,
+        }),
+        settings(changes),
+        context({ pricing }),
       );
 
-    expect(costs(0.2, true)).toEqual({
-      verdict: 'reject',
-      reasons: ['an answer costs $0.200000, more than $0.1'],
+    test('fails when answers cost too much, or nobody knows what they cost, unless its models are free', () => {
+      expect(gateCosts({ candidate: perAnswer(0.2) })).toEqual({
+        verdict: 'reject',
+        reasons: ['an answer costs $0.200000, more than $0.1'],
+      });
+      expect(gateCosts({ candidate: unknown })).toEqual({
+        verdict: 'hold',
+        reasons: [
+          'what an answer of the candidate costs is not known to the report: give its routes a price, then evaluate again',
+        ],
+      });
+      expect(gateCosts({ candidate: unknown }, {}, { candidate: { kind: 'free' } }).verdict).toBe('promote');
     });
-    expect(costs(0, false)).toEqual({
-      verdict: 'hold',
-      reasons: [expect.stringContaining('give the routes of the candidate a price')],
+
+    test('fails where a route has no price, though the report knows what the others cost', () => {
+      const pricing: ComparedPricing = { candidate: { kind: 'unpriced', routes: ['own', 'judge'] } };
+
+      expect(gateCosts({ candidate: perAnswer(0.000_001) }, {}, pricing)).toEqual({
+        verdict: 'hold',
+        reasons: [
+          'what an answer of the candidate costs is not known, because these of its routes have no price: own, judge; give them one, or the endpoint of a model of your own a load, then evaluate again',
+        ],
+      });
     });
-    expect(costs(0, false, true).verdict).toBe('promote');
+
+    test('compares with the champion only where that is asked for', () => {
+      const dearer = { candidate: perAnswer(0.002), champion: perAnswer(0.001) };
+
+      expect(gateCosts(dearer).verdict).toBe('promote');
+      expect(gateCosts({ ...dearer, champion: unknown }).verdict).toBe('promote');
+      expect(gateCosts(dearer, { maxCostRatio: 1 })).toEqual({
+        verdict: 'reject',
+        reasons: [
+          'an answer costs $0.002000, and one of the champion $0.001000: more than 1 times that, $0.001000',
+        ],
+      });
+    });
+
+    test('promotes what is as much cheaper as is asked for, and says both figures', () => {
+      const { verdict, reasons } = gateCosts(
+        { candidate: perAnswer(0.000_004), champion: perAnswer(0.000_005) },
+        { maxCostRatio: 0.9 },
+      );
+
+      expect(verdict).toBe('promote');
+      expect(reasons.at(-1)).toBe(
+        'an answer costs $0.00000400, and one of the champion $0.00000500: at most 0.9 times that, $0.00000450',
+      );
+    });
+
+    test('promotes what costs the same where it may be no dearer', () => {
+      const same = { candidate: perAnswer(0.001), champion: perAnswer(0.001) };
+
+      expect(gateCosts(same, { maxCostRatio: 1 }).verdict).toBe('promote');
+      expect(gateCosts(same, { maxCostRatio: 0.999 }).verdict).toBe('reject');
+    });
+
+    test('fails where nobody knows what the champion costs', () => {
+      const costs = { candidate: perAnswer(0.001), champion: unknown };
+      const unpriced: ComparedPricing = {
+        candidate: { kind: 'priced' },
+        champion: { kind: 'unpriced', routes: ['chat'] },
+      };
+
+      expect(gateCosts(costs, { maxCostRatio: 1 })).toEqual({
+        verdict: 'hold',
+        reasons: [expect.stringContaining('what an answer of the champion costs is not known to the report')],
+      });
+      expect(gateCosts({ ...costs, champion: perAnswer(1) }, { maxCostRatio: 1 }, unpriced)).toEqual({
+        verdict: 'hold',
+        reasons: [expect.stringMatching(/of the champion costs is not known.*have no price: chat; give/)],
+      });
+    });
+
+    test('lets nothing but what is free follow a champion that is free', () => {
+      const free: ComparedPricing = { candidate: { kind: 'priced' }, champion: { kind: 'free' } };
+      const candidateCosts = (usd: number) =>
+        gateCosts({ candidate: perAnswer(usd), champion: unknown }, { maxCostRatio: 10 }, free);
+
+      expect(candidateCosts(0.000_001).verdict).toBe('reject');
+      expect(candidateCosts(0).verdict).toBe('promote');
+    });
+
+    test('fails above its ceiling, however dear the champion is', () => {
+      const costs = { candidate: perAnswer(0.2), champion: perAnswer(1) };
+
+      expect(gateCosts(costs, { maxCostRatio: 1 })).toEqual({
+        verdict: 'reject',
+        reasons: ['an answer costs $0.200000, more than $0.1'],
+      });
+    });
+
+    test('never promotes what is dearer than asked, nor holds against cost what is not', () => {
+      fc.assert(
+        fc.property(
+          fc.double({ min: 0, max: 0.1, noNaN: true }),
+          fc.double({ min: 0, max: 0.1, noNaN: true }),
+          fc.double({ min: 0.01, max: 10, noNaN: true }),
+          (candidateUsd, championUsd, maxCostRatio) => {
+            const { verdict } = gateCosts(
+              { candidate: perAnswer(candidateUsd), champion: perAnswer(championUsd) },
+              { maxCostRatio },
+            );
+
+            expect(verdict).toBe(candidateUsd <= maxCostRatio * championUsd ? 'promote' : 'reject');
+          },
+        ),
+        { numRuns: 50, seed: 5 },
+      );
+    });
+
+    test.each([0, -1, 10.5, Number.NaN])(
+      'fails for a ratio of %d: above 0 to 10 can be asked for',
+      (ratio) => {
+        expect(() => settings({ maxCostRatio: ratio })).toThrow('maxCostRatio');
+      },
+    );
   });
 });
 

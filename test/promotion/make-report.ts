@@ -14,17 +14,22 @@ export type Scores = Readonly<Record<string, number>> | 'failed';
 export function makeReport(
   scores: { candidate: readonly Scores[]; champion: readonly Scores[] },
   changes: Partial<EvaluationReport> & {
+    /** Of the candidate. */
     results?: Partial<Pick<ReleaseResults, 'latency' | 'cost'>>;
+    championCost?: ReleaseResults['cost'];
   } = {},
 ): EvaluationReport {
-  const { results, ...others } = changes;
+  const { results, championCost, ...others } = changes;
   return {
     schemaVersion: 1,
     evaluationId: 'evaluation_1',
     createdAt: reportedAt,
     dataset: { digest: 'd'.repeat(64), name: 'golden', version: 1, cases: scores.candidate.length },
     candidate: { ...makeResults(candidate, scores.candidate), ...results },
-    champion: makeResults(champion, scores.champion),
+    champion: {
+      ...makeResults(champion, scores.champion),
+      ...(championCost && { cost: championCost }),
+    },
     comparisons: [],
     judges: ['correctness', 'groundedness', 'safety'].map((scorer) => ({
       scorer,
