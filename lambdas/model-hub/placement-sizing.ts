@@ -63,8 +63,9 @@ function compare(one: number, other: number): number {
 
 /** GPUs that may share a copy on an instance; none where it does not run the variant. */
 function sharesOf(wish: EndpointWish, { gpus, computeCapability }: GpuInstance): readonly number[] {
-  if (computeCapability < neededCapability[variantOf(wish)]) return [];
-  return [1, 2, 4, 8].filter((share) => share <= gpus && canShare(wish.model.architecture, share));
+  const variant = variantOf(wish);
+  if (computeCapability < neededCapability[variant]) return [];
+  return [1, 2, 4, 8].filter((share) => share <= gpus && canShare(wish.model.architecture, variant, share));
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { EndpointSettings, WeightVariant } from '../serving/settings';
 import type { Architecture } from './catalogue-settings';
-import { countParameters, type Matrix, matricesOf, weightBytes } from './weights-sizing';
+import { awqGroup, type Matrix, matricesOf, weightBytesOnGpu } from './weights-sizing';
 
-/** Share of a GPU that vLLM takes, its default; what is left holds CUDA's context and graphs captured later. */
+/** Share of a GPU that vLLM is told to take; what is left holds CUDA's context and graphs captured later. */
 export const gpuMemoryUtilization = 0.9;
 
 /** What is served, and for how many at once. */
@@ -38,11 +38,19 @@ export function batchedTokens({
 
 /**
  * Whether vLLM can share the model among so many GPUs: the heads have to divide; KV heads divide too, or each of them is
- * kept by several GPUs (vLLM, `QKVParallelLinear`).
+ * kept by several GPUs (vLLM, `QKVParallelLinear`). Of AWQ each GPU's part of an input has to be whole groups, else vLLM
+ * ends with "The input size is not aligned with the quantized weight shape" (its `AWQLinearMethod`, read 2026-11-30).
  */
-export function canShare({ attentionHeads, kvHeads }: Architecture, tensorParallel: number): boolean {
+export function canShare(
+  architecture: Architecture,
+  variant: WeightVariant,
+  tensorParallel: number,
+): boolean {
+  const { attentionHeads, kvHeads, headDim, intermediateSize } = architecture;
   const divides = kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0;
-  return attentionHeads % tensorParallel === 0 && divides;
+  const parted = [attentionHeads * headDim, intermediateSize].map((width) => width / tensorParallel);
+  const isAligned = variant !== 'awq-int4' || parted.every((width) => width % awqGroup === 0);
+  return attentionHeads % tensorParallel === 0 && divides && isAligned;
 }
 
 /** KV cache of one token on one GPU: key and value of each layer and head, in bf16. An encoder keeps none. */
@@ -59,7 +67,7 @@ export function kvBytesOfToken(architecture: Architecture, tensorParallel: numbe
  */
 export function servingMemory(serving: Serving): ServingMemory {
   const { architecture, variant, tensorParallel, contextTokens, concurrentRequests } = serving;
-  const weights = weightBytes(countParameters(architecture), variant) / tensorParallel;
+  const weights = weightBytesOnGpu(architecture, variant, tensorParallel);
   const tokens = Math.ceil(contextTokens / blockTokens) * blockTokens * concurrentRequests;
   const kvCache = kvBytesOfToken(architecture, tensorParallel) * tokens;
   const adapters = adapterPlaces(serving);

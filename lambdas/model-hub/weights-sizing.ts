@@ -77,15 +77,18 @@ export function matricesOf(architecture: Architecture): {
   };
 }
 
+/** Weights of an input that share a scale in AWQ: `group_size` of the published models. */
+export const awqGroup = 128;
+
 /**
- * Bytes of a quantised weight. AWQ: 4 bits, and for each group of 128 a scale of 16 and a zero point of 4 bits (Lin et
- * al., arXiv 2306.00978, and `group_size` of the published models). MXFP4: 4 bits, and for each block of 32 a scale of
+ * Bytes of a quantised weight. AWQ: 4 bits, and for each group a scale of 16 and a zero point of 4 bits (Lin et al.,
+ * arXiv 2306.00978). MXFP4: 4 bits, and for each block of 32 a scale of
  * 8 (OCP Microscaling Formats 1.0). FP8: 8 bits; its scale, one a channel, is left out.
  */
 const bytesOfWeight: Readonly<Record<WeightVariant, number>> = {
   bf16: 2,
   fp8: 1,
-  'awq-int4': 0.5 + 2.5 / 128,
+  'awq-int4': 0.5 + 2.5 / awqGroup,
   mxfp4: 0.5 + 1 / 32,
 };
 
@@ -98,6 +101,30 @@ export function weightBytes(count: ParameterCount, variant: WeightVariant): numb
   const kept = count.embedding + count.output + count.other;
   const linear = variant === 'mxfp4' ? bytesOfWeight.bf16 : bytesOfWeight[variant];
   return bytesOfWeight.bf16 * kept + linear * count.linear + bytesOfWeight[variant] * count.experts;
+}
+
+/**
+ * Bytes of the weights on each of the GPUs that share them. vLLM's Marlin kernel of MXFP4 holds experts in whole tiles: the
+ * hidden width rounded up to 256, each GPU's part of the MLP to 128. gpt-oss-20b takes 13.72 GiB on one GPU then (vLLM's
+ * log line "Model loading took", in five public logs, read 2026-11-30), and its checkpoint 12.8.
+ */
+export function weightBytesOnGpu(
+  architecture: Architecture,
+  variant: WeightVariant,
+  tensorParallel: number,
+): number {
+  const count = countParameters(architecture);
+  if (variant !== 'mxfp4') return weightBytes(count, variant) / tensorParallel;
+  const tiled = countParameters({
+    ...architecture,
+    hiddenSize: roundUp(architecture.hiddenSize, 256),
+    intermediateSize: roundUp(architecture.intermediateSize / tensorParallel, 128) * tensorParallel,
+  });
+  return weightBytes({ ...count, experts: tiled.experts }, variant) / tensorParallel;
+}
+
+function roundUp(size: number, multiple: number): number {
+  return Math.ceil(size / multiple) * multiple;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -4,7 +4,7 @@ import {
   kvBytesOfToken,
   servingMemory,
 } from '../../lambdas/model-hub/serving-sizing';
-import { countParameters, weightBytes } from '../../lambdas/model-hub/weights-sizing';
+import { countParameters, weightBytes, weightBytesOnGpu } from '../../lambdas/model-hub/weights-sizing';
 import type { WeightVariant } from '../../lambdas/serving/settings';
 import { openModel } from './catalogue-model';
 
@@ -41,13 +41,43 @@ test('counts key and value of every layer and KV head: 128 KiB a token of Llama 
 test('keeps a KV head on several GPUs where there are more GPUs than KV heads', () => {
   const narrow = { ...llama, kvHeads: 2 };
 
-  expect(canShare(narrow, 8)).toBe(true);
+  expect(canShare(narrow, 'bf16', 8)).toBe(true);
   expect(kvBytesOfToken(narrow, 8)).toBe(kvBytesOfToken(narrow, 2));
 });
 
 test('fails to share a model among GPUs that do not divide its heads', () => {
-  expect(canShare(openModel('qwen2.5-7b').architecture, 8)).toBe(false);
-  expect(canShare(openModel('qwen2.5-7b').architecture, 4)).toBe(true);
+  expect(canShare(openModel('qwen2.5-7b').architecture, 'bf16', 8)).toBe(false);
+  expect(canShare(openModel('qwen2.5-7b').architecture, 'bf16', 4)).toBe(true);
+});
+
+test('fails to share AWQ weights where a GPU would hold a part of a group of 128', () => {
+  const { architecture } = openModel('qwen2.5-14b');
+
+  // Its MLP is 13,824 wide: 27 groups on each of 4 GPUs, 13.5 on each of 8.
+  expect(canShare(architecture, 'awq-int4', 4)).toBe(true);
+  expect(canShare(architecture, 'awq-int4', 8)).toBe(false);
+  expect(canShare(architecture, 'bf16', 8)).toBe(true);
+});
+
+test.each([
+  // "Model loading took 13.72 GiB" in logs of vLLM, whose experts have 2944 × 3072 in place of 2880 × 2880 then.
+  ['gpt-oss-20b', 'mxfp4', 1, 13.72],
+  ['llama-3.1-8b', 'bf16', 1, 14.96],
+  ['llama-3.1-8b', 'bf16', 2, 14.96 / 2],
+] as const)('puts %s in %s on %d GPUs with what vLLM logs for each', (id, variant, gpus, logged) => {
+  const bytes = weightBytesOnGpu(openModel(id).architecture, variant, gpus);
+
+  expect(Math.abs(bytes / gib / logged - 1)).toBeLessThan(0.005);
+});
+
+test('counts the wider tiles of MXFP4 anew for each number of GPUs', () => {
+  const { architecture } = openModel('gpt-oss-20b');
+  // Of 2880: 1440 on each of 2 takes 1536, 360 on each of 8 takes 384.
+  const expertsOf = (width: number) => 24 * 32 * 3 * 3_072 * width * (0.5 + 1 / 32);
+  const others = weightBytesOnGpu(architecture, 'mxfp4', 1) - expertsOf(2_944);
+
+  expect(weightBytesOnGpu(architecture, 'mxfp4', 2)).toBeCloseTo(others / 2 + expertsOf(1_536), 0);
+  expect(weightBytesOnGpu(architecture, 'mxfp4', 8)).toBeCloseTo(others / 8 + expertsOf(384), 0);
 });
 
 test('keeps no KV cache for an encoder', () => {
