@@ -50,6 +50,8 @@ export interface RehearsalDependencies {
   readonly folder: string;
   /** Told of what has to be ended, whenever the rehearsal ends. */
   readonly onStart: (stop: () => Promise<void>) => void;
+  /** Told where the emulator is, which has the logs. */
+  readonly onEmulator: (emulator: { readonly emulatorUrl: string; readonly region: string }) => void;
   /** Told of the templates once they are deployed. */
   readonly onTemplates: (templates: DeployedTemplates) => void;
   /** Told how long each upload took until it was searchable. */
@@ -76,6 +78,7 @@ export async function rehearse(name: string, deps: RehearsalDependencies): Promi
     return started;
   });
   const { url } = servers.emulator;
+  deps.onEmulator({ emulatorUrl: url, region });
   const cdk = new CdkCli({ environment: name, region, emulatorUrl: url, folder });
   deps.onStart(async () => cdk.stop());
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findLogLines } from './find-log-lines';
 import type { DeployedTemplates } from './read-assembly';
 import { type RehearsalDependencies, rehearse } from './rehearse';
 import { makeReport, type RehearsalReport } from './report';
@@ -27,6 +28,7 @@ export function startRehearsal(
   });
   let templates: DeployedTemplates | undefined;
   let uploadSeconds: readonly number[] = [];
+  let emulator: Parameters<RehearsalDependencies['onEmulator']>[0] | undefined;
   const stop = async () => {
     // The last that was started first: the command line before the emulator that it waits for.
     for (const end of stops.splice(0).reverse()) await end();
@@ -48,6 +50,9 @@ export function startRehearsal(
           // Started while everything else was being ended.
           if (steps.interruption !== undefined) void stop();
         },
+        onEmulator: (started) => {
+          emulator = started;
+        },
         onUploads: (measured) => {
           uploadSeconds = measured;
         },
@@ -56,7 +61,9 @@ export function startRehearsal(
         },
       });
     } catch (error) {
-      failure = { step: steps.current ?? 'begin', message: steps.interruption ?? explain(error) };
+      const message = steps.interruption ?? explain(error);
+      const causes = emulator ? await findCauses(message, emulator) : [];
+      failure = { step: steps.current ?? 'begin', message: [message, ...causes].join('\n') };
     } finally {
       await stop();
       await rm(folder, { recursive: true, force: true });
@@ -81,4 +88,14 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isOurs = /Error$/.test(error.name) && error.name !== 'Error' && error.name !== 'TypeError';
   return isOurs ? error.message : (error.stack ?? error.message);
+}
+
+/** What the log has of a request that failed within the kit; the log goes with the emulator. */
+async function findCauses(
+  message: string,
+  emulator: Parameters<typeof findLogLines>[1],
+): Promise<readonly string[]> {
+  const requestId = /look for (\S+) in its log/.exec(message)?.[1];
+  if (requestId === undefined) return [];
+  return findLogLines(requestId, emulator).catch((error: unknown) => [explain(error)]);
 }
