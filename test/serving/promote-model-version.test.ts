@@ -11,7 +11,12 @@ import { componentOf, openDeployments } from './open-deployments';
 /** Routes of an environment whose endpoint `chat` is called by the route `own`. */
 const ownRoutes = routesSchema.parse({
   ...routes,
-  own: { kind: 'chat', provider: { type: 'sagemaker', endpoint: 'chat' }, model: 'qwen3-8b' },
+  own: {
+    kind: 'chat',
+    provider: { type: 'sagemaker', endpoint: 'chat' },
+    model: 'qwen3-8b',
+    price: { inputUsdPerMillionTokens: 0.5, outputUsdPerMillionTokens: 0.5 },
+  },
 });
 
 const away = new AppError('SageMaker does not answer', {
