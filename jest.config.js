@@ -14,6 +14,8 @@ const transform = {
 };
 
 const shared = {
+  globalSetup: '<rootDir>/test/make-temporary-folder.js',
+  globalTeardown: '<rootDir>/test/remove-temporary-folder.js',
   testEnvironment: '<rootDir>/test/lib/cdk-environment.js',
   moduleNameMapper: { '^@aws/cloudformation-validate$': '<rootDir>/test/lib/shared-validation.cjs' },
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
