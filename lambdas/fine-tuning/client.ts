@@ -88,17 +88,11 @@ function openDeps(
     store: new DynamoFineTuningStore(openDynamo(), read.table),
     datasets: options.datasets,
     jobs: openJobs(async () => {
-      const [{ SagemakerTrainingJobs }, { SageMakerClient }, { awsClientSettings }] = await Promise.all([
+      const [{ SagemakerTrainingJobs }, { openSageMaker }] = await Promise.all([
         import('./adapters/sagemaker-training-jobs'),
-        import('@aws-sdk/client-sagemaker'),
-        import('../platform/aws-client-settings'),
+        import('../platform/open-sagemaker'),
       ]);
-      return new SagemakerTrainingJobs({
-        client: new SageMakerClient(awsClientSettings),
-        s3: openS3(),
-        place,
-        now,
-      });
+      return new SagemakerTrainingJobs({ client: openSageMaker(), s3: openS3(), place, now });
     }),
     settings,
     hourlyUsd: Number(read.hourlyUsd),
@@ -115,6 +109,7 @@ interface Place {
   readonly code: string;
   readonly network: TrainingNetwork;
   readonly volumeKey?: string;
+  readonly resultKey?: string;
 }
 
 /** Of a function that starts no job itself: the variables of one function have 4 KB in all. */
@@ -138,6 +133,7 @@ function readPlaceOf(variables?: Variables): Place {
     network: parseJson(network, trainingNetworkSchema, `the variable ${fineTuningVariables.network}`),
     // Empty where the instance has a local NVMe, and then it is as if it were not there.
     volumeKey: readOptionalVariable(fineTuningVariables.volumeKey, variables),
+    resultKey: readOptionalVariable(fineTuningVariables.resultKey, variables),
   };
 }
 

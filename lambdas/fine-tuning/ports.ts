@@ -61,7 +61,8 @@ export interface TrainingJob {
 
 /** What is known of a training job. */
 export interface TrainingJobStatus {
-  readonly state: 'absent' | 'starting' | 'running' | 'completed' | 'stopped' | 'failed';
+  /** `running` from its start on, also while it waits for an instance. */
+  readonly state: 'absent' | 'running' | 'completed' | 'stopped' | 'failed';
   /** The service's or the script's own reason, e.g. `MaxRuntimeExceeded`, `AlgorithmError: …`. */
   readonly reason?: string;
   readonly progress?: TrainingProgress;

@@ -93,6 +93,8 @@ export const fineTuningVariables = {
   network: 'TRAINING_NETWORK',
   /** ARN of the key of volumes; empty where the instance has a local NVMe, for which SageMaker takes none. */
   volumeKey: 'TRAINING_VOLUME_KEY',
+  /** ARN of the key of the bucket that results go to; empty where it has none of its own. */
+  resultKey: 'TRAINING_RESULT_KEY',
 } as const;
 
 /** Variable that `FineTuning.grantStart` sets beside {@link fineTuningVariables}: ARN of the state machine. */

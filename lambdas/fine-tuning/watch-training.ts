@@ -28,7 +28,6 @@ export async function watchTraining(fineTuning: FineTuning, deps: AdvanceDeps): 
   switch (status.state) {
     case 'absent':
       return await startJob(fineTuning, name, deps);
-    case 'starting':
     case 'running':
       return await followJob(fineTuning, name, status, deps);
     case 'completed':

@@ -40,7 +40,7 @@ export interface FineTuningProps {
   /** What happens to the history of fine-tunings when its stack is removed. */
   readonly removalPolicy: RemovalPolicy;
   /**
-   * Key that it is encrypted with, and volumes of instances without disks of their own.
+   * Key that it is encrypted with, and the bucket of the hub, and volumes of instances without disks of their own.
    *
    * @default - keys of the services' own
    */
@@ -75,6 +75,7 @@ export class FineTuning extends Construct {
       code: this.#code,
       isInVpc: functions.network !== undefined,
       volumeKey: this.#volumeKey(),
+      resultKey: encryptionKey,
     });
     this.#network = this.#networkOfJobs();
     this.handler = new BundledFunction(this, 'Advance', {
@@ -154,6 +155,8 @@ export class FineTuning extends Construct {
     fn.addEnvironment(fineTuningVariables.code, this.#code.s3ObjectUrl);
     fn.addEnvironment(fineTuningVariables.network, Stack.of(this).toJsonString(this.#network));
     if (volumeKey) fn.addEnvironment(fineTuningVariables.volumeKey, volumeKey.keyArn);
+    const { encryptionKey: resultKey } = this.props;
+    if (resultKey) fn.addEnvironment(fineTuningVariables.resultKey, resultKey.keyArn);
   }
 
   #allowJobs(fn: LambdaFunction, actions: readonly string[]): void {

@@ -20,11 +20,18 @@ export interface TrainingRoleProps {
    * @default - a key of SageMaker's
    */
   readonly volumeKey?: IKey;
+  /**
+   * Key of the bucket of results.
+   *
+   * @default - a key of S3's
+   */
+  readonly resultKey?: IKey;
 }
 
 /** What a training job may do: read models, its records and its scripts, and write checkpoints and results. */
 export class TrainingRole extends SagemakerRole {
-  constructor(scope: Construct, id: string, { hub, code, isInVpc, volumeKey }: TrainingRoleProps) {
+  constructor(scope: Construct, id: string, props: TrainingRoleProps) {
+    const { hub, code, isInVpc, volumeKey, resultKey } = props;
     super(scope, id, { logGroups: ['/aws/sagemaker/TrainingJobs'], isInVpc });
     const { records, checkpoints, results } = trainingPrefixes;
     deepLearningImage(this, 'training').grantPull(this);
@@ -33,6 +40,8 @@ export class TrainingRole extends SagemakerRole {
     hub.allowObjects(this, ['s3:GetObject'], [...models, records, checkpoints]);
     // Of checkpoints only so many are kept.
     hub.allowObjects(this, ['s3:PutObject'], [checkpoints, results]);
+    // Beside a data key: SageMaker asks for it where a job names the key of its output.
+    resultKey?.grant(this, 'kms:Encrypt');
     hub.allowObjects(this, ['s3:DeleteObject'], [checkpoints]);
     hub.allowList(this, [...models, records, checkpoints]);
     Grant.addToPrincipal({

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { explainFailures } from '../../lambdas/platform/explain-failures';
 
 /** How SageMaker refuses a call. */
 export interface Refusal {
@@ -38,7 +39,9 @@ export class SagemakerStandIn {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
     };
-    return { client: new SageMakerClient(settings), s3: new S3Client({ ...settings, forcePathStyle: true }) };
+    const client = new SageMakerClient(settings);
+    explainFailures(client, 'SageMaker');
+    return { client, s3: new S3Client({ ...settings, forcePathStyle: true }) };
   }
 
   async stop(): Promise<void> {

@@ -161,7 +161,10 @@ test('asks for spot with a wait that includes the run, or for a warm pool, and n
   const spot = { ...place.settings, capacity: { kind: 'spot', maxWaitHours: 1 } } as const;
   const warm = { ...place.settings, capacity: { kind: 'warm-pool', keepAliveMinutes: 30 } } as const;
 
+  const longer = { ...place.settings, capacity: { kind: 'spot', maxWaitHours: 2.2 } } as const;
+
   await openJobs({ settings: spot }).start(job);
+  await openJobs({ settings: longer }).start({ ...job, name: 'longer' });
   await openJobs({ settings: warm }).start({ ...job, name: 'warm' });
 
   expect(server.created.get(name)).toMatchObject({
@@ -169,6 +172,7 @@ test('asks for spot with a wait that includes the run, or for a warm pool, and n
     StoppingCondition: { MaxRuntimeInSeconds: 7_200, MaxWaitTimeInSeconds: 7_200 },
     ResourceConfig: expect.not.objectContaining({ KeepAlivePeriodInSeconds: expect.anything() }),
   });
+  expect(server.created.get('longer')).toMatchObject({ StoppingCondition: { MaxWaitTimeInSeconds: 7_921 } });
   expect(server.created.get('warm')).toMatchObject({
     EnableManagedSpotTraining: false,
     ResourceConfig: { KeepAlivePeriodInSeconds: 1_800 },
@@ -193,6 +197,14 @@ test('is in the VPC and encrypted with the key that it is given', async () => {
     VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
     ResourceConfig: { VolumeKmsKeyId: 'arn:aws:kms:::key/1' },
   });
+});
+
+test('names the key of the bucket for its results, for SageMaker takes another where none is named', async () => {
+  await openJobs({ resultKey: 'arn:aws:kms:::key/1' }).start(job);
+  await openJobs().start({ ...job, name: 'without' });
+
+  expect(server.created.get(name)?.OutputDataConfig).toMatchObject({ KmsKeyId: 'arn:aws:kms:::key/1' });
+  expect(server.created.get('without')?.OutputDataConfig).not.toHaveProperty('KmsKeyId');
 });
 
 test('starts a job once, whoever starts it again', async () => {
@@ -249,7 +261,7 @@ test('may be asked again while SageMaker throttles', async () => {
 });
 
 test.each([
-  [{ TrainingJobStatus: 'InProgress', SecondaryStatus: 'Pending' }, { state: 'starting' }],
+  [{ TrainingJobStatus: 'InProgress', SecondaryStatus: 'Pending' }, { state: 'running' }],
   [
     { TrainingJobStatus: 'InProgress', SecondaryStatus: 'Training', TrainingStartTime: 1_767_225_600 },
     { state: 'running', billedSeconds: 600 },
@@ -291,6 +303,26 @@ test.each([
   server.status = status;
 
   expect(await jobs.describe(name)).toEqual({ progress: undefined, billedSeconds: undefined, ...meaning });
+});
+
+test('takes no time for billed in which a spot job waits for its next instance', async () => {
+  const jobs = openJobs();
+  await jobs.start(job);
+  const began = 1_767_225_600;
+  server.status = {
+    TrainingJobStatus: 'InProgress',
+    SecondaryStatus: 'Pending',
+    TrainingStartTime: began,
+    SecondaryStatusTransitions: [
+      { Status: 'Starting', StartTime: began - 200, EndTime: began + 10 },
+      { Status: 'Training', StartTime: began + 10, EndTime: began + 100 },
+      { Status: 'Interrupted', StartTime: began + 100, EndTime: began + 160 },
+      { Status: 'Training', StartTime: began + 160, EndTime: began + 200 },
+      { Status: 'Pending', StartTime: began + 200 },
+    ],
+  };
+
+  expect(await jobs.describe(name)).toMatchObject({ state: 'running', billedSeconds: 140 });
 });
 
 test('reads how far it is from its folder of checkpoints', async () => {

@@ -7,7 +7,6 @@ import {
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { AppError } from '../../platform/errors';
-import { explainAwsFailure } from '../../platform/explain-aws-failure';
 import { explainTrainingFailure } from '../explain-training-failure';
 import type { TrainingJob, TrainingJobStatus, TrainingJobs, TrainingResult } from '../ports';
 import { readProgress } from './read-progress';
@@ -15,15 +14,8 @@ import { readTrainingResult, resultMissing } from './read-training-result';
 import { S3ModelFolder } from './s3-model-folder';
 import { type TrainingPlace, toTrainingRequest } from './to-training-request';
 
-/** Secondary states in which nothing is billed or learned yet; what is not known is taken for running. */
-const beforeStart = [
-  'Starting',
-  'Pending',
-  'LaunchingMLInstances',
-  'PreparingTrainingStack',
-  'Downloading',
-  'DownloadingTrainingImage',
-];
+/** Secondary states in which a spot job has no instance, so that nothing is billed. */
+const withoutInstance: readonly (string | undefined)[] = ['Interrupted', 'Starting', 'Pending'];
 
 /** Training jobs of SageMaker; their files are in the bucket of the hub. */
 export class SagemakerTrainingJobs implements TrainingJobs {
@@ -69,7 +61,7 @@ export class SagemakerTrainingJobs implements TrainingJobs {
     } catch (error) {
       // It is not there, or has ended already.
       if (isAbsence(error) || /status/i.test(messageOf(error))) return;
-      throw explainAwsFailure(error, 'SageMaker');
+      throw error;
     }
   }
 
@@ -86,7 +78,7 @@ export class SagemakerTrainingJobs implements TrainingJobs {
       return await this.options.client.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
     } catch (error) {
       if (isAbsence(error)) return undefined;
-      throw explainAwsFailure(error, 'SageMaker');
+      throw error;
     }
   }
 
@@ -96,13 +88,25 @@ export class SagemakerTrainingJobs implements TrainingJobs {
     return text === undefined ? undefined : readProgress(text);
   }
 
-  /** SageMaker says it at the end; until then, the time since the instance began. */
+  /** SageMaker says it at the end; until then, the time since the instance began, but for the waits of a spot job. */
   #billedSeconds(found: DescribeTrainingJobResponse): number | undefined {
-    const { BillableTimeInSeconds: billed, TrainingStartTime: start, TrainingEndTime: end } = found;
+    const { BillableTimeInSeconds: billed, TrainingStartTime: start } = found;
     if (billed !== undefined) return billed;
     if (start === undefined) return undefined;
-    return Math.max(0, Math.round(((end ?? this.options.now()).getTime() - start.getTime()) / 1_000));
+    const { TrainingEndTime: end = this.options.now(), SecondaryStatusTransitions: states = [] } = found;
+    const waits = states.filter(
+      ({ Status, StartTime }) => withoutInstance.includes(Status) && StartTime && StartTime >= start,
+    );
+    const waited = waits.reduce(
+      (sum, { StartTime = end, EndTime = end }) => sum + secondsBetween(StartTime, EndTime),
+      0,
+    );
+    return Math.max(0, Math.round(secondsBetween(start, end) - waited));
   }
+}
+
+function secondsBetween(start: Date, end: Date): number {
+  return (end.getTime() - start.getTime()) / 1_000;
 }
 
 function stateOf(found: DescribeTrainingJobResponse): TrainingJobStatus['state'] {
@@ -114,13 +118,11 @@ function stateOf(found: DescribeTrainingJobResponse): TrainingJobStatus['state']
     case 'Stopped':
       return 'stopped';
     default:
-      return beforeStart.includes(found.SecondaryStatus ?? '') ? 'starting' : 'running';
+      return 'running';
   }
 }
 
 function explainRefusal(error: unknown): unknown {
-  const passing = explainAwsFailure(error, 'SageMaker');
-  if (passing !== error) return passing;
   const reason = explainTrainingFailure(`${nameOf(error)}: ${messageOf(error)}`);
   const isCapacity = nameOf(error) === 'ResourceLimitExceeded';
   if (

@@ -16,6 +16,8 @@ export interface TrainingPlace {
   readonly network: TrainingNetwork;
   /** Left out where the instance has a local NVMe, for which SageMaker takes none. */
   readonly volumeKey?: string;
+  /** Key of the bucket; left out where it has none of its own. */
+  readonly resultKey?: string;
 }
 
 const bytesOfGb = 1e9;
@@ -32,7 +34,7 @@ const codeFolder = '/opt/ml/input/data/code';
 
 /** A training job as SageMaker takes it. */
 export function toTrainingRequest(job: TrainingJob, place: TrainingPlace): CreateTrainingJobRequest {
-  const { settings, bucket, network, volumeKey } = place;
+  const { settings, bucket, network, volumeKey, resultKey } = place;
   const { capacity } = settings;
   const isSpot = capacity.kind === 'spot';
   return {
@@ -57,7 +59,12 @@ export function toTrainingRequest(job: TrainingJob, place: TrainingPlace): Creat
       ...channel('model', job.base.address),
       ...channel('code', place.code),
     ],
-    OutputDataConfig: { S3OutputPath: `s3://${bucket}/${trainingPrefix}results/`, CompressionType: 'NONE' },
+    OutputDataConfig: {
+      S3OutputPath: `s3://${bucket}/${trainingPrefix}results/`,
+      CompressionType: 'NONE',
+      // Unnamed, it is S3's key of the account, whatever the bucket says, and no other account could read what it encrypts.
+      ...(resultKey !== undefined && { KmsKeyId: resultKey }),
+    },
     CheckpointConfig: { S3Uri: `s3://${bucket}/${trainingPrefix}checkpoints/${job.checkpoints}/` },
     ResourceConfig: {
       InstanceType: instanceType(settings.instanceType),
@@ -68,8 +75,10 @@ export function toTrainingRequest(job: TrainingJob, place: TrainingPlace): Creat
     },
     StoppingCondition: {
       MaxRuntimeInSeconds: job.maxSeconds,
-      // The wait includes the run.
-      ...(isSpot && { MaxWaitTimeInSeconds: Math.max(job.maxSeconds, capacity.maxWaitHours * 3_600) }),
+      // The wait includes the run, and is in whole seconds.
+      ...(isSpot && {
+        MaxWaitTimeInSeconds: Math.max(job.maxSeconds, Math.ceil(capacity.maxWaitHours * 3_600)),
+      }),
     },
     EnableManagedSpotTraining: isSpot,
     EnableNetworkIsolation: true,

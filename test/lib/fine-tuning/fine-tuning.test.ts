@@ -1,4 +1,5 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { fineTuningSettingsSchema } from '../../../lambdas/fine-tuning/settings';
 import { EvaluationStore } from '../../../lib/evaluation/evaluation-store';
@@ -30,11 +31,20 @@ function fineTuningIn(stack: Stack, props: Partial<FineTuningProps> = {}): FineT
   });
 }
 
-const statementsOf = (role: string, props: Partial<FineTuningProps> = {}) => {
-  const template = synthesize((stack) => fineTuningIn(stack, props));
-  return Object.entries(template.findResources('AWS::IAM::Policy'))
+const statementsIn = (template: Template, role: string) =>
+  Object.entries(template.findResources('AWS::IAM::Policy'))
     .filter(([id]) => id.startsWith(role))
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as Statement[]);
+
+const statementsOf = (role: string) => statementsIn(synthesize(fineTuningIn), role);
+
+const variablesIn = (template: Template) => {
+  const [fn] = Object.values(
+    template.findResources('AWS::Lambda::Function', {
+      Properties: { Description: 'Takes a fine-tuning as far as it gets without waiting' },
+    }),
+  );
+  return fn!.Properties.Environment.Variables;
 };
 
 const resourcesFor = (statements: readonly Statement[], action: string) =>
@@ -103,20 +113,24 @@ test('asks for spare capacity or for a pool that is kept warm, never for both', 
 });
 
 test('names the key of volumes only where instances have no disks of their own', () => {
-  const volumeKeyWith = (hasLocalDisks: boolean) => {
-    const template = synthesize((stack) =>
-      fineTuningIn(stack, { hasLocalDisks, encryptionKey: new Key(stack, 'Key') }),
-    );
-    const [fn] = Object.values(
-      template.findResources('AWS::Lambda::Function', {
-        Properties: { Description: 'Takes a fine-tuning as far as it gets without waiting' },
-      }),
-    );
-    return fn!.Properties.Environment.Variables.TRAINING_VOLUME_KEY;
-  };
+  const volumeKeyWith = (hasLocalDisks: boolean) =>
+    variablesIn(
+      synthesize((stack) => fineTuningIn(stack, { hasLocalDisks, encryptionKey: new Key(stack, 'Key') })),
+    ).TRAINING_VOLUME_KEY;
 
   expect(volumeKeyWith(true)).toBeUndefined();
   expect(volumeKeyWith(false)).toMatchObject({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+});
+
+test('encrypts results with the key of the bucket, which other accounts may use', () => {
+  const template = synthesize((stack) => fineTuningIn(stack, { encryptionKey: new Key(stack, 'Key') }));
+
+  expect(variablesIn(template).TRAINING_RESULT_KEY).toMatchObject({
+    'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'],
+  });
+  expect(resourcesFor(statementsIn(template, 'FineTuningJobs'), 'kms:Encrypt')).toEqual([
+    expect.stringMatching(/"Key[^"]*","Arn"/),
+  ]);
 });
 
 test('lets a function start, stop and resume fine-tunings, and start no job itself', () => {
