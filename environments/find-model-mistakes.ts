@@ -22,6 +22,7 @@ interface Models {
   readonly modelHub: ModelHubSettings;
   readonly endpoints: EndpointsSettings;
   readonly fineTuning?: FineTuningSettings;
+  readonly encryption: 'aws-owned' | 'customer-key';
 }
 
 /** Mistakes across the settings of model hub, endpoints, fine-tuning and the routes that call endpoints. */
@@ -29,6 +30,7 @@ export function findModelMistakes(models: Models): readonly Mistake[] {
   const { endpoints, fineTuning } = models;
   return [
     ...findPlaceMistakes(models),
+    ...findSharingMistakes(models),
     ...Object.entries(endpoints).flatMap(([name, settings]) => findEndpointMistakes(name, settings, models)),
     ...findRouteMistakes(models),
     ...(fineTuning ? findInstanceMistakes(fineTuning) : []),
@@ -53,6 +55,19 @@ function findPlaceMistakes({ stage, modelHub, endpoints, fineTuning }: Models): 
   }
   if (modelHub.isEnabled) return [];
   return [{ path: ['modelHub', 'isEnabled'], message: `must be true for ${what}` }];
+}
+
+/** SageMaker encrypts what jobs leave with S3's key of the account where it is given none, and no other may use that. */
+function findSharingMistakes({ modelHub, fineTuning, encryption }: Models): readonly Mistake[] {
+  if (fineTuning === undefined || modelHub.sharedWith.length === 0 || encryption === 'customer-key')
+    return [];
+  return [
+    {
+      path: ['encryption'],
+      message:
+        'must be customer-key where modelHub.sharedWith names accounts and models are fine-tuned: without a key that they may use they could not read the versions',
+    },
+  ];
 }
 
 function findEndpointMistakes(

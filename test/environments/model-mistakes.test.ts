@@ -33,6 +33,16 @@ test('takes a licence that somebody accepted', () => {
 
 test.each<readonly [string, EnvironmentInput, string]>([
   [
+    'fine-tuned versions that another account could not decrypt',
+    {
+      ...staging,
+      modelHub: { isEnabled: true, sharedWith: ['222222222222'] },
+      fineTuning: { instanceType: 'ml.g6e.2xlarge' },
+      encryption: 'aws-owned',
+    },
+    'encryption must be customer-key where modelHub.sharedWith names accounts and models are fine-tuned',
+  ],
+  [
     'a model that is not in the catalogue, and names those that are',
     withEndpoint({ model: 'gpt-7' }),
     'environments/trial.ts: endpoints.own.model must name a model of the catalogue: exaone-3.5-7.8b, gpt-oss-20b',
