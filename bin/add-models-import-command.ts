@@ -25,7 +25,6 @@ type ShownBaseModel = z.infer<typeof baseModelShape>;
 
 interface ImportOptions {
   readonly acceptLicence?: boolean;
-  readonly revision?: string;
   readonly from?: string;
   readonly fromUrl?: string;
   /** False with `--no-wait`. */
@@ -41,7 +40,6 @@ export function addModelsImportCommand(models: Command): void {
     )
     .argument('<model>', 'id in the catalogue; with : and a variant for weights of another repository')
     .option('--accept-licence', 'you have read its licence and accept it, where it must be')
-    .option('--revision <commit>', 'where the catalogue pins none: 40 hex digits')
     .option(
       '--from <environment>',
       'copy it from another environment, e.g. dev: KIT_URL_DEV and KIT_KEY_DEV in .env; its modelHub.sharedWith must name the account of this one',
@@ -49,7 +47,7 @@ export function addModelsImportCommand(models: Command): void {
     .option('--from-url <url>', 'where that environment answers, in place of KIT_URL_…')
     .option('--no-wait', 'do not follow it')
     .action(async (model: string, options: ImportOptions, command) => {
-      const { acceptLicence, revision, wait, from, fromUrl } = options;
+      const { acceptLicence, wait, from, fromUrl } = options;
       const { client, isJson } = openClient(command);
       const there =
         from === undefined
@@ -61,7 +59,6 @@ export function addModelsImportCommand(models: Command): void {
             );
       const begun = await client.request('POST', '/base-models', baseModelShape, {
         model,
-        revision,
         is_licence_accepted: acceptLicence === true,
         from: there?.address,
       });

@@ -50,8 +50,8 @@ function describeFrom(from: Open['variants'][number]['from']): string {
   return from.type === 'compression' ? 'made by compressing it here' : `${describeHub(from)}${readAt(from)}`;
 }
 
-function describeHub({ repository, revision }: { repository: string; revision?: string }): string {
-  return `${repository} at ${revision ?? 'no pinned revision: kit models import asks for one'}`;
+function describeHub({ repository, revision }: { repository: string; revision: string }): string {
+  return `${repository} at ${revision}`;
 }
 
 function readAt({ source, date }: { readonly source: string; readonly date: string }): string {

@@ -3,8 +3,8 @@ import { type CatalogueModel, catalogueModelSchema } from '../lambdas/model-hub/
 import { bgeM3 } from './bge-m3';
 import { bgeRerankerV2M3 } from './bge-reranker-v2-m3';
 import { claudeSonnet45 } from './claude-sonnet-4-5';
-import { exaone3578b } from './exaone-3-5-7-8b';
 import { gptOss20b } from './gpt-oss-20b';
+import { kanana158b } from './kanana-1-5-8b';
 import { llama318b } from './llama-3-1-8b';
 import { llama3370b } from './llama-3-3-70b';
 import { mistral7b } from './mistral-7b';
@@ -29,8 +29,8 @@ export const catalogue: readonly CatalogueModel[] = z
     novaPro,
     claudeSonnet45,
     titanEmbedTextV2,
-    exaone3578b,
     gptOss20b,
+    kanana158b,
     llama318b,
     llama3370b,
     mistral7b,

@@ -71,7 +71,8 @@ export const llama318b: CatalogueModelInput = {
       from: {
         type: 'hugging-face',
         repository: 'hugging-quants/Meta-Llama-3.1-8B-Instruct-AWQ-INT4',
-        source: 'https://huggingface.co/hugging-quants/Meta-Llama-3.1-8B-Instruct-AWQ-INT4',
+        revision: 'db1f81ad4b8c7e39777509fac66c652eb0a52f91',
+        source: 'revision that public repositories at GitHub pin it to, by a search for the commit',
         date: '2026-11-30',
       },
     },

@@ -65,7 +65,8 @@ export const qwen314b: CatalogueModelInput = {
       from: {
         type: 'hugging-face',
         repository: 'Qwen/Qwen3-14B-FP8',
-        source: 'https://huggingface.co/Qwen/Qwen3-14B-FP8',
+        revision: '9a283b4a5efbc09ce247e0ae5b02b744739e525a',
+        source: 'revision that public repositories at GitHub pin it to, by a search for the commit',
         date: '2026-11-30',
       },
     },

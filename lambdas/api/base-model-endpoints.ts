@@ -13,12 +13,6 @@ const importSchema = z.strictObject({
     .min(1)
     .max(64)
     .describe('id in the catalogue, e.g. qwen3-8b; with : and a variant for weights of another repository'),
-  revision: z
-    .string()
-    .min(1)
-    .max(64)
-    .optional()
-    .describe('commit at its hub, 40 hex digits, where the catalogue pins none'),
   is_licence_accepted: z
     .boolean()
     .default(false)
@@ -66,7 +60,6 @@ export function baseModelEndpoints({ baseModels }: { readonly baseModels: BaseMo
       async handle({ caller, body }) {
         const base = await baseModels.import(caller, {
           model: body.model,
-          revision: body.revision,
           isLicenceAccepted: body.is_licence_accepted,
           from: body.from,
         });

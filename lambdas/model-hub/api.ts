@@ -41,8 +41,6 @@ export interface BaseModel {
 export interface ImportRequest {
   /** Id in the catalogue, with `:` and a variant for weights of another repository, e.g. `qwen3-8b:fp8`. */
   readonly model: string;
-  /** Commit at its hub, 40 hex digits, where the catalogue pins none. */
-  readonly revision?: string;
   readonly isLicenceAccepted: boolean;
   /** `BaseModel.address` of another environment, to copy it from there; left out: from where the catalogue says. */
   readonly from?: ModelAddress;
@@ -54,8 +52,8 @@ export interface BaseModels {
    * Begins to copy the pinned revision of a model of the catalogue here, checksum by checksum, and returns at once; one
    * that is here is returned as it is, one that failed goes on with what is missing.
    *
-   * @throws `unknown_model` naming those that are known, `licence_not_accepted`, `revision_not_pinned`,
-   * `model_not_importable` for one that is only an API, or in an environment that only takes copies
+   * @throws `unknown_model` naming those that are known, `licence_not_accepted`, `model_not_importable` for one that is only
+   * an API, or in an environment that only takes copies
    */
   import(caller: Caller, request: ImportRequest): Promise<BaseModel>;
   list(): Promise<readonly BaseModel[]>;

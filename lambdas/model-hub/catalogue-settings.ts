@@ -14,19 +14,15 @@ const fact = {
   date: z.iso.date().describe('day on which it was read'),
 };
 
-const commit = z
-  .string()
-  .regex(/^[0-9a-f]{40}$/)
-  .describe('commit at its hub, 40 hex digits');
-
 const hubRepository = {
   repository: z
     .string()
     .regex(/^[\w.-]+\/[\w.-]+$/)
     .describe('at Hugging Face, e.g. Qwen/Qwen3-8B'),
-  revision: commit
-    .optional()
-    .describe('left out: none was found, and whoever imports it has to name one, which is then pinned'),
+  revision: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/)
+    .describe('commit at its hub, 40 hex digits'),
 };
 
 const common = {

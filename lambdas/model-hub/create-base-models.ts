@@ -34,22 +34,22 @@ export function createBaseModels(deps: BaseModelsDeps): BaseModels {
     return { ...base, doneBytes: Math.min(doneBytes, base.totalBytes) };
   }
 
-  /** False where somebody has deleted what was copied here: then it is copied again. */
-  async function isThere(base: BaseModel): Promise<boolean> {
-    const prefix = prefixOf(base);
-    // One's own weights lie elsewhere, and what a script made would become another model.
-    if (base.address !== files.address(prefix)) return true;
-    const kept = await files.kept(prefix);
-    return base.files.every(({ path, bytes }) => kept.get(path) === bytes);
+  /** False where somebody has deleted what was copied or made here: then it is copied or made again. */
+  async function isThere({ address, files: expected }: BaseModel): Promise<boolean> {
+    const root = files.address('');
+    // One's own weights lie elsewhere.
+    if (!address.startsWith(root)) return true;
+    const kept = await files.kept(address.slice(root.length));
+    return expected.every(({ path, bytes }) => kept.get(path) === bytes);
   }
 
   return {
-    async import(caller, { model, revision, isLicenceAccepted, from }) {
+    async import(caller, { model, isLicenceAccepted, from }) {
       const { licence } = findOpenModel(model, deps.catalogue);
-      const source = findWeights(model, revision, deps.catalogue);
+      const source = findWeights(model, deps.catalogue);
       const before = await store.get(model);
-      const pinned = revisionOf(source);
-      const isSame = before !== undefined && (before.revision === pinned || source.type === 'script');
+      const revision = revisionOf(source);
+      const isSame = before !== undefined && (before.revision === revision || source.type === 'script');
       if (isSame && before.state === 'imported' && (await isThere(before))) return before;
       if (licence.mustBeAccepted && !isLicenceAccepted) {
         throw new AppError(
@@ -70,14 +70,17 @@ export function createBaseModels(deps: BaseModelsDeps): BaseModels {
         );
       }
       const now = deps.now();
-      if (isSame && before.state === 'importing' && now.getTime() - Date.parse(before.updatedAt) < deadMs) {
+      // Of another revision too, which would be left half-way: this one follows when that is done.
+      if (before?.state === 'importing' && now.getTime() - Date.parse(before.updatedAt) < deadMs) {
+        // A start that was refused, e.g. because too many came at once, would be missing for ever.
+        await machine.start(before);
         return withProgress(before);
       }
       const begun: BaseModel = {
         model,
-        revision: pinned,
+        revision,
         state: 'importing',
-        address: source.type === 's3' ? source.address : files.address(prefixOf({ model, revision: pinned })),
+        address: source.type === 's3' ? source.address : files.address(prefixOf({ model, revision })),
         ...(from === undefined ? {} : { copiedFrom: from }),
         files: [],
         doneBytes: 0,

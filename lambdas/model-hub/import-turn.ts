@@ -75,7 +75,7 @@ export async function copyModelFile(
 ): Promise<{ next: 'copy'; model: string; file: SourceFile } | { next: 'done'; file: ModelFile } | Failure> {
   return tellFailure(async () => {
     const base = await requireImport(model, deps);
-    const source = findWeights(model, base.revision, deps.catalogue);
+    const source = findWeights(model, deps.catalogue);
     if (source.type === 's3') {
       const content = await requireOwn(deps).read(source.address, '', file.path, 0);
       const found = { path: file.path, ...(await digestStream(content)) };
@@ -117,9 +117,10 @@ export async function finishImport(
     await deps.store.put(ended);
     return ended;
   }
-  const source = findWeights(model, base.revision, deps.catalogue);
+  const source = findWeights(model, deps.catalogue);
   // What is made here has no revision but what it is.
   const revision = source.type === 'script' ? digestModelFiles(copied) : base.revision;
+  const pinned = source.type === 'hugging-face' ? { ...source, revision } : source;
   const totalBytes = copied.reduce((sum, { bytes }) => sum + bytes, 0);
   const imported: BaseModel = {
     ...base,
@@ -131,7 +132,7 @@ export async function finishImport(
     updatedAt,
   };
   const manifest = Buffer.from(
-    `${JSON.stringify({ ...imported, source, licence: findOpenModel(model, deps.catalogue).licence.name }, null, 2)}\n`,
+    `${JSON.stringify({ ...imported, source: pinned, licence: findOpenModel(model, deps.catalogue).licence.name }, null, 2)}\n`,
   );
   await deps.files.write(`${prefixOf(base).slice(0, -1)}.manifest.json`, new Blob([manifest]).stream(), {
     bytes: manifest.byteLength,
@@ -147,19 +148,16 @@ export function prefixOf({ model, revision }: Pick<BaseModel, 'model' | 'revisio
 
 async function listFiles(base: BaseModel, deps: ImportDeps): Promise<readonly SourceFile[]> {
   if (base.copiedFrom !== undefined) return listCopied(base, base.copiedFrom, deps);
-  const source = findWeights(base.model, base.revision, deps.catalogue);
+  const source = findWeights(base.model, deps.catalogue);
   switch (source.type) {
     case 'hugging-face':
-      return pickModelFiles(await deps.hub.list(source.repository, source.revision), source.repository);
+      return pickModelFiles(await deps.hub.list(source.repository, base.revision), source.repository);
     case 's3':
       return requireOwn(deps).list(source.address, source.digest);
-    case 'script': {
+    case 'script':
       if (!deps.scripts) throw notHere(`${base.model} is made by a script of this machine`);
-      if ((await deps.files.list(prefixOf(base))).length === 0) {
-        await deps.scripts.make(source.script, base.address);
-      }
+      await deps.scripts.make(source.script, base.address);
       return deps.files.list(prefixOf(base));
-    }
   }
 }
 
@@ -171,9 +169,9 @@ async function readOn(
   deps: ImportDeps,
 ): Promise<ReadableStream<Uint8Array> | undefined> {
   if (base.copiedFrom !== undefined) return requireOwn(deps).read(base.copiedFrom, '', path, from);
-  const source = findWeights(base.model, base.revision, deps.catalogue);
+  const source = findWeights(base.model, deps.catalogue);
   return source.type === 'hugging-face'
-    ? deps.hub.read(source.repository, source.revision, path, from)
+    ? deps.hub.read(source.repository, base.revision, path, from)
     : undefined;
 }
 
@@ -211,11 +209,11 @@ function notHere(problem: string): AppError {
 }
 
 function checkOwnDigest(
-  { model, revision }: BaseModel,
+  { model }: BaseModel,
   files: readonly ModelFile[],
   { catalogue }: ImportDeps,
 ): string | undefined {
-  const source = findWeights(model, revision, catalogue);
+  const source = findWeights(model, catalogue);
   if (source.type !== 's3') return undefined;
   const found = digestModelFiles(files);
   return found === source.digest

@@ -100,7 +100,7 @@ export interface PartialModelFiles {
 /** What carries an import out: a loop of this process, or a state machine. */
 export interface ImportMachine {
   /** Does nothing when this start has begun before. */
-  start(started: Pick<BaseModel, 'model' | 'updatedAt'>): Promise<void>;
+  start(started: Pick<BaseModel, 'model' | 'startedAt'>): Promise<void>;
 }
 
 /** Models that are made here, for trials. */

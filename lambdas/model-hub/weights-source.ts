@@ -31,30 +31,10 @@ export function findOpenModel(model: string, catalogue: readonly CatalogueModel[
  * Where weights are read from.
  *
  * @param model - with `:` and a variant for those of another repository
- * @param revision - where the catalogue pins none
- * @throws {@link AppError} `unknown_model`, `model_not_importable`, `revision_not_pinned`
+ * @throws {@link AppError} `unknown_model`, `model_not_importable`
  */
-export function findWeights(
-  model: string,
-  revision: string | undefined,
-  catalogue: readonly CatalogueModel[],
-): WeightsSource {
-  const entry = findOpenModel(model, catalogue);
-  const source = pickSource(entry, model);
-  if (source.type !== 'hugging-face') return source;
-  const pinned = source.revision ?? revision;
-  if (pinned !== undefined && /^[0-9a-f]{40}$/.test(pinned) && [undefined, pinned].includes(revision)) {
-    return { type: 'hugging-face', repository: source.repository, revision: pinned };
-  }
-  throw new AppError(
-    source.revision === undefined
-      ? `${model} needs a revision, and it must be a commit of 40 hex digits, got ${revision ?? 'none'}: take that of the main branch from its page at Hugging Face, ${source.repository}`
-      : `${model} is pinned to ${source.revision}, got ${revision}: leave the revision out, or change models/${entry.id}.ts`,
-    { kind: 'invalid', code: 'revision_not_pinned', parameter: 'revision' },
-  );
-}
-
-function pickSource({ id, weights, variants }: OpenModel, model: string) {
+export function findWeights(model: string, catalogue: readonly CatalogueModel[]): WeightsSource {
+  const { id, weights, variants } = findOpenModel(model, catalogue);
   const [, name] = model.split(':');
   if (name === undefined) return weights;
   const from = variants.find(({ variant }) => variant === name)?.from;

@@ -44,7 +44,6 @@ test('imports a base model and shows how far it is', async () => {
 test.each([
   ['an unknown model', { model: 'gpt-9' }, 404, 'unknown_model'],
   ['a licence that was not accepted', { model: 'llama' }, 409, 'licence_not_accepted'],
-  ['a branch as revision', { model: 'mistral', revision: 'main' }, 400, 'revision_not_pinned'],
   ['another field', { model: 'qwen', force: true }, 400, 'invalid_shape'],
 ])('fails to import %s', async (_, body, status, code) => {
   const { keys, send } = await start();

@@ -29,7 +29,7 @@ test('lists the catalogue with size, context, licence, languages and kinds of we
 test('lists the whole catalogue for machines', async () => {
   const models: readonly { id: string; kind: string }[] = JSON.parse(await run('list', '--json'));
 
-  expect(models.map(({ id }) => id)).toContain('exaone-3.5-7.8b');
+  expect(models.map(({ id }) => id)).toContain('kanana-1.5-8b');
   expect(new Set(models.map(({ kind }) => kind))).toEqual(new Set(['bedrock', 'open']));
 });
 
@@ -42,9 +42,11 @@ test('shows every fact with its source and day, and what the variants need at a 
   expect(printed).toContain('KV cache 9.00 GiB: 16384 tokens × 4 requests');
 });
 
-test('says that weights are made by compression, and which revision is not pinned', async () => {
+test('says which weights are made by compression, and where others lie', async () => {
   expect(await run('show', 'mistral-7b')).toContain('fp8: made by compressing it here');
-  expect(await run('show', 'exaone-3.5-7.8b')).toContain('Instruct-AWQ at no pinned revision');
+  expect(await run('show', 'qwen3-8b')).toContain(
+    'fp8: Qwen/Qwen3-8B-FP8 at 220b46e3b2180893580a4454f21f22d3ebb187d3',
+  );
 });
 
 test('says why a variant fits nowhere, and what would', async () => {

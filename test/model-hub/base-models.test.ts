@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLocalFile } from '../../lambdas/model-hub/adapters/folder-model-files';
+import type { BaseModel } from '../../lambdas/model-hub/api';
 import { digestModelFiles } from '../../lambdas/model-hub/digest-model-version';
 import { copyModelFile, finishImport } from '../../lambdas/model-hub/import-turn';
 import type { ModelSource } from '../../lambdas/model-hub/ports';
@@ -25,10 +26,7 @@ afterEach(async () => {
 async function open(...options: Parameters<typeof openImports>) {
   const kit = await openImports(...options);
   opened.push(kit.hub);
-  const importModel = async (
-    model: string,
-    request: { revision?: string; isLicenceAccepted?: boolean; from?: string } = {},
-  ) => {
+  const importModel = async (model: string, request: { isLicenceAccepted?: boolean; from?: string } = {}) => {
     await kit.baseModels.import(caller, { model, isLicenceAccepted: false, ...request });
     await kit.machine.settle();
     return kit.baseModels.get(model);
@@ -196,21 +194,6 @@ test.each([
   ['an unknown model', 'gpt-9', {}, 'unknown_model', 'it knows qwen, llama'],
   ['one that is only an API', 'nova', {}, 'model_not_importable', 'nova is called at its provider'],
   ['a variant that is made here', 'qwen:awq-int4', {}, 'model_not_importable', 'import qwen or qwen:fp8'],
-  ['no revision where none is pinned', 'mistral', {}, 'revision_not_pinned', 'got none'],
-  [
-    'a branch',
-    'mistral',
-    { revision: 'main' },
-    'revision_not_pinned',
-    'must be a commit of 40 hex digits, got main',
-  ],
-  [
-    'another revision than is pinned',
-    'qwen',
-    { revision: 'f'.repeat(40) },
-    'revision_not_pinned',
-    'is pinned to ccc',
-  ],
   [
     'a licence that was not accepted',
     'llama',
@@ -240,23 +223,26 @@ test('says who accepted the licence, and why the hub refuses who did not accept 
   });
 });
 
-test('imports a revision that was named where the catalogue pins none', async () => {
-  const { importModel } = await open();
+test('fails to import a repository without weights that can be loaded', async () => {
+  const { importModel } = await open({ files: { 'config.json': '{}', 'model.gguf': 'x' } });
 
-  expect(await importModel('mistral', { revision: pinnedRevision })).toMatchObject({
-    state: 'imported',
-    revision: pinnedRevision,
-  });
+  expect((await importModel('qwen')).reason).toContain('has neither .safetensors nor pytorch_model.bin');
 });
 
-test('fails to import a repository without weights that can be loaded, or with names that lead out of it', async () => {
-  const none = await open({ files: { 'config.json': '{}', 'model.gguf': 'x' } });
-  const unsafe = await open({
-    files: { 'model.safetensors': 'x', '1_Pooling/...json': '{}', '..json': '{}' },
+test('leaves out files whose names lead out of the folder', async () => {
+  const { importModel } = await open({
+    files: {
+      'model.safetensors': 'x',
+      '../config.json': '{}',
+      '1_Pooling/../../config.json': '{}',
+      '/etc/config.json': '{}',
+      '1_Pooling/config.json': '{}',
+    },
   });
 
-  expect((await none.importModel('qwen')).reason).toContain('has neither .safetensors nor pytorch_model.bin');
-  expect((await unsafe.importModel('qwen')).state).toBe('imported');
+  const { files } = await importModel('qwen');
+
+  expect(files.map(({ path }) => path)).toEqual(['1_Pooling/config.json', 'model.safetensors']);
 });
 
 test('takes PyTorch’s own form where there is no other', async () => {
@@ -377,12 +363,59 @@ test('imports a model again when a file of it was deleted', async () => {
   expect(await readFile(join(again.address, 'model.safetensors'), 'utf8')).toBe(weights);
 });
 
+test('makes a model by its script again when a file of it was deleted', async () => {
+  const { importModel } = await open();
+  const imported = await importModel('tiny');
+  await rm(join(imported.address, 'model.safetensors'));
+
+  const again = await importModel('tiny');
+
+  expect(again).toMatchObject({ state: 'imported', revision: imported.revision, files: imported.files });
+  expect(await readFile(join(again.address, 'model.safetensors'), 'utf8')).toBe('random');
+});
+
+test('ends what is under way before it begins another revision', async () => {
+  const { baseModels, deps, machine, store } = await open();
+  const request = { model: 'qwen', isLicenceAccepted: false };
+  await store.put({ ...(await baseModels.import(caller, request)), revision: 'd'.repeat(40) });
+
+  const shown = await baseModels.import(caller, request);
+
+  expect(shown).toMatchObject({ state: 'importing', revision: 'd'.repeat(40) });
+  await machine.settle();
+  await finishImport({ model: 'qwen', files: [], reason: 'gone' }, deps);
+  expect(await baseModels.import(caller, request)).toMatchObject({ revision: pinnedRevision });
+  await machine.settle();
+});
+
+test('starts an import again whose start was refused', async () => {
+  const { deps, machine, baseModels } = await open();
+  const { createBaseModels } = await import('../../lambdas/model-hub/create-base-models');
+  const starts: string[] = [];
+  const busy = {
+    start: async (base: Pick<BaseModel, 'model' | 'startedAt'>) => {
+      starts.push(base.startedAt);
+      if (starts.length === 1) throw new Error('too many at once');
+      await machine.start(base);
+    },
+  };
+  const models = createBaseModels({ ...deps, machine: busy });
+  const request = { model: 'qwen', isLicenceAccepted: false };
+  await expect(models.import(caller, request)).rejects.toThrow('too many at once');
+
+  await models.import(caller, request);
+  await machine.settle();
+
+  expect((await baseModels.get('qwen')).state).toBe('imported');
+  expect(starts[1]).toBe(starts[0]);
+});
+
 test('begins anew when nothing was heard of an import for a day', async () => {
   const { baseModels, deps, machine } = await open();
   const started: string[] = [];
   const dead = {
     ...deps,
-    machine: { start: async ({ model }: { model: string }) => void started.push(model) },
+    machine: { start: async ({ startedAt }: { startedAt: string }) => void started.push(startedAt) },
   };
   const { createBaseModels } = await import('../../lambdas/model-hub/create-base-models');
   const request = { model: 'qwen', isLicenceAccepted: false };
@@ -392,7 +425,7 @@ test('begins anew when nothing was heard of an import for a day', async () => {
   const later = () => new Date('2026-01-03T04:00:00Z');
   await createBaseModels({ ...dead, now: later }).import(caller, request);
 
-  expect(started).toEqual(['qwen', 'qwen']);
+  expect([...new Set(started)]).toEqual(['2026-01-02T03:04:05.000Z', '2026-01-03T04:00:00.000Z']);
   await machine.settle();
   expect((await baseModels.get('qwen')).updatedAt).toBe('2026-01-03T04:00:00.000Z');
 });

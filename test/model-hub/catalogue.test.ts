@@ -56,10 +56,10 @@ test.each(open.map((model) => [model.id, model] as const))(
   },
 );
 
-test('says which licences must be accepted: those of Llama and EXAONE', () => {
+test('says which licences must be accepted: those of Llama', () => {
   const asking = catalogue.filter(({ licence }) => licence.mustBeAccepted).map(({ id }) => id);
 
-  expect(asking).toEqual(['exaone-3.5-7.8b', 'llama-3.1-8b', 'llama-3.3-70b']);
+  expect(asking).toEqual(['llama-3.1-8b', 'llama-3.3-70b']);
 });
 
 test('keeps the experts of gpt-oss in MXFP4, as it was published', () => {
@@ -83,7 +83,8 @@ test('takes weights of one’s own by their address and digest', () => {
 });
 
 test.each([
-  ['a branch in place of a commit', { weights: { ...qwen38b, type: 'hugging-face', revision: 'main' } }],
+  ['a branch in place of a commit', { weights: { ...qwen38b.weights, revision: 'main' } }],
+  ['a repository without a commit', { weights: { ...qwen38b.weights, revision: undefined } }],
   ['a fact without a source', { parameters: { count: 1, date: '2026-11-30' } }],
   [
     'a first variant that was not published',

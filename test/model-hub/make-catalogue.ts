@@ -32,7 +32,7 @@ const open = {
   variants: [{ variant: 'bf16', from: { type: 'published' } }],
 };
 
-/** A catalogue of small models: pinned, gated, without a revision, one's own, made by a script, and an API. */
+/** A catalogue of small models: pinned, gated, one's own, made by a script, and an API. */
 export function makeCatalogue(
   options: { readonly ownDigest?: string; readonly ownAddress?: string } = {},
 ): readonly CatalogueModel[] {
@@ -68,12 +68,6 @@ export function makeCatalogue(
         isGated: true,
         ...fact,
       },
-    },
-    {
-      ...open,
-      id: 'mistral',
-      name: 'Mistral',
-      weights: { type: 'hugging-face', repository: 'Qwen/Qwen3', ...fact },
     },
     {
       ...open,

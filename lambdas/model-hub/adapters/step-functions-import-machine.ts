@@ -15,11 +15,11 @@ export class StepFunctionsImportMachine implements ImportMachine {
     this.#stateMachine = options.stateMachine;
   }
 
-  async start({ model, updatedAt }: Pick<BaseModel, 'model' | 'updatedAt'>): Promise<void> {
+  async start({ model, startedAt }: Pick<BaseModel, 'model' | 'startedAt'>): Promise<void> {
     await startExecution(this.#client, {
       stateMachine: this.#stateMachine,
       // The same start has the same name, whoever repeats it; a name takes no colon.
-      name: `${model.replaceAll(':', '_')}-${Date.parse(updatedAt)}`,
+      name: `${model.replaceAll(':', '_')}-${Date.parse(startedAt)}`,
       input: { model },
     });
   }
