@@ -8,6 +8,7 @@ import { summarizeCostFloor } from '../lib/cost/describe-cost-floor';
 import { EnvironmentStage } from '../lib/environment-stage';
 import { describeTrainingPlan } from '../lib/fine-tuning/describe-training-plan';
 import { planTraining } from '../lib/fine-tuning/plan-training';
+import { describeOwnPrices } from '../lib/model-gateway/describe-own-prices';
 import { readPromptTemplates } from '../lib/read-prompt-templates';
 import { describeEndpointPlan } from '../lib/serving/describe-endpoint-plan';
 import { planEndpoint } from '../lib/serving/plan-endpoint';
@@ -32,6 +33,10 @@ async function main(): Promise<void> {
       const region = environment.aws?.region ?? '';
       const [what, ...arithmetic] = describeEndpointPlan(planEndpoint(settings, region), settings, region);
       console.error(`${environment.name}: endpoint ${name}: ${what}\n  ${arithmetic.join('\n  ')}`);
+    }
+    const own = { endpoints: environment.endpoints, region: environment.aws?.region ?? '' };
+    for (const line of describeOwnPrices(environment.routes, own)) {
+      console.error(`${environment.name}: ${line}`);
     }
     if (environment.fineTuning) {
       const region = environment.aws?.region ?? '';

@@ -5,6 +5,7 @@ import type { DefaultReleaseSettings } from '../lambdas/promotion/settings';
 import { fingerprintOf } from '../lambdas/rag/fingerprint-settings';
 import { planTraining } from './fine-tuning/plan-training';
 import { fillLacks } from './model-gateway/fill-lacks';
+import { fillPrices } from './model-gateway/fill-prices';
 import { ownWeights } from './model-hub/own-weights';
 import type { FunctionDefaults } from './platform/function-defaults';
 import type { PromptTemplateFile } from './rag/prompt-templates';
@@ -49,7 +50,10 @@ export class EnvironmentStage extends Stage {
       functions,
       namespace,
       environmentName: environment.name,
-      routes: fillLacks(routes, environment.endpoints),
+      routes: fillPrices(fillLacks(routes, environment.endpoints), {
+        endpoints: environment.endpoints,
+        region: aws.region,
+      }),
       chain,
       promptTemplates,
       answerLogDays: retention.answerLogDays,

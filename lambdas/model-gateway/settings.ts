@@ -6,7 +6,7 @@ const price = z
     outputUsdPerMillionTokens: z.number().min(0).default(0),
   })
   .describe(
-    'list price in US dollars per million tokens, for the cost in the answer log; left out: cost unknown',
+    'list price in US dollars per million tokens, for the cost in the answer log and the gate; left out: what an endpoint of one’s own is planned to cost at its stated load, else unknown',
   );
 
 const timeouts = {

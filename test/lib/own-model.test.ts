@@ -51,6 +51,20 @@ test('tells the container what its memory was reckoned with, and to take adapter
   });
 });
 
+test('tells whoever calls its models what a token is planned to cost where the endpoint states its load', () => {
+  const settings = resourcesOf('own-model').flatMap(({ Properties }) => {
+    const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };
+    return typeof Variables?.MODEL_ROUTES === 'string' ? [JSON.parse(Variables.MODEL_ROUTES)] : [];
+  });
+
+  expect(settings.length).toBeGreaterThan(0);
+  for (const { chat, embedding } of settings) {
+    // 2.6054 USD an hour of one ml.g6e.xlarge, over 200 × 1,800 tokens.
+    expect(chat.price).toEqual({ inputUsdPerMillionTokens: 7.237, outputUsdPerMillionTokens: 7.237 });
+    expect(embedding.price).toBeUndefined();
+  }
+});
+
 test('lets no stack wait for an endpoint whose weights may not be there yet', () => {
   const imports = resourcesOf('own-model')
     .filter(({ place }) => !place.startsWith('llmops-own-serving/'))
