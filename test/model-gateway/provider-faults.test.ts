@@ -145,7 +145,7 @@ describe.each(wires)('$name behind the gateway', (wire) => {
       const headers = { 'content-type': 'application/json' };
       const { gateway } = await open(wire, answerWith({ headers, body }));
 
-      const failure = await failureOf(gateway.chat(ask(prompt)));
+      const failure = await failureOf(gateway.chat(ask(prompt, { route: 'unstreamed' })));
 
       expect(failure).toMatchObject({ name: 'ModelError', code: 'malformed_provider_answer' });
     },
@@ -257,7 +257,8 @@ describe.each(wires)('$name behind the gateway', (wire) => {
     server = await startFaultyServer(...behaviours);
     const provider = wire.settings(server.url);
     const impatient = { provider, firstTokenTimeoutMs: 300, totalTimeoutMs: 600 };
-    return openTestGateway(wire.open(server.url), { chat: { provider }, impatient });
+    const unstreamed = { provider, lacks: ['streaming'] };
+    return openTestGateway(wire.open(server.url), { chat: { provider }, impatient, unstreamed });
   }
 });
 
@@ -335,6 +336,29 @@ describe('one wire behind the gateway', () => {
       const failure = await failureOf(collect(gateway.streamChat(ask(prompt))));
 
       expect(failure).toMatchObject({ code: 'provider_unavailable', isRetryable: true });
+    });
+  });
+
+  test.each([
+    ['OpenAI', { error: { message: 'the batch is too large', type: 'invalid_request_error' } }],
+    ['Text Embeddings Inference', { error: 'the batch is too large', error_type: 'Validation' }],
+    [
+      'Text Embeddings Inference in OpenAI’s place',
+      { message: 'the batch is too large', code: 413, type: 'Validation' },
+    ],
+    ['vLLM before 0.10', { object: 'error', message: 'the batch is too large', param: null, code: 400 }],
+    ['Cohere', { id: 'a', message: 'the batch is too large' }],
+    ['FastAPI', { detail: 'the batch is too large' }],
+  ])('gives the words of an error in the form of %s', async (_server, body) => {
+    await usingServer(answerWith({ status: 413, body: JSON.stringify(body) }), async (server) => {
+      const { gateway } = openTestGateway(openAi.open(server.url), {
+        chat: { provider: openAi.settings(server.url) },
+      });
+
+      const failure = await failureOf(gateway.chat(ask(prompt)));
+
+      expect(failure).toMatchObject({ code: 'invalid_request' });
+      expect(failure.message).toContain('("the batch is too large")');
     });
   });
 

@@ -14,13 +14,13 @@ const tuned = 'support@0123456789ab';
 const noCapacity =
   'Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress (if configured) or try to increase the capacity by invoking UpdateInferenceComponentRuntimeConfig API.';
 
-describe('the container’s stream', () => {
-  const sse = serverSentEvents([': a comment', ...openAiChunks(answer)]).replace('data: :', ':');
-  const jsonLines = `${openAiChunks(answer)
-    .filter((chunk) => chunk !== '[DONE]')
-    .map((chunk) => JSON.stringify(chunk))
-    .join('\n')}\n\n`;
+const sse = serverSentEvents([': a comment', ...openAiChunks(answer)]).replace('data: :', ':');
+const jsonLines = `${openAiChunks(answer)
+  .filter((chunk) => chunk !== '[DONE]')
+  .map((chunk) => JSON.stringify(chunk))
+  .join('\n')}\n\n`;
 
+describe('the container’s stream', () => {
   const forms: readonly [string, string][] = [
     ['server-sent events, as vLLM has them', sse],
     ['JSON lines, as LMI has them', jsonLines],
@@ -59,25 +59,36 @@ describe('the container’s stream', () => {
     }
   });
 
-  test('of a tool call in pieces is passed on as it comes', async () => {
-    const delta = (call: object) => ({
-      choices: [{ index: 0, delta: { tool_calls: [{ index: 0, ...call }] }, finish_reason: null }],
+  test('of tool calls in pieces, two of them at once, is passed on as it comes', async () => {
+    const delta = (...calls: object[]) => ({
+      choices: [{ index: 0, delta: { tool_calls: calls }, finish_reason: null }],
     });
     const body = serverSentEvents([
-      delta({ id: 'call_1', type: 'function', function: { name: 'find', arguments: '' } }),
-      delta({ function: { arguments: '{"a":1}' } }),
+      delta({ index: 0, id: 'call_1', type: 'function', function: { name: 'find', arguments: '' } }),
+      delta({ index: 0, function: { arguments: '{"a"' } }),
+      delta(
+        { index: 0, function: { arguments: ':1}' } },
+        { index: 1, id: 'call_2', type: 'function', function: { name: 'open', arguments: '{}' } },
+      ),
       { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] },
       '[DONE]',
     ]);
 
-    const events = await usingServer(framePayloads(body, 10), (provider) =>
-      collect(provider.streamChat(chatRoute(), ask('hi'))),
-    );
+    const { events, completion } = await usingServer(framePayloads(body, 10), async (provider) => ({
+      events: await collect(provider.streamChat(chatRoute(), ask('hi'))),
+      completion: await provider.chat(chatRoute(), ask('hi')),
+    }));
 
     expect(events).toEqual([
       { type: 'tool-call', index: 0, id: 'call_1', name: 'find', arguments: '' },
-      { type: 'tool-call', index: 0, arguments: '{"a":1}' },
+      { type: 'tool-call', index: 0, arguments: '{"a"' },
+      { type: 'tool-call', index: 0, arguments: ':1}' },
+      { type: 'tool-call', index: 1, id: 'call_2', name: 'open', arguments: '{}' },
       { type: 'finish', finishReason: 'tool_calls', usage: undefined },
+    ]);
+    expect(completion.toolCalls).toEqual([
+      { id: 'call_1', name: 'find', arguments: '{"a":1}' },
+      { id: 'call_2', name: 'open', arguments: '{}' },
     ]);
   });
 
@@ -92,9 +103,10 @@ describe('the container’s stream', () => {
   });
 
   test.each([
-    ['ModelStreamError', { Message: 'reset', ErrorCode: 'StreamBroken' }],
-    ['InternalStreamFailure', { Message: 'try again' }],
-  ])('fails as interrupted on a %s in the middle', async (name, payload) => {
+    ['ModelStreamError', { Message: 'reset', ErrorCode: 'StreamBroken' }, 'stream_interrupted'],
+    ['ModelStreamError', { Message: 'slow', ErrorCode: 'ModelInvocationTimeExceeded' }, 'provider_timeout'],
+    ['InternalStreamFailure', { Message: 'try again' }, 'stream_interrupted'],
+  ])('fails on a %s of %j in the middle, with the code %s', async (name, payload, code) => {
     const begun = serverSentEvents(openAiChunks(answer).slice(0, 2));
     const body = Buffer.concat([
       eventFrame('PayloadPart', Buffer.from(begun)),
@@ -107,19 +119,24 @@ describe('the container’s stream', () => {
     );
 
     expect(events).toEqual([{ type: 'text', text: '서울은 ' }]);
-    expect(failure).toMatchObject({ code: 'stream_interrupted', isRetryable: true });
+    expect(failure).toMatchObject({ code, isRetryable: true });
   });
 
   test.each([
-    ['vLLM', { error: { message: 'EngineCore died', type: 'InternalServerError', code: 500 } }],
-    ['LMI', { error: 'EngineCore died', code: 424 }],
-  ])('fails as unavailable when %s writes an error into it', async (_container, chunk) => {
-    const body = serverSentEvents([chunk]);
+    [
+      'vLLM',
+      serverSentEvents([{ error: { message: 'EngineCore died', type: 'InternalServerError', code: 500 } }]),
+    ],
+    ['LMI', '{"code":424,"error":"EngineCore died"}'],
+  ])('fails as unavailable when %s writes an error into it', async (_container, end) => {
+    const begun = jsonLines.split('\n').slice(0, 2).join('\n');
+    const events: ProviderEvent[] = [];
 
-    const failure = await usingServer(framePayloads(body, 20), (provider) =>
-      failureOf(collect(provider.streamChat(chatRoute(), ask('hi')))),
+    const failure = await usingServer(framePayloads(`${begun}\n${end}`, 20), (provider) =>
+      failureOf(collect(provider.streamChat(chatRoute(), ask('hi')), events)),
     );
 
+    expect(events).toEqual([{ type: 'text', text: '서울은 ' }]);
     expect(failure).toMatchObject({ code: 'provider_unavailable', isRetryable: true });
     expect(failure.message).toContain('EngineCore died');
   });
@@ -132,7 +149,7 @@ describe('a call', () => {
   ])('of %s names its component, and leaves the model out of the body', async (_what, model, component) => {
     const server = await startFaultyServer(answerWith(completion('Hi')));
 
-    await open(server.url).chat(chatRoute(model), ask('hi', { maxTokens: 5 }));
+    await open(server.url).chat(chatRoute(model, ['streaming']), ask('hi', { maxTokens: 5 }));
     await server.close();
 
     expect(server.requests[0]).toMatchObject({
@@ -142,6 +159,21 @@ describe('a call', () => {
     expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
       messages: [{ role: 'user', content: 'hi' }],
       max_tokens: 5,
+    });
+  });
+
+  test('for an answer at once reads a stream, which SageMaker gives eight minutes instead of one', async () => {
+    const server = await startFaultyServer(answerWith(framePayloads(jsonLines, 50)));
+
+    const completion = await open(server.url).chat(chatRoute(), ask('hi'));
+    await server.close();
+
+    expect(server.requests[0]?.path).toBe('/endpoints/llmops-test-chat/invocations-response-stream');
+    expect(completion).toEqual({
+      text: answer,
+      toolCalls: [],
+      finishReason: 'stop',
+      usage: { inputTokens: 11, outputTokens: 7 },
     });
   });
 
@@ -264,6 +296,24 @@ describe('a failure', () => {
       /send less text/,
     ],
     [
+      'of LMI for a request that it cannot read',
+      containerError(424, '{"code":424,"error":"Input parsing failed: 1 validation error"}'),
+      { code: 'invalid_request', isRetryable: false },
+      /Input parsing failed/,
+    ],
+    [
+      'of Text Embeddings Inference whose model failed',
+      containerError(424, '{"error":"DriverError(CUDA_ERROR_OUT_OF_MEMORY)","error_type":"Backend"}'),
+      { code: 'provider_unavailable', isRetryable: true },
+      /CUDA_ERROR_OUT_OF_MEMORY/,
+    ],
+    [
+      'of a request that is larger than SageMaker takes',
+      awsError('RequestEntityTooLarge', 413, 'Request Entity Too Large'),
+      { code: 'invalid_request', isRetryable: false },
+      /Request Entity Too Large/,
+    ],
+    [
       'of a container that broke down',
       containerError(500, 'Traceback'),
       { code: 'provider_unavailable', isRetryable: true },
@@ -278,7 +328,7 @@ describe('a failure', () => {
     [
       'of a container that takes longer than SageMaker waits',
       containerError(0, 'Your invocation timed out while waiting for a response from container primary.'),
-      { code: 'provider_timeout', isRetryable: true },
+      { code: 'provider_timeout', isRetryable: true, retryAfterMs: 60_000 },
       /in the time that SageMaker gives it/,
     ],
     [
@@ -366,8 +416,8 @@ function awsError(name: string, status: number, message: string): Answer {
   };
 }
 
-function chatRoute(model = 'qwen3-8b') {
-  const { chat } = parseRoutes({ chat: { model } });
+function chatRoute(model = 'qwen3-8b', lacks: readonly string[] = []) {
+  const { chat } = parseRoutes({ chat: { model, lacks } });
   if (chat?.kind !== 'chat') throw new Error('a chat route');
   return chat;
 }

@@ -17,12 +17,14 @@ export interface RefusedAnswer {
   readonly confidential: readonly string[];
 }
 
-const errorBody = z.object({
-  error: z.union([
-    z.string(),
-    z.object({ message: z.string().optional(), type: z.string().nullish(), code: z.unknown().optional() }),
-  ]),
-});
+const facts = { type: z.string().nullish(), code: z.unknown().optional() };
+
+/** OpenAI's form; a text alone, as LMI and TEI have it; the facts by themselves, as Cohere, TEI and older vLLM have it. */
+const errorBody = z.union([
+  z.object({ error: z.union([z.string(), z.object({ message: z.string().optional(), ...facts })]) }),
+  z.object({ message: z.string(), ...facts }).transform((error) => ({ error })),
+  z.object({ detail: z.string() }).transform(({ detail }) => ({ error: detail })),
+]);
 
 const longestMessage = 200;
 
@@ -105,7 +107,10 @@ function classify(answer: RefusedAnswer, said: { message: string; code: string }
       remedy: 'try again later',
     };
   }
-  if (status === 408 || status >= 500) {
+  // By 424 TEI says that its model failed; LMI does, too, and of a request that it cannot read (djl-serving and
+  // text-embeddings-inference, read 2026-11-30).
+  const hasModelFailed = status === 424 && !/input parsing failed/i.test(said.message);
+  if (status === 408 || status >= 500 || hasModelFailed) {
     return {
       code: 'provider_unavailable',
       kind: 'unavailable',
@@ -127,7 +132,7 @@ function classify(answer: RefusedAnswer, said: { message: string; code: string }
     isRetryable: false,
     remedy:
       status === 404
-        ? 'check model and baseUrl of the route'
+        ? 'check provider and model of the route'
         : 'change the request or the model of the route',
   };
 }

@@ -1,14 +1,15 @@
 import {
   ModelError as ContainerError,
   ModelNotReadyException,
+  ModelStreamError,
   ValidationError,
 } from '@aws-sdk/client-sagemaker-runtime';
 import { ModelError } from '../api';
 import { type AwsErrorMeaning, awsErrorMeanings, explainAwsError } from './explain-aws-error';
 import { explainProviderAnswer } from './explain-provider-answer';
 
-/** Waking an endpoint takes minutes: asking again within a call is of no use. */
-const wakingMs = 60_000;
+/** Longer than a call waits between two tries: an endpoint that wakes or is overrun is not asked again within it. */
+const laterMs = 60_000;
 
 const unavailable: AwsErrorMeaning = {
   code: 'provider_unavailable',
@@ -50,6 +51,9 @@ export function explainSageMakerError(
     return notThere(call, 'has no copy in service: it sleeps or wakes, which takes minutes');
   }
   if (isAbsence(cause)) return notThere(call, 'is not deployed');
+  if (cause instanceof ModelStreamError && cause.ErrorCode === 'ModelInvocationTimeExceeded') {
+    return tooSlow(call);
+  }
   return explainAwsError(cause, { ...call, meanings });
 }
 
@@ -61,7 +65,7 @@ function isAbsence(cause: unknown): cause is ValidationError {
 function notThere({ model, endpoint }: { model: string; endpoint: string }, problem: string): ModelError {
   return new ModelError(
     `the model ${model} on the SageMaker endpoint ${endpoint} ${problem}: try again later, or name a fallback of the route`,
-    { kind: 'unavailable', code: 'provider_unavailable', isRetryable: true, retryAfterMs: wakingMs },
+    { kind: 'unavailable', code: 'provider_unavailable', isRetryable: true, retryAfterMs: laterMs },
   );
 }
 
@@ -70,12 +74,15 @@ function explainContainer(
   call: { provider: string; endpoint: string; model: string; confidential: readonly string[] },
 ): ModelError {
   const { OriginalStatusCode: status = 0, OriginalMessage: body = '' } = cause;
-  if (/timed out/i.test(`${cause.message} ${body}`)) {
-    return new ModelError(
-      `the model ${call.model} on the SageMaker endpoint ${call.endpoint} did not answer in the time that SageMaker gives it: ask for fewer tokens or a stream, or try again later`,
-      { kind: 'timeout', code: 'provider_timeout', isRetryable: true },
-    );
-  }
+  if (/timed out/i.test(`${cause.message} ${body}`)) return tooSlow(call);
   // Without a status the container gave no answer of its own.
   return explainProviderAnswer({ ...call, status: status < 100 ? 503 : status, body });
+}
+
+/** Asked again at once, the model would take as long, and work on the call that nobody waits for any more. */
+function tooSlow({ model, endpoint }: { model: string; endpoint: string }): ModelError {
+  return new ModelError(
+    `the model ${model} on the SageMaker endpoint ${endpoint} did not answer in the time that SageMaker gives it (60 seconds, 8 minutes for a stream): ask for fewer tokens, or try again later`,
+    { kind: 'timeout', code: 'provider_timeout', isRetryable: true, retryAfterMs: laterMs },
+  );
 }

@@ -7,7 +7,7 @@ import { ModelError } from '../api';
  */
 export function malformedAnswer(provider: string, got: string): ModelError {
   return new ModelError(
-    `${provider} sent ${got}: check that type and baseUrl of the route's provider fit the server`,
+    `${provider} sent ${got}: check that provider and model of the route fit what answers there`,
     { kind: 'unavailable', code: 'malformed_provider_answer', isRetryable: true },
   );
 }

@@ -1,4 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
+import * as z from 'zod';
+import { parseJson } from '../../platform/json';
 
 /**
  * The JSON texts of a container's stream, one a line: behind `data:` as vLLM writes them, or bare as LMI does, whose
@@ -19,5 +21,16 @@ export async function* readPayloadLines(payloads: AsyncIterable<Uint8Array>): As
       // Names of events, ids and comments of server-sent events say nothing here.
       if (text !== '' && text !== '[DONE]' && !/^(?:event|id|retry)?:/.test(text)) yield text;
     }
+  }
+  // LMI ends a stream that fails with an error that no end of line follows (djl-serving, Request.java, read 2026-11-30).
+  if (isWhole(rest)) yield rest;
+}
+
+function isWhole(text: string): boolean {
+  try {
+    parseJson(text, z.looseObject({}), 'the last line');
+    return true;
+  } catch {
+    return false;
   }
 }

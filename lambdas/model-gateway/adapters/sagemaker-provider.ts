@@ -9,6 +9,7 @@ import type * as z from 'zod';
 import { parseJson } from '../../platform/json';
 import { componentName, endpointName } from '../../serving/settings';
 import type { ChatRequest } from '../api';
+import { collectStream } from '../collect-chat';
 import type { Provider, ProviderCompletion, ProviderEvent } from '../ports';
 import {
   type ChatRoute,
@@ -67,7 +68,12 @@ export class SageMakerProvider implements Provider {
     });
   }
 
+  /** Reads a stream where the model has one: SageMaker gives a stream eight minutes, and an answer at once one. */
   async chat(route: ChatRoute, request: ChatRequest): Promise<ProviderCompletion> {
+    if (!route.lacks?.includes('streaming')) {
+      const { finish, ...said } = await collectStream(this.streamChat(route, request));
+      return { ...said, finishReason: finish.finishReason, usage: finish.usage };
+    }
     const text = await this.#invoke(chatInvocation(route, request, false));
     const completion = readCompletion(this.#parse(text, chatCompletion));
     if (!completion) throw malformedAnswer(this.name, 'a completion without a choice');
