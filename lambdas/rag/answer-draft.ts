@@ -73,6 +73,11 @@ export class AnswerDraft {
     };
   }
 
+  /** Another route writes the answer than the chain's: said before its first text, also of an answer that is cut off. */
+  noteRoute(route: string): void {
+    this.#record.route = route;
+  }
+
   noteCompletion(completion: Completion): void {
     this.noteSpent(completion);
     this.#record.route = completion.route;

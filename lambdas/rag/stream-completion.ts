@@ -38,7 +38,10 @@ export async function* streamCompletion(
       context,
     });
     for await (const event of cancellation.iterate(events)) {
-      if (event.type === 'fallback') yield event;
+      if (event.type === 'fallback') {
+        draft.noteRoute(event.route);
+        yield event;
+      }
       if (event.type === 'text') {
         written += event.text;
         yield event;

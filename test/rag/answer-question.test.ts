@@ -36,6 +36,20 @@ describe('an answer from passages', () => {
     },
   );
 
+  test('names the route that wrote it when it broke off, too', async () => {
+    const { ask, log } = await startChain({
+      passages: [backups],
+      script: {
+        answer: ['For 35', interrupted],
+        fallback: { route: 'small', from: 'chat', code: 'provider_unavailable' },
+      },
+    });
+
+    await expect(collect(ask(question))).rejects.toBe(interrupted);
+
+    expect(await log.get(answerId)).toMatchObject({ state: 'failed', answer: 'For 35', route: 'small' });
+  });
+
   test('streams the text and gives each citation before its number is shown', async () => {
     const { ask } = await startChain({
       passages: [backups],
