@@ -61,7 +61,11 @@ export function addFineTuneCommand(program: Command): void {
     .option('--no-wait', 'do not follow it')
     .action(async (options: Options, self) => {
       const { client, isJson } = openClient(self);
-      const started = await client.request('POST', '/fine-tunings', fineTuningShape, requestOf(options));
+      const started = await client
+        .request('POST', '/fine-tunings', fineTuningShape, requestOf(options))
+        .catch((error: unknown) => {
+          throw nameOption(error);
+        });
       reportFineTuning(options.wait ? await followFineTuning(started, client) : started, isJson);
     });
 
@@ -141,6 +145,14 @@ function requestOf(options: Options): object {
     output: options.output,
   };
   return { dataset, base, method, group, hyperparameters, max_cost_usd: maxCost };
+}
+
+/** The kit speaks of fields of its API, and whoever reads this has written an option. */
+function nameOption(error: unknown): unknown {
+  const field = error instanceof AppError && /^hyperparameters\.(\w+)$/.exec(error.parameter ?? '')?.[1];
+  if (!field) return error;
+  const option = `--${field.replaceAll('_', '-')}`;
+  return new AppError(error.message.replace(field, option), { kind: 'invalid', code: 'option_invalid' });
 }
 
 function pathOf(fineTuningId: string): string {

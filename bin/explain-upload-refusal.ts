@@ -7,7 +7,7 @@ export function explainUploadRefusal(
 ): string {
   const [, code] = /<Code>([^<]+)<\/Code>/.exec(body) ?? [];
   if (code === undefined) {
-    return readRefusal(body) ?? `${file} was refused with status ${status}: upload it again`;
+    return readRefusal(body)?.message ?? `${file} was refused with status ${status}: upload it again`;
   }
   const [, message = 'no reason given'] = /<Message>([^<]+)<\/Message>/.exec(body) ?? [];
   if (code === 'AccessDenied' && message.includes('expired')) {

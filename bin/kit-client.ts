@@ -28,15 +28,16 @@ export class ConnectionLostError extends AppError {
   }
 }
 
-/** Thrown when the server refuses; the message is the server's own. */
+/** Thrown when the server refuses; message and parameter, the field that is wrong, are the server's own. */
 export class RefusedError extends AppError {
   constructor(
     readonly status: number,
     message: string,
+    parameter?: string,
   ) {
     super(
       status === 401 ? `${message}; give the key with --key, KIT_KEY or a line KIT_KEY=… in .env` : message,
-      { kind: 'invalid', code: 'refused' },
+      { kind: 'invalid', code: 'refused', parameter },
     );
   }
 }
@@ -151,10 +152,9 @@ export class KitClient {
       throw new UnreachableError(this.url, cause);
     });
     if (response.ok) return response;
-    throw new RefusedError(
-      response.status,
-      readRefusal(await this.readText(response)) ??
-        `${this.url} answered ${response.status} and is no kit: check --url and KIT_URL`,
-    );
+    const { message, param } = readRefusal(await this.readText(response)) ?? {
+      message: `${this.url} answered ${response.status} and is no kit: check --url and KIT_URL`,
+    };
+    throw new RefusedError(response.status, message, param ?? undefined);
   }
 }

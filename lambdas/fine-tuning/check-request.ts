@@ -1,6 +1,6 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { AppError } from '../platform/errors';
-import type { FineTuningRequest } from './api';
+import type { FineTuningRequest, Hyperparameters } from './api';
 import { leastUsd } from './cost-of-training';
 import type { FineTuningDeps } from './fine-tuning-deps';
 import { hyperparametersSchema } from './settings';
@@ -14,18 +14,19 @@ export function checkRequest(
   { group, hyperparameters = {}, maxCostUsd }: FineTuningRequest,
   deps: Pick<FineTuningDeps, 'settings' | 'hourlyUsd'>,
 ): void {
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(group)) {
+  if (!/^(?!.{21})[a-z](-*[a-z0-9])*$/.test(group)) {
     throw new AppError(
-      `a group has 1 to 20 lower-case letters, digits and hyphens and begins with a letter, got ${JSON.stringify(group.slice(0, 80))}: rename it`,
+      `a group has 1 to 20 lower-case letters, digits and hyphens, begins with a letter and ends with no hyphen, got ${JSON.stringify(group.slice(0, 80))}: rename it`,
       { kind: 'invalid', code: 'invalid_group', parameter: 'group' },
     );
   }
   const parsed = hyperparametersSchema.safeParse(hyperparameters);
-  if (!parsed.success) {
-    throw invalidHyperparameter(z.prettifyError(parsed.error).replaceAll('\n', ' '));
-  }
-  if (hyperparameters.tuning === 'full' && hyperparameters.output === 'adapter') {
-    throw invalidHyperparameter('full tuning has no adapter: leave output out, or tune with lora');
+  const [issue] = parsed.error?.issues ?? [];
+  if (issue) throw explainIssue(issue, hyperparameters);
+  const { tuning, output, loraRank } = hyperparameters;
+  if (tuning === 'full' && (output === 'adapter' || loraRank !== undefined)) {
+    const what = loraRank === undefined ? 'output' : 'lora_rank';
+    throw invalidHyperparameter(`full tuning has no adapter: leave ${what} out, or tune with lora`, what);
   }
   checkCost(maxCostUsd ?? deps.settings.maxCostUsd, deps);
 }
@@ -54,10 +55,42 @@ export function checkCost(
   );
 }
 
-function invalidHyperparameter(what: string): AppError {
-  return new AppError(`hyper-parameters are not what they may be: ${what}`, {
+function explainIssue(issue: z.core.$ZodIssue, hyperparameters: Hyperparameters): AppError {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(hyperparametersSchema.shape).map(toWireName);
+    const name = issue.keys.join(', ');
+    return invalidHyperparameter(`there is no hyper-parameter ${name}: use ${known.join(', ')}`);
+  }
+  const field = String(issue.path[0]);
+  const got = JSON.stringify(new Map(Object.entries(hyperparameters)).get(field));
+  const name = toWireName(field);
+  return invalidHyperparameter(`${name} must be ${describeAllowed(issue)}, got ${got}: change it`, name);
+}
+
+function invalidHyperparameter(message: string, name?: string): AppError {
+  return new AppError(message, {
     kind: 'invalid',
     code: 'invalid_hyperparameter',
-    parameter: 'hyperparameters',
+    parameter: ['hyperparameters', ...(name === undefined ? [] : [name])].join('.'),
   });
+}
+
+/** As callers write it. */
+function toWireName(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function describeAllowed(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    case 'too_small':
+      return issue.inclusive ? `${issue.minimum} or more` : `more than ${issue.minimum}`;
+    case 'invalid_value':
+      return `one of ${issue.values.join(', ')}`;
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`;
+    default:
+      return `something else (${issue.message})`;
+  }
 }

@@ -102,7 +102,9 @@ test('ends with 1 and the reason when it fails', async () => {
 
 test('fails without what is learned, and with what the kit refuses', async () => {
   await expect(kit('--dataset', 'lessons')).rejects.toThrow('--dataset, --base and --method');
-  await expect(kit(...lessons, '--lora-rank', '0')).rejects.toThrow(/loraRank/);
+  await expect(kit(...lessons, '--lora-rank', '0')).rejects.toThrow(
+    '--lora-rank must be 1 or more, got 0: change it',
+  );
   await expect(kit('--dataset', 'exam', '--base', 'tiny', '--method', 'dpo')).rejects.toThrow(
     /for evaluation/,
   );
