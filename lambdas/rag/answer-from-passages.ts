@@ -24,6 +24,8 @@ export interface PassageAnswerDependencies {
   readonly settings: ChainSettings;
   readonly fingerprint: IndexFingerprint;
   readonly writeLogLine: Log;
+  /** See `ChainDependencies.isRerankRequired`. */
+  readonly isRerankRequired?: boolean;
 }
 
 type PassageAnswer = AnswerInProgress & Conversation & { readonly templates: ChainTemplates };
@@ -111,6 +113,7 @@ async function standAlone(answer: PassageAnswer, deps: PassageAnswerDependencies
   }
 }
 
+/** The passages of the prompt; while the reranker cannot answer, the order of retrieval is better than no answer. */
 async function retrieve(
   question: string,
   answer: PassageAnswer,
@@ -127,8 +130,17 @@ async function retrieve(
   const route = deps.settings.rerankRoute;
   if (route === undefined || hits.length === 0) return selectPassages(hits, deps.settings);
   const stopReranking = draft.startTimer('rerankMs');
-  const ranked = await cancellation
-    .wait(rerankPassages({ route, question, hits, signal, context }, deps.gateway))
-    .finally(stopReranking);
-  return selectPassages(ranked, deps.settings);
+  try {
+    const ranked = await cancellation.wait(
+      rerankPassages({ route, question, hits, signal, context }, deps.gateway),
+    );
+    return selectPassages(ranked, deps.settings);
+  } catch (error) {
+    const mayPass = error instanceof AppError && error.isRetryable;
+    if (cancellation.explains(error) || !mayPass || deps.isRerankRequired) throw error;
+    deps.writeLogLine('rag.passages_not_reranked', { answerId: request.answerId, code: error.code });
+    return selectPassages(hits, deps.settings);
+  } finally {
+    stopReranking();
+  }
 }

@@ -30,6 +30,8 @@ export interface ChainDependencies {
   readonly release?: string;
   /** Tells of an answer that has ended and is logged; left out: nobody is told, neither of its calls of models. */
   readonly announce?: AnnounceAnswer;
+  /** Fails an answer whose reranker cannot answer now, for evaluations; left out: it is given in the order of retrieval. */
+  readonly isRerankRequired?: boolean;
   now(): Date;
   /** Milliseconds of a clock that only goes forward, for latencies. */
   monotonicMs(): number;

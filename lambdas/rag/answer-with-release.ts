@@ -5,7 +5,7 @@ import type { AnswerRecord } from './api';
 import { createReleaseChains, type ReleaseChainsDeps } from './release-chains';
 
 /** What answering for an evaluation needs. */
-export interface AnswerWithReleaseDeps extends Omit<ReleaseChainsDeps, 'log' | 'announce' | 'writeLogLine'> {
+export interface AnswerWithReleaseDeps extends Omit<ReleaseChainsDeps, 'log' | 'announce' | 'writeLogLine' | 'isRerankRequired'> {
   readonly releases: Pick<ReleasePicker, 'get'>;
   /** That many random characters, safe in a URL. */
   readonly randomId: (length: number) => string;
@@ -28,8 +28,9 @@ export function createReleaseAnswers(deps: AnswerWithReleaseDeps): ReleaseAnswer
   const ended = new Map<string, AnswerRecord>();
   const chains = createReleaseChains({
     ...deps,
-    // Another model's answer would be counted as the release's.
+    // What another model answers, or without the reranker, would be counted as the release's.
     gateways: { of: (routes) => deps.gateways.of(routes, { isFallbackOn: false }) },
+    isRerankRequired: true,
     log: {
       put: async (record) => {
         ended.set(record.id, record);

@@ -16,6 +16,8 @@ export interface ReleaseChainsDeps {
   readonly templates: TemplateStore;
   /** See `ChainDependencies.announce`. */
   readonly announce?: AnnounceAnswer;
+  /** See `ChainDependencies.isRerankRequired`. */
+  readonly isRerankRequired?: boolean;
   readonly now: () => Date;
   /** Milliseconds of a clock that only goes forward, for latencies. */
   readonly monotonicMs: () => number;

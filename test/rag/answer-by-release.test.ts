@@ -1,3 +1,4 @@
+import { ModelError } from '../../lambdas/model-gateway/api';
 import type { PickedRelease } from '../../lambdas/promotion/api';
 import { answerByRelease } from '../../lambdas/rag/answer-by-release';
 import { createReleaseAnswers } from '../../lambdas/rag/answer-with-release';
@@ -5,6 +6,7 @@ import { answerWithVariant } from '../../lambdas/rag/answer-with-variant';
 import type { AnswerRequest } from '../../lambdas/rag/api';
 import { fingerprint } from './fixed-index';
 import { openReleases } from './open-releases';
+import { ScriptedGateway } from './scripted-gateway';
 import { answerId, caller, collect, readPrompt } from './start-chain';
 
 const request: AnswerRequest = {
@@ -154,6 +156,22 @@ describe('an answer for an evaluation', () => {
 
     await collect(chains.of(make('large')).answer(request));
     expect(fallbacksOn.at(-1)).toBe(true);
+  });
+
+  test('fails while the reranker of the release cannot answer, where others are answered without it', async () => {
+    const kit = await open();
+    const asleep = { kind: 'unavailable', code: 'provider_unavailable', isRetryable: true } as const;
+    const rerankScores = new ModelError('it wakes', asleep);
+    kit.models.set('sleepy', new ScriptedGateway({ rerankScores, answer: ['35 days.'] }));
+    const { digest, manifest } = kit.make('sleepy');
+    const chain = { ...manifest.chain, rerankRoute: 'rerank' };
+    const release = { digest, manifest: { ...manifest, chain } };
+
+    const evaluated = await kit.answers.answerWith(release, 'How long are backups kept?', caller);
+    const { record } = await collect(kit.chains.of(release).answer(request));
+
+    expect(evaluated).toMatchObject({ state: 'failed', error: { code: 'provider_unavailable' } });
+    expect(record.state).toBe('answered');
   });
 
   test('ends in its record when its model fails', async () => {

@@ -407,6 +407,41 @@ describe('reranking', () => {
     ]);
     expect(record.latency.rerankMs).toBeGreaterThan(0);
   });
+
+  const asleep = new ModelError('the reranker wakes', {
+    kind: 'unavailable',
+    code: 'provider_unavailable',
+    isRetryable: true,
+  });
+  const misconfigured = new ModelError('no such model', { kind: 'invalid', code: 'invalid_request' });
+  const startWith = (rerankScores: Error, deps = {}) =>
+    startChain({
+      passages: [backups, koreanBackups],
+      script: { rerankScores, answer: ['35 days.'] },
+      settings: { rerankRoute: 'rerank', retrieval: { retrievedPassages: 1 } },
+      deps,
+    });
+
+  test('is left out while the reranker cannot answer, and the log says so', async () => {
+    const { ask, logLines } = await startWith(asleep);
+
+    const { record } = await collect(ask(question));
+
+    expect(record.state).toBe('answered');
+    expect(record.passages).toEqual([{ number: 1, passage: backups, score: 0.9, similarity: 0.8 }]);
+    expect(logLines).toContain('rag.passages_not_reranked provider_unavailable');
+  });
+
+  test.each([
+    ['that would fail again', misconfigured, {}],
+    ['in an evaluation, whose answer would be that of another chain', asleep, { isRerankRequired: true }],
+  ])('fails the answer for a failure %s', async (_when, error, deps) => {
+    const { ask, log } = await startWith(error, deps);
+
+    await expect(collect(ask(question))).rejects.toBe(error);
+
+    expect(await log.get(answerId)).toMatchObject({ state: 'failed', error: { code: error.code } });
+  });
 });
 
 describe('without an index', () => {

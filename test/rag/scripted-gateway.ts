@@ -13,7 +13,7 @@ export interface Script {
   readonly answer?: readonly (string | Error)[];
   /** What a follow-up is rewritten to. */
   readonly condensed?: string | Error;
-  readonly rerankScores?: readonly number[];
+  readonly rerankScores?: readonly number[] | Error;
   /** Waits behind the last delta until the call is cut; `deaf` does not even listen to that. */
   readonly hangs?: 'until-cut' | 'deaf';
   readonly costUsd?: number;
@@ -65,7 +65,9 @@ export class ScriptedGateway implements ModelGateway {
 
   async rerank(request: RerankRequest) {
     this.reranked.push(request);
-    return { ...this.completion(request.route), scores: this.script.rerankScores ?? [] };
+    const { rerankScores = [] } = this.script;
+    if (rerankScores instanceof Error) throw rerankScores;
+    return { ...this.completion(request.route), scores: rerankScores };
   }
 
   routes() {
