@@ -155,7 +155,7 @@ export class Deployments extends Construct {
     this.#allowRemoval(fn);
     Grant.addToPrincipal({
       grantee: fn,
-      actions: ['sagemaker:CreateInferenceComponent', 'sagemaker:InvokeEndpoint'],
+      actions: ['sagemaker:CreateInferenceComponent', 'sagemaker:InvokeEndpointWithResponseStream'],
       resourceArns: [...components, ...hosts],
     });
     Grant.addToPrincipal({

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
 import { parseJson } from '../../lambdas/platform/json';
+import { framePayloads, openAiChunks, serverSentEvents } from '../model-gateway/wires';
 
 const componentShape = z.looseObject({
   InferenceComponentName: z.string(),
@@ -27,19 +28,23 @@ interface Kept {
   readonly asked: AskedComponent;
   readonly fate: Fate;
   looks: number;
+  /** How often it was to be deleted while it was being created. */
+  refusedDeletions: number;
   isDeleting: boolean;
 }
 
 /** Looks that a component is on its way for. */
 const looksUnderway = 2;
+/** Deletions that are refused until the creation of what never comes to life has ended. */
+const refusedDeletions = 2;
 
 /** A server of the tests that speaks as SageMaker does of inference components, which moto has not. */
 export interface StandInSageMaker {
   readonly url: string;
   /** What becomes of the next component. */
   fate: Fate;
-  /** Status that endpoints have. */
-  endpointStatus: string;
+  /** Status that endpoints have; undefined: there are none. */
+  endpointStatus: string | undefined;
   /** Refuses the next component with this error, by its name. */
   refusal: { readonly name: string; readonly message: string } | undefined;
   /** As they were asked for, by name. */
@@ -86,6 +91,7 @@ export async function startStandInSageMaker(options: {
     },
     fate: { ends: 'in-service' },
     looks: looksUnderway,
+    refusedDeletions: 0,
     isDeleting: false,
   });
 
@@ -125,7 +131,7 @@ export async function startStandInSageMaker(options: {
       if (loader !== undefined && !container?.ArtifactUrl?.endsWith('.tar.gz')) {
         throw new Refusal('ValidationException', 'ArtifactUrl must point to a .tar.gz');
       }
-      components.set(name, { asked, fate: state.fate, looks: 0, isDeleting: false });
+      components.set(name, { asked, fate: state.fate, looks: 0, refusedDeletions: 0, isDeleting: false });
       return {
         InferenceComponentArn: `arn:aws:sagemaker:us-east-1:123456789012:inference-component/${name}`,
       };
@@ -167,8 +173,18 @@ export async function startStandInSageMaker(options: {
         ...(start + 2 < all.length && { NextToken: String(start + 2) }),
       };
     },
+    // In the words of the AWS provider of Terraform, and of teardown.py of huggingface's hf-cloud-sagemaker skills.
     deleteInferenceComponent: (body) => {
-      named(body).isDeleting = true;
+      const kept = named(body);
+      const { InferenceComponentName: name } = kept.asked;
+      const refuse = (words: string) => {
+        throw new Refusal('ValidationException', `Cannot delete inference component "${name}" ${words}.`);
+      };
+      if (kept.isDeleting) refuse('while it is in state DELETE_IN_PROGRESS');
+      if (statusOf(kept) === 'Creating' && kept.refusedDeletions++ < refusedDeletions) {
+        refuse('while it is in state CREATE_IN_PROGRESS');
+      }
+      kept.isDeleting = true;
       return {};
     },
     createModel: (body) => {
@@ -188,30 +204,36 @@ export async function startStandInSageMaker(options: {
       return {};
     },
     ...(options.forwardTo === undefined && {
-      describeEndpoint: () => ({ EndpointName: options.endpoint, EndpointStatus: state.endpointStatus }),
+      describeEndpoint: () => {
+        const { endpointStatus: EndpointStatus } = state;
+        if (EndpointStatus === undefined) {
+          throw new Refusal('ValidationException', `Could not find endpoint "${options.endpoint}".`);
+        }
+        return { EndpointName: options.endpoint, EndpointStatus };
+      },
     }),
   };
 
-  /** A completion of the component that is named, in the form of the container. */
+  /** A streamed completion of the component that is named, in the form of the container. */
   const invoke = (request: IncomingMessage) => {
     const name = String(request.headers['x-amzn-sagemaker-inference-component']);
     const kept = components.get(name);
     if (kept === undefined || statusOf(kept) !== 'InService') {
       throw new Refusal('ValidationError', `Inference Component ${name} was not found.`);
     }
-    const message = { role: 'assistant', content: 'yes' };
-    const usage = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
-    return { id: '1', model: name, choices: [{ index: 0, message, finish_reason: 'stop' }], usage };
+    return framePayloads(serverSentEvents(openAiChunks('yes')), 50);
   };
 
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString('utf8');
-    const call = String(request.headers['x-amz-target'] ?? 'InvokeEndpoint').replace('SageMaker.', '');
+    const target = String(request.headers['x-amz-target'] ?? 'InvokeEndpointWithResponseStream');
+    const call = target.replace('SageMaker.', '');
     calls.push(call);
     const answer = operations[call.charAt(0).toLowerCase() + call.slice(1)];
-    if (call !== 'InvokeEndpoint' && answer === undefined && options.forwardTo !== undefined) {
+    const isOfRuntime = request.headers['x-amz-target'] === undefined;
+    if (!isOfRuntime && answer === undefined && options.forwardTo !== undefined) {
       const { host: _, 'content-length': __, ...headers } = request.headers;
       const forwarded = await fetch(options.forwardTo + (request.url ?? '/'), {
         method: 'POST',
@@ -223,7 +245,12 @@ export async function startStandInSageMaker(options: {
       return;
     }
     try {
-      const result = call === 'InvokeEndpoint' ? invoke(request) : answer?.(body);
+      if (isOfRuntime) {
+        const streamed = invoke(request);
+        response.writeHead(200, streamed.headers).end(streamed.body);
+        return;
+      }
+      const result = answer?.(body);
       if (result === undefined) throw new Refusal('UnknownOperationException', `${call} is unknown`);
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(result));
     } catch (error) {

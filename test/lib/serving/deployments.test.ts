@@ -65,6 +65,13 @@ test('makes components and models of its endpoints by their names, and no other'
   ]);
 });
 
+test('asks what it has deployed by the call that the gateway makes', () => {
+  expect(resourcesFor('sagemaker:InvokeEndpointWithResponseStream')).toEqual([
+    expect.stringContaining(':endpoint/llmops-test-chat"'),
+    expect.stringContaining(':inference-component/llmops-test-chat-*'),
+  ]);
+});
+
 test('changes no endpoint, no configuration and no scaling, which are the deployment’s', () => {
   const actions = statements().flatMap(({ Action }) => [Action].flat());
 

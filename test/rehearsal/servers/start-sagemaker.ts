@@ -94,12 +94,13 @@ export async function startSageMaker(options: {
     });
     const type = answer.headers.get('x-amzn-errortype');
     response.writeHead(answer.status, {
-      'content-type': 'application/x-amz-json-1.1',
+      'content-type': answer.headers.get('content-type') ?? 'application/x-amz-json-1.1',
       ...(type !== null && { 'x-amzn-errortype': type }),
     });
-    const said = await answer.text();
+    // A stream of the runtime is no text.
+    const said = Buffer.from(await answer.arrayBuffer());
     if (!answer.ok || operation?.endsWith('TrainingJob') !== true) return void response.end(said);
-    const kept = parseJson(said, z.looseObject({}), `moto's answer of ${operation}`);
+    const kept = parseJson(said.toString('utf8'), z.looseObject({}), `moto's answer of ${operation}`);
     response.end(JSON.stringify(answerForJobs(operation, call, kept)));
   });
   return {
