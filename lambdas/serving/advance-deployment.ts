@@ -25,6 +25,14 @@ type Turn = { readonly move: Move } | { readonly waitSeconds: number };
 const mostTurns = 20;
 /** Times that a component is asked for: it vanishes when a kit on one machine is ended, or somebody deletes it. */
 const mostCreations = 3;
+/** Deployments that are looked through for a later one of the same version. */
+const mostDeployments = 1_000;
+/**
+ * Seconds for which a refusal of what is in service is waited out: SageMaker says that an adapter is in service before its
+ * container has loaded it, half a minute to a minute early (docs/TROUBLESHOOTING.md of
+ * github.com/awslabs/ml-container-creator, read 2026-11-30).
+ */
+const refusalSeconds = 60;
 /** Seconds between two looks at what takes minutes. */
 const lookSeconds = 15;
 /** Longest wait of a short bake before the component is looked at again, in seconds. */
@@ -47,13 +55,18 @@ export async function advanceDeployment(
 ): Promise<AdvancedDeployment> {
   for (let turn = 1; turn <= mostTurns; turn++) {
     const deployment = await findDeployment(deploymentId, deps.store);
-    if (hasEnded(deployment) || deployment.step === 'deployed') return { deployment };
-    const taken = await takeTurn(deployment, deps);
-    if ('waitSeconds' in taken) return { deployment, waitSeconds: taken.waitSeconds };
-    if (taken.move.step === 'failed') await deleteOwn(deployment, deps);
-    const isWritten = await deps.store.put(moveDeployment(deployment, taken.move, deps.now()));
-    // Otherwise the next turn sees what holds.
-    if (!isWritten && taken.move.step === 'creating') await undoCreation(deployment, deps);
+    try {
+      if (deployment.step === 'removed') await undoCreation(deployment, deps);
+      if (hasEnded(deployment) || deployment.step === 'deployed') return { deployment };
+      const taken = await takeTurn(deployment, deps);
+      if ('waitSeconds' in taken) return { deployment, waitSeconds: taken.waitSeconds };
+      if (taken.move.step === 'failed') await deleteOwn(deployment, deps);
+      // What is not written was changed meanwhile: the next turn sees what holds.
+      await deps.store.put(moveDeployment(deployment, taken.move, deps.now()));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'component_busy') throw error;
+      return { deployment, waitSeconds: lookSeconds };
+    }
   }
   return { deployment: await findDeployment(deploymentId, deps.store), waitSeconds: lookSeconds };
 }
@@ -79,10 +92,13 @@ async function deleteOwn(
   await components.delete(component, endpoint);
 }
 
-/** For one that somebody has removed while its component was asked for. */
-async function undoCreation({ id, component, endpoint }: Deployment, deps: DeploymentDeps): Promise<void> {
-  const { step } = await findDeployment(id, deps.store);
-  if (step === 'removed') await deps.components.delete(component, endpoint);
+/** For one that somebody has removed while its component was asked for; a later deployment of the version owns it now. */
+async function undoCreation(deployment: Deployment, { store, components }: DeploymentDeps): Promise<void> {
+  const { component, endpoint } = deployment;
+  const hasSuccessor = (await store.list(mostDeployments)).some(
+    (one) => one.component === component && !hasEnded(one),
+  );
+  if (!hasSuccessor) await components.delete(component, endpoint);
 }
 
 async function takeTurn(deployment: Deployment, deps: DeploymentDeps): Promise<Turn> {
@@ -121,15 +137,19 @@ async function create(
   deps: DeploymentDeps,
 ): Promise<Turn> {
   requireApproved(component.modelVersion);
-  const { state, reason } = await deps.components.describe(component);
-  switch (state) {
+  // The first entry is the beginning.
+  const creations = deployment.history.length - 1;
+  const status = await deps.components.describe(component);
+  switch (status.state) {
     case 'in-service':
       return { move: { step: 'checking', reason: 'it is in service' } };
     case 'failed':
-      return fail(explainComponentFailure(reason));
+      if (creations > 0) return fail(explainComponentFailure(status));
+      // An earlier deployment has left it, because a release pins the version: what has failed is in the way.
+      await deps.components.delete(component.name, component.endpoint);
+      return waitUntil(deployment, endpoint, deps);
     case 'absent':
-      // Its first entry is its beginning.
-      if (deployment.history.length > mostCreations) return lost;
+      if (creations >= mostCreations) return lost;
       if (deployment.kind === 'adapter') await requireRoom(deployment.endpoint, endpoint, deps, deployment);
       try {
         await deps.components.create(component);
@@ -150,9 +170,10 @@ async function check(
   endpoint: ServedEndpoint,
   deps: DeploymentDeps,
 ): Promise<Turn> {
-  const { state, reason, differences } = await deps.components.describe(component);
+  const status = await deps.components.describe(component);
+  const { state, differences } = status;
   if (state === 'absent' || state === 'deleting') return lost;
-  if (state === 'failed') return fail(explainComponentFailure(reason));
+  if (state === 'failed') return fail(explainComponentFailure(status));
   if (state === 'creating') return waitUntil(deployment, endpoint, deps);
   if (differences.length > 0) {
     return fail(
@@ -163,7 +184,9 @@ async function check(
     await deps.components.probe(component);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.isRetryable) return waitUntil(deployment, endpoint, deps, error.message);
+    if (error.isRetryable || secondsInStep(deployment, deps.now()) < refusalSeconds) {
+      return waitUntil(deployment, endpoint, deps, error.message);
+    }
     return fail(`it is in service and does not answer: ${error.message}`);
   }
   const bakeUntil = new Date(deps.now().getTime() + endpoint.bakeSeconds * 1_000).toISOString();
@@ -177,27 +200,33 @@ async function bake(
   { bakeSeconds }: ServedEndpoint,
   deps: DeploymentDeps,
 ): Promise<Turn> {
-  const { state, reason } = await deps.components.describe(component);
-  if (state === 'absent' || state === 'deleting') return lost;
-  if (state === 'failed') return fail(explainComponentFailure(reason));
+  const status = await deps.components.describe(component);
+  if (status.state === 'absent' || status.state === 'deleting') return lost;
+  if (status.state === 'failed') return fail(explainComponentFailure(status));
   const left = (Date.parse(deployment.bakeUntil ?? '') - deps.now().getTime()) / 1_000;
   // Written so that a time which is none has come.
   if (!(left > 0)) return { move: { step: 'retiring', reason: 'the bake is over' } };
   return { waitSeconds: Math.ceil(Math.min(left, Math.max(bakeLookSeconds, bakeSeconds / mostBakeLooks))) };
 }
 
+function secondsInStep({ step, history, startedAt }: Deployment, now: Date): number {
+  const since = history.findLast((entry) => entry.step === step)?.time ?? startedAt;
+  return (now.getTime() - Date.parse(since)) / 1_000;
+}
+
 /** @param refusal - what the model says meanwhile */
 function waitUntil(
-  { step, history, startedAt }: Deployment,
+  deployment: Deployment,
   { loadSeconds }: ServedEndpoint,
   { now }: DeploymentDeps,
   refusal?: string,
 ): Turn {
-  const since = history.findLast((entry) => entry.step === step)?.time ?? startedAt;
-  const budget = loadSeconds + instanceSeconds;
-  if (now().getTime() < Date.parse(since) + budget * 1_000) return { waitSeconds: lookSeconds };
+  // SageMaker gives as long to fetch the files as to load them.
+  const toLoad = 2 * loadSeconds;
+  const budget = toLoad + instanceSeconds;
+  if (secondsInStep(deployment, now()) < budget) return { waitSeconds: lookSeconds };
   return fail(
-    `it was not ready within ${budget} seconds, ${loadSeconds} of them to load${refusal ? ` (${refusal})` : ''}: see the log of the endpoint, then try again; where instances are scarce, choose another instanceType`,
+    `it was not ready within ${budget} seconds, ${toLoad} of them to fetch and to load it${refusal ? ` (${refusal})` : ''}: see the log of the endpoint, then try again; where instances are scarce, choose another instanceType`,
   );
 }
 

@@ -1,3 +1,5 @@
+import type { ComponentStatus } from './ports';
+
 /** What to do about a failure, by what SageMaker says of it. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
@@ -18,18 +20,15 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /ping|health ?check/i,
-    'the container started and did not become healthy: its log in CloudWatch, below /aws/sagemaker/InferenceComponents, says why; too little GPU memory is the usual reason',
+    'the container started and did not become healthy: too little GPU memory is the usual reason, and its last words say which it was',
   ],
   [/timed? ?out|timeout/i, 'loading took longer than its budget: try again, or choose a faster instanceType'],
 ];
 
-/**
- * Why a component did not come to life, with what to do about it.
- *
- * @param reason - as the service says it
- */
-export function explainComponentFailure(reason: string | undefined): string {
+/** Why a component did not come to life, in the words of the service, with what to do about it and where to look. */
+export function explainComponentFailure({ reason, log }: Pick<ComponentStatus, 'reason' | 'log'>): string {
   const text = reason?.trim() || 'it gave no reason';
-  const remedy = remedies.find(([pattern]) => pattern.test(text))?.[1];
-  return `the endpoint says: ${text}: ${remedy ?? 'see the log of the endpoint in CloudWatch, mend it and deploy the version again'}`;
+  const remedy =
+    remedies.find(([pattern]) => pattern.test(text))?.[1] ?? 'mend it and deploy the version again';
+  return `the endpoint says: ${text}: ${remedy}${log === undefined ? '' : ` (its log: ${log})`}`;
 }

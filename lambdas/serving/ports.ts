@@ -16,6 +16,8 @@ export interface ComponentStatus {
   readonly state: 'absent' | 'creating' | 'in-service' | 'failed' | 'deleting';
   /** What the service says, e.g. of a lack of capacity. */
   readonly reason?: string;
+  /** Where the log of one that has failed is, in words; left out where `reason` says all that is known. */
+  readonly log?: string;
   /**
    * In what the live component differs from what was asked for, in words; none where it does not. SageMaker can take an
    * update back by itself and report that all is well.
@@ -42,7 +44,7 @@ export interface InferenceComponents {
   describe(component: Component): Promise<ComponentStatus>;
   /** Names of the components of model versions on an endpoint, but for those that are being deleted. */
   list(endpoint: string): Promise<readonly string[]>;
-  /** Begins to delete it; does nothing when it is gone. */
+  /** Begins to delete it; does nothing when it is gone. @throws AppError `component_busy`, retryable, while it is on its way */
   delete(name: string, endpoint: string): Promise<void>;
   /** Asks it one short question. @throws `ModelError`; retryable while it sleeps or wakes */
   probe(component: Component): Promise<void>;

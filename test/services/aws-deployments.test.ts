@@ -25,6 +25,7 @@ import { DynamoDeploymentStore } from '../../lambdas/serving/adapters/dynamo-dep
 import { readVersionFile } from '../../lambdas/serving/adapters/read-version-file';
 import { SageMakerComponents } from '../../lambdas/serving/adapters/sagemaker-components';
 import { askShortly } from '../../lambdas/serving/ask-shortly';
+import { createDeployments } from '../../lambdas/serving/create-deployments';
 import { componentName, deploymentTable, type EndpointFacts } from '../../lambdas/serving/settings';
 import { verifyEndpoint } from '../../lambdas/serving/verify-endpoint';
 import { PrivateTable } from '../../lib/platform/private-table';
@@ -193,7 +194,7 @@ describe('a deployment on SageMaker', () => {
 
     expect(done.step).toBe('deployed');
     expect(await deployments.deployed()).toEqual([{ modelVersion: done.modelVersion, endpoint: 'chat' }]);
-    expect(sagemaker.calls).toContain('InvokeEndpoint');
+    expect(sagemaker.calls).toContain('InvokeEndpointWithResponseStream');
     await deployments.remove(operator, done.id);
     expect(await deployments.deployed()).toEqual([]);
   });
@@ -217,7 +218,11 @@ describe('a deployment on SageMaker', () => {
       { ends: 'rolled-back' },
       /its artefact is s3:\/\/models\/older\.tar\.gz, not s3:/,
     ],
-    ['fails when it is never there', { ends: 'never' }, /not ready within 1830 seconds, 30 of them to load/],
+    [
+      'fails when it is never there, and deletes it once SageMaker lets it',
+      { ends: 'never' },
+      /not ready within 1860 seconds, 60 of them to fetch and to load it/,
+    ],
   ])('%s', async (_name, fate, words) => {
     sagemaker.fate = fate;
     const { deployments, finish } = await deploy();
@@ -240,6 +245,34 @@ describe('a deployment on SageMaker', () => {
 
     expect(first.history.at(-1)?.reason).toMatch(/The limit is 0 Instances: ask AWS for a higher quota/);
     expect(second.history.at(-1)?.reason).toMatch(/SageMaker refuses .*: EnableLora is off: mend it/);
+  });
+
+  test('fails where the stack of the endpoint is not deployed, and says so', async () => {
+    sagemaker.endpointStatus = undefined;
+    sagemaker.refusal = { name: 'ValidationException', message: 'Could not find endpoint' };
+    const { deployments, finish } = await deploy();
+    const [begun] = await deployments.list(1);
+
+    const done = await finish(begun?.id ?? '');
+
+    expect(done.history.at(-1)?.reason).toBe(
+      'there is no endpoint llmops-test-chat on SageMaker: deploy the stack Serving, then the version again',
+    );
+  });
+
+  test('is shown and counted as gone when the environment has its endpoint no more', async () => {
+    const { deployments, finish, deps } = await deploy();
+    const [begun] = await deployments.list(1);
+    const { id } = await finish(begun?.id ?? '');
+    const without = createDeployments({
+      ...deps,
+      components: openComponents({}),
+      endpoints: {},
+      machine: { start: async () => {} },
+    });
+
+    expect(await without.deployed()).toEqual([]);
+    expect(await without.get(id)).toMatchObject({ step: 'removed' });
   });
 
   test('waits while the endpoint itself is being changed', async () => {
@@ -306,7 +339,7 @@ function openMotoClient(): SageMakerClient {
   return openSageMaker();
 }
 
-function openComponents(): SageMakerComponents {
+function openComponents(endpoints = facts): SageMakerComponents {
   const ask = (endpoint: string, model: string) => {
     const provider = { type: 'sagemaker', endpoint, address: sagemaker.url };
     const gateway = openModelGateway({
@@ -316,7 +349,7 @@ function openComponents(): SageMakerComponents {
     });
     return askShortly(gateway, 'probe');
   };
-  return new SageMakerComponents({ client, s3, endpoints: facts, ask });
+  return new SageMakerComponents({ client, s3, endpoints, ask });
 }
 
 /** A version whose files lie in a bucket of its own. */

@@ -7,7 +7,12 @@ import type { ComponentStatus } from '../../lambdas/serving/ports';
 import { operator } from '../promotion/open-releases';
 import { componentOf, openDeployments } from './open-deployments';
 
-const failed = (reason: string): ComponentStatus => ({ state: 'failed', reason, differences: [] });
+const failed = (reason: string): ComponentStatus => ({
+  state: 'failed',
+  reason,
+  log: 'the log of the test',
+  differences: [],
+});
 const reasonOf = ({ history }: { history: readonly { reason: string }[] }) => history.at(-1)?.reason;
 
 describe('a deployment', () => {
@@ -147,6 +152,37 @@ describe('a deployment', () => {
     expect(waiting).toMatchObject({ deployment: { step: 'checking' }, waitSeconds: 15 });
     expect((await finish(id)).step).toBe('deployed');
   });
+
+  test('waits out a refusal of the first minute, in which an adapter is in service and not yet loaded', async () => {
+    const { deployments, components, register, finish, deps, pass } = openDeployments();
+    components.refusal = new ModelError('LoRA adapter not found', {
+      kind: 'invalid',
+      code: 'invalid_model_request',
+    });
+    const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
+    await advanceDeployment(id, deps);
+    pass(59);
+    const waiting = await advanceDeployment(id, deps);
+    components.refusal = undefined;
+
+    expect(waiting).toMatchObject({ deployment: { step: 'checking' }, waitSeconds: 15 });
+    expect((await finish(id)).step).toBe('deployed');
+  });
+
+  test('retires a version whose component is being changed once that has ended', async () => {
+    const { deployments, components, register, finish, deps, pass } = openDeployments();
+    await finish((await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') })).id);
+    const { id } = await deployments.deploy(operator, { modelVersion: register('bbbbbbbbbbbb') });
+    await advanceDeployment(id, deps);
+    pass(3_600);
+    components.busyFor = 1;
+
+    const busy = await advanceDeployment(id, deps);
+
+    expect(busy).toMatchObject({ deployment: { step: 'retiring' }, waitSeconds: 15 });
+    expect((await finish(id)).retired).toEqual(['support@aaaaaaaaaaaa']);
+    expect(await components.list('chat')).toEqual([componentOf('bbbbbbbbbbbb')]);
+  });
 });
 
 describe('a deployment that fails', () => {
@@ -181,7 +217,7 @@ describe('a deployment that fails', () => {
       'The container did not pass the ping health check. Please check CloudWatch logs',
       /did not become healthy.*GPU memory/,
     ],
-    ['fails for an unknown reason', 'A thing of 2031', /A thing of 2031.*CloudWatch/],
+    ['fails for an unknown reason', 'A thing of 2031', /A thing of 2031.*\(its log: the log of the test\)/],
   ])('%s', async (_name, reason, words) => {
     const { deployments, components, register, finish } = openDeployments();
     await finish((await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') })).id);
@@ -229,8 +265,8 @@ describe('a deployment that fails', () => {
 
     const woken = await finish(asleep.id);
 
-    expect(reasonOf(loaded)).toMatch(/not ready within 2400 seconds, 600 of them to load:/);
-    expect(reasonOf(woken)).toMatch(/not ready within 2400 seconds.*\(the model sleeps\)/);
+    expect(reasonOf(loaded)).toMatch(/not ready within 3000 seconds, 1200 of them to fetch and to load it:/);
+    expect(reasonOf(woken)).toMatch(/not ready within 3000 seconds.*\(the model sleeps\)/);
     expect(await components.list('chat')).toEqual([]);
   });
 
@@ -240,6 +276,32 @@ describe('a deployment that fails', () => {
     const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
 
     expect(reasonOf(await finish(id))).toBe('it is in service and does not answer: CUDA error');
+  });
+
+  test('names no log where the endpoint keeps none, as on one machine', async () => {
+    const { deployments, components, register, finish } = openDeployments();
+    components.outcome = { state: 'failed', reason: 'the server of models ended (3)', differences: [] };
+    const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
+
+    expect(reasonOf(await finish(id))).toBe(
+      'the endpoint says: the server of models ended (3): mend it and deploy the version again',
+    );
+  });
+
+  test('fails once its component may be deleted, and no sooner, so that nothing is left that is billed', async () => {
+    const { deployments, components, register, finish, deps, pass } = openDeployments();
+    components.outcome = { state: 'creating', differences: [] };
+    const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
+    await advanceDeployment(id, deps);
+    components.busyFor = 2;
+    pass(3_000);
+
+    const busy = await advanceDeployment(id, deps);
+    const done = await finish(id);
+
+    expect(busy).toMatchObject({ deployment: { step: 'creating' }, waitSeconds: 15 });
+    expect(reasonOf(done)).toMatch(/not ready within 3000 seconds/);
+    expect(await components.list('chat')).toEqual([]);
   });
 
   test('fails when somebody deletes its component, in the check and in the bake', async () => {
@@ -265,6 +327,21 @@ describe('a deployment that fails', () => {
 
     expect((await finish(id)).step).toBe('failed');
     expect(await components.list('chat')).toEqual([componentOf('aaaaaaaaaaaa')]);
+  });
+
+  test('makes a component anew that has failed and was left because a release pins its version', async () => {
+    const { deployments, components, register, finish, deps, pins } = openDeployments();
+    const { id, modelVersion } = await deployments.deploy(operator, {
+      modelVersion: register('aaaaaaaaaaaa'),
+    });
+    await advanceDeployment(id, deps);
+    pins.add(modelVersion);
+    components.change(componentOf('aaaaaaaaaaaa'), failed('a copy crashed'));
+    await finish(id);
+
+    const again = await deployments.deploy(operator, { modelVersion });
+
+    expect((await finish(again.id)).step).toBe('deployed');
   });
 
   test('fails when the version is rejected before it is there, or its creation is refused', async () => {
@@ -423,6 +500,48 @@ describe('taking a version off', () => {
 
     expect((await finish(id)).step).toBe('removed');
     expect(await components.list('chat')).toEqual([]);
+  });
+
+  test('leaves nothing behind where what was asked for meanwhile is being created', async () => {
+    const { deployments, components, register, finish, deps } = openDeployments();
+    const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
+    components.onCreate = async () => {
+      components.onCreate = undefined;
+      await deployments.remove(operator, id);
+      components.busyFor = 1;
+    };
+
+    const busy = await advanceDeployment(id, deps);
+
+    expect(busy).toMatchObject({ deployment: { step: 'removed' }, waitSeconds: 15 });
+    expect((await finish(id)).step).toBe('removed');
+    expect(await components.list('chat')).toEqual([]);
+  });
+
+  test('leaves the component of a later deployment of the version', async () => {
+    const { deployments, components, register, finish, deps } = openDeployments();
+    const { id, modelVersion } = await deployments.deploy(operator, {
+      modelVersion: register('aaaaaaaaaaaa'),
+    });
+    await deployments.remove(operator, id);
+    await finish((await deployments.deploy(operator, { modelVersion })).id);
+
+    await advanceDeployment(id, deps);
+
+    expect(await components.list('chat')).toEqual([componentOf('aaaaaaaaaaaa')]);
+  });
+
+  test('fails while its component is being created, and changes nothing', async () => {
+    const { deployments, components, register, finish, deps } = openDeployments();
+    components.outcome = { state: 'creating', differences: [] };
+    const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
+    await advanceDeployment(id, deps);
+    components.busyFor = 1;
+
+    await expect(deployments.remove(operator, id)).rejects.toMatchObject({ code: 'component_busy' });
+    components.change(componentOf('aaaaaaaaaaaa'), { state: 'in-service', differences: [] });
+
+    expect((await finish(id)).step).toBe('deployed');
   });
 
   test('ends one that is on its way', async () => {

@@ -1,4 +1,5 @@
 import { ModelError } from '../../lambdas/model-gateway/api';
+import { AppError } from '../../lambdas/platform/errors';
 import type { Component, ComponentStatus, InferenceComponents } from '../../lambdas/serving/ports';
 
 /** An endpoint in the memory of a test: what it is asked for comes about, or fails, as the test says. */
@@ -10,6 +11,8 @@ export class MemoryComponents implements InferenceComponents {
   refusal: unknown;
   /** What creating throws; undefined: it begins. */
   createFailure: unknown;
+  /** How often taking a component off is refused, as while it is being created. */
+  busyFor = 0;
   /** What happens meanwhile, before it is there. */
   onCreate: (() => Promise<void>) | undefined;
   readonly calls: string[] = [];
@@ -34,6 +37,14 @@ export class MemoryComponents implements InferenceComponents {
 
   async delete(name: string, endpoint: string): Promise<void> {
     this.calls.push(`delete ${name}`);
+    if (this.busyFor > 0 && this.#there.has(name)) {
+      this.busyFor--;
+      throw new AppError(`${name} is being created`, {
+        kind: 'unavailable',
+        code: 'component_busy',
+        isRetryable: true,
+      });
+    }
     if (this.#there.get(name)?.component.endpoint === endpoint) this.#there.delete(name);
   }
 

@@ -82,12 +82,15 @@ export class SageMakerComponents implements InferenceComponents {
     return {
       state,
       ...(live.FailureReason !== undefined && { reason: live.FailureReason }),
+      ...(state === 'failed' && { log: logOf({ name, modelVersion }, facts) }),
       differences: state === 'in-service' ? compare(live, { ...wanted, EndpointName: facts.name }) : [],
     };
   }
 
   async list(endpoint: string): Promise<readonly string[]> {
-    const { name: EndpointNameEquals } = this.#factsOf(endpoint);
+    // One that the environment no longer has is in the records still.
+    const EndpointNameEquals = this.#endpoints[endpoint]?.name;
+    if (EndpointNameEquals === undefined) return [];
     const names: string[] = [];
     const pages = paginateListInferenceComponents(
       { client: this.#client },
@@ -104,11 +107,12 @@ export class SageMakerComponents implements InferenceComponents {
   }
 
   async delete(name: string): Promise<void> {
-    const gone = /could not find|does not exist|in.progress|deleting/i;
+    const gone = /could not find|does not exist|DELETE_IN_PROGRESS/i;
     try {
       await this.#client.send(new DeleteInferenceComponentCommand({ InferenceComponentName: name }));
     } catch (error) {
-      if (!says(error, gone)) throw error;
+      // CREATE_IN_PROGRESS, and UPDATE_RC_IN_PROGRESS while its copies change.
+      if (!says(error, gone)) throw says(error, /_IN_PROGRESS/) ? componentBusy(name, error) : error;
     }
     try {
       // Only whole models have one.
@@ -150,9 +154,13 @@ export class SageMakerComponents implements InferenceComponents {
 
   async #explainRefusal(error: unknown, { name }: Component, endpoint: string): Promise<unknown> {
     if (!says(error, /./)) return explainRefusal(error, name);
-    const { EndpointStatus: status } = await this.#client.send(
-      new DescribeEndpointCommand({ EndpointName: endpoint }),
-    );
+    const status = await this.#statusOf(endpoint);
+    if (status === 'absent') {
+      return new AppError(
+        `there is no endpoint ${endpoint} on SageMaker: deploy the stack Serving, then the version again`,
+        { kind: 'conflict', code: 'endpoint_not_ready', cause: error },
+      );
+    }
     if (status === undefined || status === 'InService' || status === 'Failed') {
       return explainRefusal(error, name);
     }
@@ -162,6 +170,15 @@ export class SageMakerComponents implements InferenceComponents {
       isRetryable: true,
       cause: error,
     });
+  }
+
+  async #statusOf(EndpointName: string): Promise<string | undefined> {
+    try {
+      return (await this.#client.send(new DescribeEndpointCommand({ EndpointName }))).EndpointStatus;
+    } catch (error) {
+      if (says(error, /could not find/i)) return 'absent';
+      throw error;
+    }
   }
 
   #factsOf(endpoint: string): EndpointFacts[string] {
@@ -198,7 +215,7 @@ function specify({ name, modelVersion }: Component, facts: EndpointFacts[string]
         MinMemoryRequiredInMb: facts.memoryMib,
       },
     },
-    // SageMaker refuses to create one without a copy; its scaling takes it away.
+    // Nothing scales it: it has these copies until it is taken off.
     RuntimeConfig: { CopyCount: Math.max(1, facts.minCopies) },
   };
 }
@@ -217,6 +234,22 @@ function compare(
   return (['endpoint', 'base', 'artefact', 'model'] as const)
     .filter((field) => is[field] !== ought[field])
     .map((field) => `its ${field} is ${is[field] ?? 'none'}, not ${ought[field] ?? 'none'}`);
+}
+
+/** An adapter runs in the container of the base. */
+function logOf(
+  { name, modelVersion }: Pick<Component, 'name' | 'modelVersion'>,
+  facts: EndpointFacts[string],
+) {
+  const container = modelVersion.kind === 'adapter' ? componentName(facts.name, facts.model) : name;
+  return `/aws/sagemaker/InferenceComponents/${container} in CloudWatch`;
+}
+
+function componentBusy(name: string, cause: unknown): AppError {
+  return new AppError(
+    `SageMaker is still creating or changing ${name}, and takes nothing off meanwhile: try again in a few minutes`,
+    { kind: 'unavailable', code: 'component_busy', isRetryable: true, cause },
+  );
 }
 
 /** SageMaker has no error of its own for what is there, or not: only its words differ. */
