@@ -178,7 +178,8 @@ async function retry<Result>(
 ): Promise<{ result: Result; retries: number }> {
   const onRetry = (error: ModelError, waitMs: number) =>
     deps.log('model-gateway.retry', { route: route.name, code: error.code, waitMs: Math.round(waitMs) });
-  return await retryCall(attempt, { maxRetries: route.maxRetries, signal: call.signal, onRetry }, deps);
+  const { signal, longestWaitMs } = call;
+  return await retryCall(attempt, { maxRetries: route.maxRetries, longestWaitMs, signal, onRetry }, deps);
 }
 
 function complete(facts: {

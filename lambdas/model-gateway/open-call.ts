@@ -3,6 +3,8 @@ import { ModelError } from './api';
 /** A call under way: its signal cuts the connection to the provider. */
 export interface OpenCall {
   readonly signal: AbortSignal;
+  /** Whoever waits longer before a try is cut off in the wait. */
+  readonly longestWaitMs: number;
   /** Ends the wait for the first token. */
   markFirstToken(): void;
   /** What to throw for a failure: the reason of the abort when the call was cut, else the failure itself. */
@@ -51,6 +53,7 @@ export function openCall(
 
   return {
     signal: controller.signal,
+    longestWaitMs: Math.min(firstToken ?? limits.totalTimeoutMs, limits.totalTimeoutMs),
     markFirstToken: () => clearTimeout(firstTokenTimer),
     explain: (failure) => (controller.signal.aborted ? controller.signal.reason : failure),
     markFinished: () => {

@@ -8,7 +8,7 @@ const finish: ProviderEvent = {
   finishReason: 'stop',
   usage: { inputTokens: 10, outputTokens: 2 },
 };
-const busy = () => failure('provider_unavailable', true);
+const busy = (retryAfterMs?: number) => failure('provider_unavailable', true, retryAfterMs);
 
 describe('routes', () => {
   const routes = {
@@ -193,6 +193,20 @@ describe('a retry', () => {
     expect(events.at(-1)).toMatchObject({ completion: { retries: 1 } });
   });
 
+  test('is not made where the wait that is asked for would outlast that for a first token', async () => {
+    const later = () => busy(3_000);
+    const { gateway, waits } = openTestGateway(provide({ failures: [later(), later()] }), {
+      chat: { firstTokenTimeoutMs: 3_000, maxRetries: 1 },
+    });
+
+    const streamed = collect(gateway.streamChat(ask('hi')));
+
+    await expect(streamed).rejects.toMatchObject({ code: 'provider_unavailable', retryAfterMs: 3_000 });
+    expect(waits).toEqual([]);
+    await gateway.chat(ask('hi'));
+    expect(waits).toEqual([3_000]);
+  });
+
   test('is not made on a route without retries', async () => {
     const { gateway } = openTestGateway(provide({ failures: [busy()] }), { chat: { maxRetries: 0 } });
 
@@ -296,6 +310,6 @@ function text(content: string): ProviderEvent {
   return { type: 'text', text: content };
 }
 
-function failure(code: ModelErrorCode, isRetryable: boolean): ModelError {
-  return new ModelError(`made up ${code}`, { kind: 'unavailable', code, isRetryable });
+function failure(code: ModelErrorCode, isRetryable: boolean, retryAfterMs?: number): ModelError {
+  return new ModelError(`made up ${code}`, { kind: 'unavailable', code, isRetryable, retryAfterMs });
 }

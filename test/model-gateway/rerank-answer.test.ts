@@ -97,6 +97,19 @@ test('fails for a model of Bedrock that is no reranker, naming some', async () =
   });
 });
 
+test('fails with what to change where a server takes fewer texts in one call', async () => {
+  const body = { error: 'batch size 50 > maximum allowed batch size 32', error_type: 'Validation' };
+
+  const call = rerank(openAi, 'bge-reranker-v2-m3', answerWith({ status: 413, body: JSON.stringify(body) }));
+
+  await expect(call).rejects.toMatchObject({
+    code: 'invalid_request',
+    message: expect.stringMatching(
+      /batch size 50 .*: start the server with a larger --max-client-batch-size/,
+    ),
+  });
+});
+
 test('fails on an error of the reranker without repeating question or texts', async () => {
   const refusal = openAi.refusal(400, 'cannot read "a private question about my own salary"');
   const server = await startFaultyServer(answerWith(refusal));

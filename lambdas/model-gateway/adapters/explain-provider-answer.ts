@@ -130,11 +130,17 @@ function classify(answer: RefusedAnswer, said: { message: string; code: string }
     code: 'invalid_request',
     kind: 'invalid',
     isRetryable: false,
-    remedy:
-      status === 404
-        ? 'check provider and model of the route'
-        : 'change the request or the model of the route',
+    remedy: adviseChange(status, said.message),
   };
+}
+
+function adviseChange(status: number, message: string): string {
+  if (status === 404) return 'check provider and model of the route';
+  // TEI takes 32 texts in one call unless it is told otherwise.
+  if (message.includes('maximum allowed batch size')) {
+    return 'start the server with a larger --max-client-batch-size, or lower maxBatch of an embedding route';
+  }
+  return 'change the request or the model of the route';
 }
 
 function isTooLong(said: { message: string; code: string }): boolean {
