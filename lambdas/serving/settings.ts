@@ -109,6 +109,13 @@ export function providersOf(endpoint: string): readonly string[] {
 /** Name of the one production variant of an endpoint: whole models are put on it. */
 export const variantName = 'AllTraffic';
 
+/**
+ * MiB of main memory that one copy reserves. It bounds nothing and only decides what is placed where, which the GPUs do
+ * already: SageMaker refused 4096 on an instance of 16 GiB and took 1024, although the container then took more
+ * (hf-cloud-sagemaker-production-defaults of Hugging Face, measured in July 2026 on ml.g5.xlarge; read 2026-11-30).
+ */
+export const reservedMemoryMib = 1_024;
+
 /** Where adapters lie as SageMaker takes them, packed when they are deployed: `<prefix><group>/<digest>.tar.gz`. */
 export const servedAdapterPrefix = 'served-adapters/';
 
@@ -156,9 +163,8 @@ export const endpointFactsSchema = z.record(
     variant: weightVariantSchema.optional(),
     maxAdapters: z.int(),
     maxRank: z.int(),
-    /** GPUs of one copy, and MiB of main memory that it may take. */
+    /** GPUs of one copy. */
     gpus: z.int().default(0),
-    memoryMib: z.int().default(0),
     /** Image of the LMI container, for whole models. */
     image: z.string().default(''),
     /** Variables of the container. */

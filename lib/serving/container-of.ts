@@ -1,6 +1,7 @@
 import type { OpenModel } from '../../lambdas/model-hub/catalogue-settings';
 import { batchedTokens, gpuMemoryUtilization } from '../../lambdas/model-hub/serving-sizing';
 import type { EndpointSettings } from '../../lambdas/serving/settings';
+import { loadSecondsOf } from './load-seconds';
 
 /**
  * How vLLM reads calls of tools out of what a family of models writes: docs.vllm.ai, "Tool calling", read 2026-11-30. A
@@ -24,7 +25,7 @@ const weights = { HF_MODEL_ID: '/opt/ml/model' };
 export function containerOf(
   model: OpenModel,
   settings: EndpointSettings,
-  plan: { readonly tensorParallel: number },
+  plan: { readonly tensorParallel: number; readonly weightBytes: number },
 ): Readonly<Record<string, string>> {
   const { contextTokens, concurrentRequests, adapters } = settings;
   const batched = String(batchedTokens({ architecture: model.architecture, contextTokens }));
@@ -40,6 +41,10 @@ export function containerOf(
   const parser = Object.entries(toolParsers).find(([family]) => model.id.startsWith(family))?.[1];
   return {
     ...weights,
+    // What cannot load ends at once, and is no component that is being created for an hour.
+    SERVING_FAIL_FAST: 'true',
+    // LMI gives up after half an hour by itself.
+    OPTION_MODEL_LOADING_TIMEOUT: String(loadSecondsOf(plan.weightBytes)),
     OPTION_ASYNC_MODE: 'true',
     OPTION_ROLLING_BATCH: 'disable',
     OPTION_ENTRYPOINT: 'djl_python.lmi_vllm.vllm_async_service',

@@ -201,7 +201,6 @@ export class Deployments extends Construct {
       maxAdapters: settings.adapters?.maxAdapters ?? 0,
       maxRank: settings.adapters?.maxRank ?? 0,
       gpus: plan.gpus,
-      memoryMib: plan.memoryMib,
       image: deepLearningImage(this, 'chat').uri,
       container: { ...plan.container },
       loadSeconds: loadSecondsOf(plan.weightBytes),

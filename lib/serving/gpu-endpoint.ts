@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnEndpoint, CfnEndpointConfig, CfnInferenceComponent, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import { componentName, variantName } from '../../lambdas/serving/settings';
+import { componentName, reservedMemoryMib, variantName } from '../../lambdas/serving/settings';
 import type { ModelHub } from '../model-hub/model-hub';
 import { deepLearningImage } from '../platform/deep-learning-images';
 import type { FunctionDefaults } from '../platform/function-defaults';
@@ -81,7 +81,7 @@ export class GpuEndpoint extends Construct {
       endpointConfigName: this.config.attrEndpointConfigName,
     });
     this.model = this.makeModel();
-    const { alarms } = new RollbackAlarms(this, 'Rollback', { componentName: this.componentName });
+    const { alarms } = new RollbackAlarms(this, 'Rollback', { endpointName });
     this.base = this.makeBase(alarms);
     const { scalableTarget } = new EndpointScaling(this, 'Scaling', {
       componentName: this.componentName,
@@ -186,7 +186,7 @@ export class GpuEndpoint extends Construct {
         },
         computeResourceRequirements: {
           numberOfAcceleratorDevicesRequired: plan.gpus,
-          minMemoryRequiredInMb: plan.memoryMib,
+          minMemoryRequiredInMb: reservedMemoryMib,
         },
         // Image and weights stay on an instance for the next copy.
         dataCacheConfig: { enableCaching: true },

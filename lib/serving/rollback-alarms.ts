@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { variantName } from '../../lambdas/serving/settings';
 import { KitAlarm } from '../platform/kit-alarm';
 
 /** An alarm that takes an update back. */
@@ -10,21 +11,24 @@ export interface RollbackAlarm {
 
 /** Props of {@link RollbackAlarms}. */
 export interface RollbackAlarmsProps {
-  /** Name of the inference component that is updated. */
-  readonly componentName: string;
+  /** Name of the endpoint whose base is updated. */
+  readonly endpointName: string;
 }
 
-/** What takes back an update of the base of an endpoint: answers that fail, or that take too long. */
+/**
+ * What takes back an update of the base of an endpoint: answers that fail, or that take too long. Of the whole endpoint,
+ * for SageMaker counts the calls of an adapter for the adapter and not for the base that it runs in.
+ */
 export class RollbackAlarms extends Construct {
   readonly alarms: readonly RollbackAlarm[];
 
-  constructor(scope: Construct, id: string, { componentName }: RollbackAlarmsProps) {
+  constructor(scope: Construct, id: string, { endpointName }: RollbackAlarmsProps) {
     super(scope, id);
     const metric = (metricName: string, statistic: string) =>
       new Metric({
         namespace: 'AWS/SageMaker',
         metricName,
-        dimensionsMap: { InferenceComponentName: componentName },
+        dimensionsMap: { EndpointName: endpointName, VariantName: variantName },
         statistic,
         period: Duration.minutes(1),
       });
@@ -32,7 +36,7 @@ export class RollbackAlarms extends Construct {
       new KitAlarm(this, 'Errors', {
         metric: metric('Invocation5XXErrors', 'Sum'),
         threshold: 5,
-        impact: `Answers of ${componentName} fail; an update of it that is under way is taken back`,
+        impact: `Answers of ${endpointName} fail; an update of its base that is under way is taken back`,
         runbook: 'Failing endpoint',
       }),
       new KitAlarm(this, 'Latency', {
@@ -40,7 +44,7 @@ export class RollbackAlarms extends Construct {
         metric: metric('ModelLatency', 'p95'),
         threshold: Duration.seconds(50).toMilliseconds() * 1_000,
         periods: 3,
-        impact: `Answers of ${componentName} take longer than callers wait; an update of it that is under way is taken back`,
+        impact: `Answers of ${endpointName} take longer than callers wait; an update of its base that is under way is taken back`,
         runbook: 'Slow endpoint',
       }),
     ];

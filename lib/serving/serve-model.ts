@@ -6,9 +6,6 @@ import { findOpenModel } from './find-open-model';
 import { planEndpoint } from './plan-endpoint';
 import type { ServedModel } from './served-model';
 
-/** Share of a copy's part of the main memory that it asks for: the rest is for the system, and for what starts beside it. */
-const memoryShare = 0.5;
-
 /**
  * An endpoint of an environment with its model, what it runs on and where its weights lie.
  *
@@ -17,7 +14,7 @@ const memoryShare = 0.5;
 export function serveModel(endpoint: string, settings: EndpointSettings, region: string): ServedModel {
   const model = findOpenModel(settings.model);
   const plan = planEndpoint(settings, region);
-  const { instance, copiesPerInstance, tensorParallel, weightBytes, variant } = plan;
+  const { instance, tensorParallel, weightBytes, variant } = plan;
   return {
     endpoint,
     settings,
@@ -29,7 +26,6 @@ export function serveModel(endpoint: string, settings: EndpointSettings, region:
       hasLocalDisks: instance.hasLocalNvme,
       instanceGpus: instance.gpus,
       gpus: tensorParallel,
-      memoryMib: Math.floor((instance.memoryGib * 1_024 * memoryShare) / copiesPerInstance),
       weightBytes,
       container: containerOf(model, settings, plan),
     },

@@ -9,8 +9,6 @@ export interface CopyPlan {
   /** GPUs of an instance, and of one copy of the model. */
   readonly instanceGpus: number;
   readonly gpus: number;
-  /** MiB of main memory that one copy is given. */
-  readonly memoryMib: number;
   /** Bytes of the weights. */
   readonly weightBytes: number;
   /** Variables of the container: tensor parallelism, context, and what the kind of model asks for. */

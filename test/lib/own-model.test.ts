@@ -51,6 +51,17 @@ test('tells the container what its memory was reckoned with, and to take adapter
   });
 });
 
+test('has a container that cannot load end at once, and one that loads for long not sooner than SageMaker ends it', () => {
+  const [chat] = propertiesOf('own-model', 'AWS::SageMaker::Model');
+  const [base] = propertiesOf('own-model', 'AWS::SageMaker::InferenceComponent');
+  const { StartupParameters } = base!.Specification as { StartupParameters: Record<string, number> };
+
+  expect((chat!.PrimaryContainer as { Environment: object }).Environment).toMatchObject({
+    SERVING_FAIL_FAST: 'true',
+    OPTION_MODEL_LOADING_TIMEOUT: String(StartupParameters.ContainerStartupHealthCheckTimeoutInSeconds),
+  });
+});
+
 test('tells whoever calls its models what a token is planned to cost where the endpoint states its load', () => {
   const settings = resourcesOf('own-model').flatMap(({ Properties }) => {
     const { Variables } = (Properties?.Environment ?? {}) as { Variables?: Record<string, unknown> };

@@ -53,7 +53,6 @@ const facts: EndpointFacts = {
     maxAdapters: 4,
     maxRank: 32,
     gpus: 1,
-    memoryMib: 16_384,
     image: '763104351884.dkr.ecr.us-east-1.amazonaws.com/djl-inference:lmi',
     container: { OPTION_MAX_MODEL_LEN: '8192' },
     loadSeconds: 30,
@@ -179,7 +178,7 @@ test('reads the weights of a whole model as they lie, with the time that they ne
     Specification: {
       ModelName: name,
       StartupParameters: { ContainerStartupHealthCheckTimeoutInSeconds: 60 },
-      ComputeResourceRequirements: { NumberOfAcceleratorDevicesRequired: 1, MinMemoryRequiredInMb: 16_384 },
+      ComputeResourceRequirements: { NumberOfAcceleratorDevicesRequired: 1, MinMemoryRequiredInMb: 1_024 },
     },
     RuntimeConfig: { CopyCount: 1 },
   });

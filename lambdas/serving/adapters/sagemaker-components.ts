@@ -14,7 +14,7 @@ import {
 import { AppError } from '../../platform/errors';
 import { findEndpoint } from '../find-endpoint';
 import type { Component, ComponentStatus, InferenceComponents } from '../ports';
-import { componentName, type EndpointFacts, variantName } from '../settings';
+import { componentName, type EndpointFacts, reservedMemoryMib, variantName } from '../settings';
 import { archiveAddress, packAdapter } from './pack-adapter';
 
 /** SageMaker takes start-up times from 60 seconds to an hour. */
@@ -212,7 +212,7 @@ function specify({ name, modelVersion }: Component, facts: EndpointFacts[string]
       },
       ComputeResourceRequirements: {
         NumberOfAcceleratorDevicesRequired: facts.gpus,
-        MinMemoryRequiredInMb: facts.memoryMib,
+        MinMemoryRequiredInMb: reservedMemoryMib,
       },
     },
     // Nothing scales it: it has these copies until it is taken off.

@@ -28,7 +28,6 @@ export function servedModel(
       hasLocalDisks: true,
       instanceGpus: 1,
       gpus: 1,
-      memoryMib: 32_768,
       weightBytes: 16_400_000_000,
       container: { HF_MODEL_ID: '/opt/ml/model', TENSOR_PARALLEL_DEGREE: '1' },
       ...plan,

@@ -39,7 +39,7 @@ describe('the base of an endpoint', () => {
         },
         ComputeResourceRequirements: {
           NumberOfAcceleratorDevicesRequired: 1,
-          MinMemoryRequiredInMb: 32_768,
+          MinMemoryRequiredInMb: 1_024,
         },
         DataCacheConfig: { EnableCaching: true },
       },
@@ -60,7 +60,10 @@ describe('the base of an endpoint', () => {
     expect(watched.map((alarm) => alarm?.Properties)).toEqual([
       expect.objectContaining({
         MetricName: 'Invocation5XXErrors',
-        Dimensions: [{ Name: 'InferenceComponentName', Value: 'llmops-test-chat-base' }],
+        Dimensions: [
+          { Name: 'EndpointName', Value: 'llmops-test-chat' },
+          { Name: 'VariantName', Value: 'AllTraffic' },
+        ],
       }),
       expect.objectContaining({
         MetricName: 'ModelLatency',
