@@ -52,11 +52,9 @@ export function addModelsImportCommand(models: Command): void {
       const there =
         from === undefined
           ? undefined
-          : await (await openTarget(from, { url: fromUrl, variables: process.env })).request(
-              'GET',
-              `/base-models/${encodeURIComponent(model)}`,
-              baseModelShape,
-            );
+          : await (
+              await openTarget(from, { url: fromUrl, urlOption: '--from-url', variables: process.env })
+            ).request('GET', `/base-models/${encodeURIComponent(model)}`, baseModelShape);
       const begun = await client.request('POST', '/base-models', baseModelShape, {
         model,
         is_licence_accepted: acceptLicence === true,

@@ -74,7 +74,11 @@ export function addModelsVersionsCommand(models: Command): void {
     .option('--from-url <url>', 'where that environment answers, in place of KIT_URL_…')
     .action(async (id: string, options: { readonly from: string; readonly fromUrl?: string }, command) => {
       const { client, isJson } = openClient(command);
-      const source = await openTarget(options.from, { url: options.fromUrl, variables: process.env });
+      const source = await openTarget(options.from, {
+        url: options.fromUrl,
+        urlOption: '--from-url',
+        variables: process.env,
+      });
       const { record } = await source.request(
         'GET',
         `/model-versions/${encodeURIComponent(id)}`,

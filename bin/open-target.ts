@@ -4,7 +4,7 @@ import { readAddress } from './read-address';
 import { readSecret } from './read-secret';
 
 /**
- * The client of another environment: its address from `--to-url` or `KIT_URL_NAME`, its key from `KIT_KEY_NAME`, or typed
+ * The client of another environment: its address from an option or `KIT_URL_NAME`, its key from `KIT_KEY_NAME`, or typed
  * and piped in. Never from an argument, which stays in the history of the shell.
  *
  * @param environment - its name, e.g. `staging`
@@ -14,6 +14,8 @@ export async function openTarget(
   environment: string,
   options: {
     readonly url?: string;
+    /** What the option is called that gives `url`. @default '--to-url' */
+    readonly urlOption?: string;
     readonly variables: Readonly<Record<string, string | undefined>>;
     readonly ask?: (name: string) => Promise<string>;
   },
@@ -28,7 +30,7 @@ export async function openTarget(
   const url = options.url ?? options.variables[`KIT_URL_${suffix}`];
   if (!url) {
     throw new AppError(
-      `nobody says where ${environment} is: write its address as a line KIT_URL_${suffix}=… in .env, or give --to-url`,
+      `nobody says where ${environment} is: write its address as a line KIT_URL_${suffix}=… in .env, or give ${options.urlOption ?? '--to-url'}`,
       { kind: 'invalid', code: 'missing_url' },
     );
   }

@@ -12,7 +12,7 @@ export function checkFileList({ kind, files }: Pick<NewModelVersion, 'kind' | 'f
   if (!paths.has(tellingFile[kind])) {
     throw invalid(
       'files',
-      `no ${tellingFile[kind]}, which every ${kind} has: see that its whole folder is listed`,
+      `no ${tellingFile[kind]}, which every ${kind} one has: see that its whole folder is listed`,
     );
   }
   if (!files.some(({ path, bytes }) => path.endsWith('.safetensors') && bytes > 0)) {

@@ -22,6 +22,9 @@ export interface ModelVersionsDeps {
   readonly now: () => Date;
 }
 
+/** `<group>@<digits of the digest>`, `<group>` or `<group>:<number>`. */
+const shape = /^[^@:]+(@[0-9a-f]+|:[1-9]\d*)?$/;
+
 /** Longest reason, in characters: SageMaker keeps it with who and when in 1,024. */
 const mostReasonCharacters = 800;
 
@@ -30,7 +33,7 @@ export function createModelVersions(deps: ModelVersionsDeps): ModelVersions {
   const { registry } = deps;
 
   async function find(id: string): Promise<ModelVersion> {
-    const found = await registry.get(id);
+    const found = shape.test(id) ? await registry.get(id) : undefined;
     if (found) return found;
     const [group = ''] = id.split(/[@:]/);
     const others = (await registry.list(group)).slice(0, 5).map((version) => version.id);
@@ -57,8 +60,8 @@ export function createModelVersions(deps: ModelVersionsDeps): ModelVersions {
     list: (group) => registry.list(group),
 
     async decide(caller, id, { isApproved, reason: given }) {
-      // In one line, as SageMaker keeps it.
-      const reason = given.replace(/\s+/g, ' ').trim();
+      // In one line without control characters, as SageMaker keeps it.
+      const reason = given.replace(/[\s\p{Cc}]+/gu, ' ').trim();
       if (reason === '' || reason.length > mostReasonCharacters) {
         throw new AppError(
           `the reason must have 1 to ${mostReasonCharacters} characters, got ${reason.length}: say in a sentence why`,

@@ -8,7 +8,7 @@ import { digestModelFiles } from './digest-model-version';
 import type { ImportDeps } from './import-deps';
 import { filePathSchema, modelFileSchema, sha256Schema } from './model-version-schema';
 import { pickModelFiles } from './pick-model-files';
-import type { SourceFile } from './ports';
+import type { ModelSource, SourceFile } from './ports';
 import { readText } from './read-text';
 import { baseModelPrefix } from './settings';
 import { findOpenModel, findWeights } from './weights-source';
@@ -155,7 +155,10 @@ async function listFiles(base: BaseModel, deps: ImportDeps): Promise<readonly So
     case 's3':
       return requireOwn(deps).list(source.address, source.digest);
     case 'script':
-      if (!deps.scripts) throw notHere(`${base.model} is made by a script of this machine`);
+      if (!deps.scripts)
+        throw notHere(
+          `${base.model} is made by a script on one’s own machine: import it there, with npm run local`,
+        );
       await deps.scripts.make(source.script, base.address);
       return deps.files.list(prefixOf(base));
   }
@@ -168,7 +171,9 @@ async function readOn(
   from: number,
   deps: ImportDeps,
 ): Promise<ReadableStream<Uint8Array> | undefined> {
-  if (base.copiedFrom !== undefined) return requireOwn(deps).read(base.copiedFrom, '', path, from);
+  if (base.copiedFrom !== undefined) {
+    return requireOther(base.copiedFrom, deps).read(base.copiedFrom, '', path, from);
+  }
   const source = findWeights(base.model, deps.catalogue);
   return source.type === 'hugging-face'
     ? deps.hub.read(source.repository, base.revision, path, from)
@@ -178,7 +183,7 @@ async function readOn(
 /** The files of another environment's import, by the manifest that it wrote when it was whole. */
 async function listCopied(base: BaseModel, from: string, deps: ImportDeps): Promise<readonly SourceFile[]> {
   const manifest = `${from.replace(/\/$/, '')}.manifest.json`;
-  const text = await readText(await requireOwn(deps).read(manifest, '', '', 0), mostManifestBytes);
+  const text = await readText(await requireOther(from, deps).read(manifest, '', '', 0), mostManifestBytes);
   const { revision, files } = parseJson(text, manifestSchema, `the manifest ${manifest}`);
   if (revision === base.revision) return files;
   throw new AppError(
@@ -196,16 +201,18 @@ async function requireImport(model: string, { store }: ImportDeps): Promise<Base
   });
 }
 
-function requireOwn({ ownWeights }: ImportDeps) {
+function requireOwn({ ownWeights }: ImportDeps): ModelSource {
   if (ownWeights) return ownWeights;
-  throw notHere('weights of one’s own lie in S3');
+  throw notHere('weights of one’s own lie in S3, which this environment cannot read: import it in another');
+}
+
+function requireOther(from: string, { ownWeights }: ImportDeps): ModelSource {
+  if (ownWeights) return ownWeights;
+  throw notHere(`${from} is of another environment, which this one cannot read: leave --from out`);
 }
 
 function notHere(problem: string): AppError {
-  return new AppError(`${problem}, which this environment cannot read: import it in another`, {
-    kind: 'invalid',
-    code: 'model_not_importable',
-  });
+  return new AppError(problem, { kind: 'invalid', code: 'model_not_importable' });
 }
 
 function checkOwnDigest(

@@ -20,12 +20,12 @@ export const modelFileSchema = z.object({
   sha256: sha256Schema,
 });
 
-/** A group of model versions. */
+/** A group of model versions; SageMaker takes no hyphen at the end of its name. */
 export const modelGroupSchema = z
   .string()
   .regex(
-    /^[a-z][a-z0-9-]{0,19}$/,
-    'must be 1 to 20 lower-case letters, digits and hyphens, beginning with a letter',
+    /^(?!.{21})[a-z](-*[a-z0-9])*$/,
+    'must be 1 to 20 lower-case letters, digits and hyphens, beginning with a letter and with no hyphen at its end',
   );
 
 const lineageSchema = z.object({

@@ -35,8 +35,8 @@ export function findOpenModel(model: string, catalogue: readonly CatalogueModel[
  */
 export function findWeights(model: string, catalogue: readonly CatalogueModel[]): WeightsSource {
   const { id, weights, variants } = findOpenModel(model, catalogue);
-  const [, name] = model.split(':');
-  if (name === undefined) return weights;
+  if (model === id) return weights;
+  const name = model.slice(id.length + 1);
   const from = variants.find(({ variant }) => variant === name)?.from;
   if (from?.type === 'hugging-face') return from;
   const others = variants.flatMap(({ variant, from: other }) =>

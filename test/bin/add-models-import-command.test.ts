@@ -58,7 +58,7 @@ test('copies a base model from another environment by its address there', async 
   const { stdout } = await target.run(['import', 'qwen', '--from', 'dev']);
 
   // This machine reads no bucket: what matters here is where it was told to look.
-  expect(stdout).toContain('qwen was not imported: weights of one’s own lie in S3');
+  expect(stdout).toContain('of another environment, which this one cannot read: leave --from out');
   expect((await target.baseModels.get('qwen')).copiedFrom).toBe(
     (await source.baseModels.get('qwen')).address,
   );

@@ -193,6 +193,8 @@ test.each([
 test.each([
   ['an unknown model', 'gpt-9', {}, 'unknown_model', 'it knows qwen, llama'],
   ['one that is only an API', 'nova', {}, 'model_not_importable', 'nova is called at its provider'],
+  ['a variant of a variant', 'qwen:fp8:fp8', {}, 'model_not_importable', 'there is no such variant'],
+  ['a variant without a name', 'qwen:', {}, 'model_not_importable', 'there is no such variant'],
   ['a variant that is made here', 'qwen:awq-int4', {}, 'model_not_importable', 'import qwen or qwen:fp8'],
   [
     'a licence that was not accepted',
@@ -318,9 +320,13 @@ describe('copying from another environment', () => {
 
     const altered = await target.importModel('qwen', { from: imported.address });
     const missing = await target.importModel('qwen', { from: '/nowhere/' });
+    const unread = await (await open()).importModel('qwen', { from: imported.address });
 
     expect(altered.reason).toContain('model.safetensors must have the SHA-256');
     expect(missing.reason).toContain('there is no file /nowhere.manifest.json');
+    expect(unread.reason).toBe(
+      `${imported.address} is of another environment, which this one cannot read: leave --from out`,
+    );
   });
 
   test('fails when it has another revision there', async () => {

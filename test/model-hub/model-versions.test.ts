@@ -87,6 +87,13 @@ describe('registering a version', () => {
 
   test.each<[string, Partial<NewModelVersion>, string, string]>([
     ['a group of another form', { group: 'Support Team' }, 'invalid_model_version', 'lower-case letters'],
+    [
+      'a group that ends with a hyphen',
+      { group: 'support-' },
+      'invalid_model_version',
+      'no hyphen at its end',
+    ],
+    ['a group that is too long', { group: 'a'.repeat(21) }, 'invalid_model_version', '1 to 20'],
     ['no files', { files: [] }, 'invalid_model_version', 'files'],
     [
       'a path that leads out of its folder',
@@ -104,7 +111,7 @@ describe('registering a version', () => {
       'a kind that its files are not',
       { kind: 'merged' as const, files: makeModelVersion().files },
       'invalid_model_version',
-      'no config.json, which every merged has',
+      'no config.json, which every merged one has',
     ],
     [
       'files that lie elsewhere',
@@ -168,7 +175,7 @@ describe('deciding on a version', () => {
 
     const approved = await versions.decide(approver, id, {
       isApproved: true,
-      reason: ' 좋다,\n ask kim@example.com ',
+      reason: ' 좋다,\n\u0000\u0007 ask kim@example.com ',
     });
 
     expect(approved).toMatchObject({ state: 'approved', decision: { by: 'key_approver' } });
@@ -209,6 +216,16 @@ describe('deciding on a version', () => {
       state: 'rejected',
     });
   });
+
+  test.each(['support:1:2', 'support:1e0', 'support:0x1', 'support:01', 'support:', 'support@', '\u0000'])(
+    'fails for %j, which is no name of a version',
+    async (id) => {
+      const { versions, artefact } = await open();
+      await versions.register(await artefact());
+
+      await expect(versions.get(id)).rejects.toMatchObject({ code: 'model_version_not_found' });
+    },
+  );
 
   test('fails for a version that is not there, naming those that are', async () => {
     const { versions, artefact } = await open();
