@@ -49,6 +49,10 @@ export async function verifyEndpoint(intended: IntendedEndpoint, deps: VerifyEnd
   let live = await deps.describe(endpointName, componentName);
   while (isUnderway(live)) {
     if (deps.now().getTime() >= endMs) {
+      if (isOnlyScaled(live)) {
+        live = { ...live, status: 'InService' };
+        break;
+      }
       throw new AppError(
         `the endpoint ${endpointName} is still being changed (${live.status}, its base ${live.base.status}): deploy again when it is in service`,
         { kind: 'timeout', code: 'endpoint_busy' },
@@ -66,6 +70,11 @@ export async function verifyEndpoint(intended: IntendedEndpoint, deps: VerifyEnd
 
 function isUnderway({ status, pendingConfigName, base }: LiveEndpoint): boolean {
   return underway.includes(status) || underway.includes(base.status) || pendingConfigName !== undefined;
+}
+
+/** SageMaker says `Updating`, too, while instances come and go for copies (ic_rolling_deployment.ipynb of its examples). */
+function isOnlyScaled({ status, pendingConfigName, base }: LiveEndpoint): boolean {
+  return status === 'Updating' && pendingConfigName === undefined && base.status === 'InService';
 }
 
 function findProblem(

@@ -69,6 +69,18 @@ test.each<[string, LiveEndpoint, RegExp]>([
   });
 });
 
+test('holds an endpoint to what is intended while no more than its instances change', async () => {
+  const scaled: LiveEndpoint = { ...good, status: 'Updating' };
+
+  expect(await verify(scaled)).toContain('as intended');
+  await expect(verify({ ...scaled, endpointConfigName: 'config-1' })).rejects.toMatchObject({
+    code: 'endpoint_not_as_intended',
+  });
+  await expect(verify({ ...scaled, pendingConfigName: 'config-2' })).rejects.toMatchObject({
+    code: 'endpoint_busy',
+  });
+});
+
 test('fails when the change takes longer than anybody waits', async () => {
   await expect(verify({ ...good, status: 'RollingBack' })).rejects.toMatchObject({ code: 'endpoint_busy' });
 });
