@@ -9,6 +9,7 @@ import { SqliteResultCache } from '../lambdas/evaluation/adapters/sqlite-result-
 import type { Tracking } from '../lambdas/evaluation/api';
 import { createDatasets } from '../lambdas/evaluation/create-datasets';
 import { createEvaluations } from '../lambdas/evaluation/create-evaluations';
+import { digestPrices } from '../lambdas/evaluation/digest-prices';
 import { startEvaluationRunner } from '../lambdas/evaluation/evaluation-runner';
 import { sampleLiveAnswers } from '../lambdas/evaluation/sample-live-answers';
 import { scoreLiveAnswers } from '../lambdas/evaluation/score-live-answers';
@@ -65,6 +66,7 @@ export async function openEvaluation(options: {
   const runner = await startEvaluationRunner({
     ...stores,
     answering: options.releaseAnswers,
+    prices: digestPrices(options.environment.routes),
     openScorers,
     concurrency,
     tracking: options.tracking,

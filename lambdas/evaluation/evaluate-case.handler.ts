@@ -3,6 +3,7 @@ import { parseShape } from '../platform/json';
 import { openAnswering, openReleaseAnswers } from '../rag/client';
 import { openEvaluationStores } from './adapters/open-evaluation-stores';
 import { openDatasetStore, openJudgeTemplates } from './client';
+import { digestPrices } from './digest-prices';
 import { caseInputSchema, createCaseStep } from './evaluation-machine';
 import { scorersByRoute } from './scorers-by-route';
 
@@ -12,6 +13,7 @@ const step = createCaseStep({
   ...openEvaluationStores(),
   datasets: openDatasetStore(),
   answering: openReleaseAnswers(answering),
+  prices: digestPrices(answering.releaseSettings.routes),
   openScorers: scorersByRoute({ gateway: answering.gateways.own, templates: openJudgeTemplates() }),
   now: () => new Date(),
 });

@@ -17,6 +17,8 @@ export interface EvaluateCaseDeps {
   readonly rows: Pick<CaseStore, 'put' | 'get'>;
   readonly cache: ResultCache;
   readonly answering: ReleaseAnswering;
+  /** Prices of the environment, as `digestPrices` says. */
+  readonly prices: string;
   /** Those of the evaluation's judge. */
   readonly scorers: readonly Scorer[];
   readonly now: () => Date;
@@ -107,13 +109,15 @@ async function evaluateRelease(
 async function answerCase(
   release: string,
   { evaluation, evaluated }: CaseWork,
-  { cache, answering }: EvaluateCaseDeps,
+  { cache, answering, prices }: EvaluateCaseDeps,
 ): Promise<{ answer: AnswerRecord; costUsd: number }> {
   const key = identifyResult(evaluation, evaluated);
   const known = await cache.answer(release, key);
-  if (known) return { answer: known, costUsd: 0 };
+  // A gate compares costs: those of other prices than the champion's, or of none, would be compared with it.
+  if (known && known.prices === prices) return { answer: known, costUsd: 0 };
   const answer = await answering.answer(release, evaluated.question, callerOf(evaluation));
-  const kept = answer.state === 'answered' || answer.state === 'declined' ? keepAnswer(answer) : undefined;
+  const kept =
+    answer.state === 'answered' || answer.state === 'declined' ? keepAnswer(answer, prices) : undefined;
   if (kept) await cache.putAnswer(release, key, kept);
   return { answer, costUsd: answer.costUsd ?? 0 };
 }

@@ -2,6 +2,7 @@ import type { Caller } from '../domain/caller';
 import type { NewRelease } from '../promotion/api';
 import type { AnswerRecord } from '../rag/api';
 import type { CaseResult, Dataset, DatasetCase, Evaluation, EvaluationReport, Score } from './api';
+import type { KeptAnswer } from './keep-answer';
 
 /** Datasets by digest. */
 export interface DatasetStore {
@@ -56,8 +57,8 @@ export interface EvaluationLaunch {
  */
 export interface ResultCache {
   /** @param caseKey - of the case's content and who asks; see `identifyResult` */
-  answer(release: string, caseKey: string): Promise<AnswerRecord | undefined>;
-  putAnswer(release: string, caseKey: string, answer: AnswerRecord): Promise<void>;
+  answer(release: string, caseKey: string): Promise<KeptAnswer | undefined>;
+  putAnswer(release: string, caseKey: string, answer: KeptAnswer): Promise<void>;
   /** @param judge - `Scorer.cacheKey` */
   score(release: string, caseKey: string, judge: string): Promise<Score | undefined>;
   putScore(release: string, caseKey: string, judge: string, score: Score): Promise<void>;

@@ -42,6 +42,8 @@ export interface World {
   answer: ReleaseAnswering['answer'];
   judge: Scorer['score'];
   concurrency: number;
+  /** Prices of the environment. */
+  prices: string;
   /** Throws in place of tracking. */
   trackingFailure?: Error;
 }
@@ -54,6 +56,7 @@ export async function openEvaluations(changes: Partial<World> = {}, database = o
     answer: async (_release, question) => makeCitedAnswer({ question, costUsd: 0.25 }),
     judge: async () => ({ value: 1, rationale: 'as it should be', costUsd: 0.05 }),
     concurrency: 1,
+    prices: 'at first',
     ...changes,
   };
   const asked: string[] = [];
@@ -119,6 +122,7 @@ export async function openEvaluations(changes: Partial<World> = {}, database = o
         return world.answer(release, question, caller);
       },
     },
+    prices: world.prices,
     openScorers,
     concurrency: world.concurrency,
     tracking: {

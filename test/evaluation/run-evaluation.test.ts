@@ -68,6 +68,24 @@ test('pays nothing twice: the same evaluation again asks neither chain nor judge
   expect({ asked: opened.asked.length, judged: opened.judged.length }).toEqual(before);
 });
 
+test('asks the chain again once prices are others: what an answer cost is compared by the gate', async () => {
+  const before = await openEvaluations();
+  await before.run();
+  const after = await openEvaluations(
+    {
+      prices: 'afterwards',
+      answer: async (_release, question) => makeCitedAnswer({ question, costUsd: 0.5 }),
+    },
+    before.database,
+  );
+
+  const { id } = await after.run();
+  await after.run();
+
+  expect((await after.api.report(operator, id)).champion?.cost.perAnswerUsd).toBeCloseTo(0.5);
+  expect(after.asked).toHaveLength(6);
+});
+
 test('asks only the judge when another one judges', async () => {
   const { run, asked, judged } = await openEvaluations();
   await run();

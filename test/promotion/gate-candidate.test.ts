@@ -1,7 +1,7 @@
 import { openPromotions } from './open-promotions';
 import { operator } from './open-releases';
 
-const gateOf = async (settings: object, chain: object) => {
+const gateOf = async (settings: object, chain: Readonly<Record<string, unknown>>) => {
   const opened = await openPromotions({ isApprovalNeeded: false, ...settings });
   const { digest } = await opened.releases.create(operator, { note: 'another', chain });
   const { id } = await opened.promotions.promote(operator, digest);

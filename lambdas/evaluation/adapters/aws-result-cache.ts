@@ -8,8 +8,8 @@ import {
 import * as z from 'zod';
 import { digest } from '../../platform/digest';
 import { parseJson, parseShape } from '../../platform/json';
-import type { AnswerRecord } from '../../rag/api';
 import type { Score } from '../api';
+import type { KeptAnswer } from '../keep-answer';
 import type { ResultCache } from '../ports';
 import { evaluationKeys, evaluationTable as layout, resultCacheDays, resultPrefix } from '../settings';
 import { scoreShape } from './case-result-shape';
@@ -33,14 +33,14 @@ export interface AwsResultCacheDeps {
 export class AwsResultCache implements ResultCache {
   constructor(private readonly deps: AwsResultCacheDeps) {}
 
-  async answer(release: string, caseKey: string): Promise<AnswerRecord | undefined> {
+  async answer(release: string, caseKey: string): Promise<KeptAnswer | undefined> {
     const found = await (await this.deps.openObjects()).get(keyOf(release, caseKey));
     // A rule of the bucket removes what is over within days, not at once.
     if (!found || found.writtenAt.getTime() + keptMs <= this.deps.now().getTime()) return undefined;
     return parseJson(found.text, keptAnswerShape, 'an answer that was kept');
   }
 
-  async putAnswer(release: string, caseKey: string, answer: AnswerRecord): Promise<void> {
+  async putAnswer(release: string, caseKey: string, answer: KeptAnswer): Promise<void> {
     await (await this.deps.openObjects()).put(keyOf(release, caseKey), JSON.stringify(answer));
   }
 

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { eraseInDatabase } from '../../platform/erase-in-database';
 import { parseJson, parseShape } from '../../platform/json';
 import type { SqliteDatabase } from '../../platform/sqlite';
-import type { AnswerRecord } from '../../rag/api';
 import type { Score } from '../api';
+import type { KeptAnswer } from '../keep-answer';
 import type { ResultCache } from '../ports';
 import { resultCacheDays } from '../settings';
 import { scoreShape } from './case-result-shape';
@@ -43,12 +43,12 @@ export class SqliteResultCache implements ResultCache {
     };
   }
 
-  async answer(release: string, caseKey: string): Promise<AnswerRecord | undefined> {
+  async answer(release: string, caseKey: string): Promise<KeptAnswer | undefined> {
     const json = this.read(release, caseKey, '');
     return json === undefined ? undefined : parseJson(json, keptAnswerShape, 'an answer that was kept');
   }
 
-  async putAnswer(release: string, caseKey: string, answer: AnswerRecord): Promise<void> {
+  async putAnswer(release: string, caseKey: string, answer: KeptAnswer): Promise<void> {
     this.write(release, caseKey, '', answer);
   }
 
