@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { FineTunings } from '../fine-tuning/api';
+import { compressionSchemes, type FineTunings } from '../fine-tuning/api';
 import type { WireFineTuning, WireList } from './api';
 import { type Endpoint, endpoint } from './endpoint';
 import { loopReaders } from './loop-readers';
@@ -18,7 +18,16 @@ const requestSchema = z.strictObject({
   max_cost_usd: maxCost.describe('US dollars that it may cost; left out: the environment’s'),
 });
 
-const costSchema = z.strictObject({
+const compressionSchema = z.strictObject({
+  scheme: z.enum(compressionSchemes).optional().describe('left out: fp8'),
+  dataset: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe(
+      'that awq is calibrated on, as a fine-tuning names it; left out: what the version was tuned on',
+    ),
   max_cost_usd: maxCost.describe('US dollars that it may cost; left out: the environment’s'),
 });
 
@@ -70,12 +79,13 @@ export function fineTuningEndpoints({
       method: 'post',
       path: '/v1/model-versions/{id}/compression',
       summary:
-        'Compresses a merged model version to FP8 into a new version, which is followed as a fine-tuning.',
+        'Compresses a merged model version to FP8, or to 4 bits by AWQ, into a new version, which is followed as a fine-tuning.',
       roles: ['operator'],
-      body: costSchema,
+      body: compressionSchema,
       response: wireFineTuningSchema,
       async handle({ caller, pathId, body }) {
-        const options = { maxCostUsd: body.max_cost_usd };
+        const { max_cost_usd: maxCostUsd, ...how } = body;
+        const options = { ...how, maxCostUsd };
         return Response.json(toWire(await fineTunings.compress(caller, pathId, options)), { status: 201 });
       },
     }),

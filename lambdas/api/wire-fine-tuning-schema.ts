@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fineTuningSteps } from '../fine-tuning/api';
+import { compressionSchemes, fineTuningSteps } from '../fine-tuning/api';
 import type { WireFineTuning } from './api';
 
 const step = z.enum(fineTuningSteps);
@@ -21,11 +21,12 @@ export const wireFineTuningSchema = z.object({
   id: z.string(),
   tenant: z.string(),
   started_by: z.string(),
-  dataset: z.string().optional().describe('digest; left out where a version is compressed'),
+  dataset: z.string().optional().describe('digest; left out where a version is compressed to FP8'),
   base: z.string(),
   weights: z.object({ revision: z.string(), address: z.string(), bytes: z.number() }),
   method: z.enum(['sft', 'dpo', 'pretrain', 'compress']),
   compressed_from: z.string().optional().describe('model version'),
+  scheme: z.enum(compressionSchemes).optional().describe('how it is compressed'),
   champion: z
     .object({ model_version: z.string(), address: z.string() })
     .optional()

@@ -4,8 +4,14 @@ import type { ModelAddress } from '../model-hub/api';
 /** How a model is taught: by examples, by preferences between two answers, or by plain text. */
 export type TuningMethod = 'sft' | 'dpo' | 'pretrain';
 
-/** What a fine-tuning does: it teaches a model, or compresses a version to FP8. */
+/** What a fine-tuning does: it teaches a model, or compresses a version. */
 export type FineTuningMethod = TuningMethod | 'compress';
+
+/** How a compressed version is kept: as FP8, or by AWQ with 4 bits, which is calibrated on a dataset. */
+export const compressionSchemes = ['fp8', 'awq'] as const;
+
+/** How a compressed version is kept. */
+export type CompressionScheme = (typeof compressionSchemes)[number];
 
 /** Hyper-parameters that may be set; what is left out is the script's default. */
 export interface Hyperparameters {
@@ -64,7 +70,7 @@ export interface FineTuning {
   readonly id: string;
   readonly tenant: string;
   readonly startedBy: string;
-  /** Digest of the dataset; left out: it compresses a version. */
+  /** Digest of the dataset, which AWQ is calibrated on; left out: it compresses a version to FP8. */
   readonly dataset?: string;
   /** Id of the base in the catalogue. */
   readonly base: string;
@@ -79,6 +85,8 @@ export interface FineTuning {
   readonly method: FineTuningMethod;
   /** Id of the merged version that it compresses. */
   readonly compressedFrom?: string;
+  /** How it is compressed; left out: it teaches, or was started when there was only FP8. */
+  readonly scheme?: CompressionScheme;
   /** The champion of the group when it was started, whose held-out loss is measured as well. */
   readonly champion?: { readonly modelVersion: string; readonly address: ModelAddress };
   /** Group that the version is registered in. */
@@ -135,16 +143,23 @@ export interface FineTunings {
    */
   start(caller: Caller, request: FineTuningRequest): Promise<FineTuning>;
   /**
-   * Compresses a merged version to FP8, approved or not, into a new version of its group; returns at once.
+   * Compresses a merged version, approved or not, into a new version of its group; returns at once.
    *
+   * @param options.scheme - left out: `fp8`
+   * @param options.dataset - that AWQ is calibrated on; left out: the one that the version was tuned on
    * @param options.maxCostUsd - US dollars; left out: the environment's
-   * @throws `model_version_not_found`, `model_version_not_merged`, `model_version_compressed`, `cost_above_limit`,
+   * @throws `model_version_not_found`, `model_version_not_merged`, `model_version_compressed`, `calibration_missing`,
+   * `calibration_not_needed`, `dataset_not_found`, `dataset_for_evaluation`, `dataset_too_small`, `cost_above_limit`,
    * `cost_too_small`
    */
   compress(
     caller: Caller,
     modelVersion: string,
-    options?: { readonly maxCostUsd?: number },
+    options?: {
+      readonly scheme?: CompressionScheme;
+      readonly dataset?: string;
+      readonly maxCostUsd?: number;
+    },
   ): Promise<FineTuning>;
   /** @throws `fine_tuning_not_found` */
   get(caller: Caller, fineTuningId: string): Promise<FineTuning>;

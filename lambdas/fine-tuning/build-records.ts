@@ -18,10 +18,11 @@ export async function buildRecords(
   fineTuning: FineTuning,
   { datasets, files, settings }: AdvanceDeps,
 ): Promise<FineTuningMove> {
-  const { method, dataset, hyperparameters, compressedFrom } = fineTuning;
-  if (method === 'compress' || dataset === undefined) {
+  const { dataset, hyperparameters, compressedFrom } = fineTuning;
+  if (dataset === undefined) {
     return { step: 'training', reason: `${compressedFrom} is compressed, which needs no records` };
   }
+  const method = fineTuning.method === 'compress' ? 'sft' : fineTuning.method;
   const caller = callerOf(fineTuning);
   const { card } = await datasets.get(caller, dataset);
   const evaluated = await questionsOfEvaluations(caller, datasets);
@@ -38,7 +39,9 @@ export async function buildRecords(
   const digests = { train: train.digest, validation: validation.digest };
   return {
     step: 'training',
-    reason: `${records} records to learn from and ${heldOut} held out`,
+    reason: compressedFrom
+      ? `${records} records to calibrate with`
+      : `${records} records to learn from and ${heldOut} held out`,
     fields: { records: { digest: digest(canonicalJson(digests)), ...counts } },
   };
 }

@@ -5,6 +5,7 @@ import type { FineTuning, FineTunings } from './api';
 import { checkDataset } from './check-dataset';
 import { checkCost, checkRequest } from './check-request';
 import { findBase } from './find-base';
+import { findCalibration } from './find-calibration';
 import { findChampion } from './find-champion';
 import { findFineTuning } from './find-fine-tuning';
 import type { FineTuningDeps, StartDeps } from './fine-tuning-deps';
@@ -23,7 +24,15 @@ export interface FineTuningsDeps extends FineTuningDeps, StartDeps {
 /** What is asked for, of a fine-tuning that begins. */
 type Beginning = Pick<
   FineTuning,
-  'dataset' | 'base' | 'weights' | 'method' | 'compressedFrom' | 'champion' | 'group' | 'hyperparameters'
+  | 'dataset'
+  | 'base'
+  | 'weights'
+  | 'method'
+  | 'compressedFrom'
+  | 'scheme'
+  | 'champion'
+  | 'group'
+  | 'hyperparameters'
 > & { readonly maxCostUsd?: number };
 
 /** Its machine writes while people do: more tries would be no coincidence. */
@@ -91,16 +100,18 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
       });
     },
 
-    async compress(caller, modelVersion, { maxCostUsd } = {}) {
+    async compress(caller, modelVersion, { scheme = 'fp8', dataset, maxCostUsd } = {}) {
       checkCost(maxCostUsd ?? deps.settings.maxCostUsd, deps);
       const version = await deps.versions.get(modelVersion);
       refuseCompression(version);
       const { id, group, address, files, lineage } = version;
       return await begin(caller, {
+        dataset: await findCalibration(caller, { scheme, dataset, version }, deps),
         base: lineage.baseModel,
         weights: { revision: lineage.baseRevision, address, bytes: bytesOf(files) },
         method: 'compress',
         compressedFrom: id,
+        scheme,
         group,
         hyperparameters: { output: 'merged' },
         maxCostUsd,

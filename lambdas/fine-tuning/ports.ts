@@ -1,5 +1,11 @@
 import type { ModelAddress, ModelFile } from '../model-hub/api';
-import type { FineTuning, FineTuningMethod, Hyperparameters, TrainingProgress } from './api';
+import type {
+  CompressionScheme,
+  FineTuning,
+  FineTuningMethod,
+  Hyperparameters,
+  TrainingProgress,
+} from './api';
 
 /** Fine-tunings as they are kept. */
 export interface FineTuningStore {
@@ -46,13 +52,16 @@ export interface TrainingJob {
     /** Of all its files. */
     readonly bytes: number;
   };
-  /** Left out where a version is compressed. */
+  /** What it learns from, or is calibrated on; left out where a version is compressed to FP8. */
   readonly train?: ModelAddress;
+  /** Left out where a version is compressed. */
   readonly validation?: ModelAddress;
   /** A version of the same base that is measured as well. */
   readonly champion?: ModelAddress;
   /** Id of the version that is compressed. */
   readonly compressedFrom?: string;
+  /** How it is compressed; left out: `fp8`. */
+  readonly scheme?: CompressionScheme;
   /** Name of the folder of checkpoints: the same for a job and its resumption on the same records. */
   readonly checkpoints: string;
   /** Seconds that it may run. */

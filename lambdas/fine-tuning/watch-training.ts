@@ -51,7 +51,7 @@ export async function watchTraining(fineTuning: FineTuning, deps: AdvanceDeps): 
 }
 
 async function startJob(fineTuning: FineTuning, name: string, deps: AdvanceDeps): Promise<Turn> {
-  const { stopping, records, base, weights, compressedFrom } = fineTuning;
+  const { stopping, records, base, weights, compressedFrom, scheme } = fineTuning;
   if (stopping !== undefined) return { move: { step: 'stopped', reason: stopping } };
   const { method, hyperparameters, id, maxCostUsd, earlierCostUsd } = fineTuning;
   await deps.jobs.start({
@@ -59,10 +59,10 @@ async function startJob(fineTuning: FineTuning, name: string, deps: AdvanceDeps)
     method,
     hyperparameters,
     base: { model: base, ...weights },
+    train: records && deps.files.address(id, 'train'),
     ...(method === 'compress'
-      ? { compressedFrom }
+      ? { compressedFrom, scheme }
       : {
-          train: deps.files.address(id, 'train'),
           validation: deps.files.address(id, 'validation'),
           champion: fineTuning.champion?.address,
         }),

@@ -44,22 +44,28 @@ test('compresses a merged version for operators, and refuses an adapter', async 
   const merged = { ...makeModelVersion('merged', { kind: 'merged' }), ...open };
   const adapter = { ...makeModelVersion(), ...open };
   const { call, operatorKey, reviewerKey } = await start([merged, adapter]);
-  const compress = (id: string, key: string) =>
+  const compress = (id: string, key: string, how = {}) =>
     call('POST', `/v1/model-versions/${encodeURIComponent(id)}/compression`, {
       key,
-      body: { max_cost_usd: 5 },
+      body: { ...how, max_cost_usd: 5 },
     });
 
   const response = await compress(merged.id, operatorKey);
+  const calibrated = await compress(merged.id, operatorKey, { scheme: 'awq', dataset: 'lessons' });
   const refused = await compress(adapter.id, operatorKey);
 
   expect(response.status).toBe(201);
   expect(await response.json()).toMatchObject({
     method: 'compress',
     compressed_from: merged.id,
+    scheme: 'fp8',
     max_cost_usd: 5,
     step: 'building',
   });
+  expect([calibrated.status, await calibrated.json()]).toMatchObject([
+    201,
+    { scheme: 'awq', dataset: 'a'.repeat(64) },
+  ]);
   expect([refused.status, await refused.json()]).toMatchObject([
     409,
     { error: { code: 'model_version_not_merged' } },

@@ -48,6 +48,19 @@ test('starts a compression and leaves it running, with what follows it', async (
   ]);
 });
 
+test('calibrates AWQ on a dataset that is named', async () => {
+  const { code } = await kit('compress', merged.id, '--scheme', 'awq', '--dataset', 'lessons', '--no-wait');
+
+  expect(code).toBe(0);
+  expect(await opened.fineTunings.list(operator, 1)).toMatchObject([
+    { method: 'compress', scheme: 'awq', dataset: 'a'.repeat(64) },
+  ]);
+});
+
+test('fails FP8 with a dataset', async () => {
+  await expect(kit('compress', merged.id, '--dataset', 'lessons')).rejects.toThrow(/no dataset, got lessons/);
+});
+
 test('follows it to its version, and says how to approve it', async () => {
   const following = kit('compress', merged.id);
   while ((await opened.fineTunings.list(operator, 1)).length === 0) await new Promise(setImmediate);

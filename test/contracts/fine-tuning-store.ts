@@ -8,7 +8,12 @@ export function describeFineTuningStoreContract(name: string, open: () => Promis
     test('gives a compression back as it was put', async () => {
       const store = await open();
       const { dataset: _, ...rest } = makeFineTuning();
-      const compression: FineTuning = { ...rest, method: 'compress', compressedFrom: 'support@1f0c3a5b7d9e' };
+      const compression: FineTuning = {
+        ...rest,
+        method: 'compress',
+        compressedFrom: 'support@1f0c3a5b7d9e',
+        scheme: 'awq',
+      };
 
       await store.put(compression);
 

@@ -5,7 +5,9 @@ import os
 import sys
 from pathlib import Path
 
-assert "SM_CHANNEL_TRAIN" not in os.environ and "SM_CHANNEL_CHAMPION" not in os.environ
+reads_records = "awq" in sys.argv
+assert ("SM_CHANNEL_TRAIN" in os.environ) == reads_records
+assert "SM_CHANNEL_CHAMPION" not in os.environ
 source, target = Path(os.environ["SM_CHANNEL_MODEL"]), Path(os.environ["SM_MODEL_DIR"])
 files = {
     "weights": (source / "weights").read_text(),

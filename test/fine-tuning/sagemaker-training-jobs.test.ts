@@ -129,8 +129,24 @@ test('compresses with the other script of the archive, which reads nothing but t
     sagemaker_program: '"compress.py"',
     sagemaker_submit_directory: '"/opt/ml/input/data/code/0a1b.tar.gz"',
   });
-  expect(InputDataConfig.map((one: { ChannelName: string }) => one.ChannelName)).toEqual(['model', 'code']);
+  expect(namesOf(InputDataConfig)).toEqual(['model', 'code']);
   expect(ResourceConfig.VolumeSizeInGB).toBe(80);
+});
+
+test('gives the script the records that a compression is calibrated on', async () => {
+  const { validation: _, ...compressing } = job;
+
+  await openJobs().start({
+    ...compressing,
+    method: 'compress',
+    hyperparameters: { output: 'merged' },
+    compressedFrom: 'support@1f0c3a5b7d9e',
+    scheme: 'awq',
+  });
+
+  const { HyperParameters, InputDataConfig } = Object(server.created.get(name));
+  expect(HyperParameters).toMatchObject({ scheme: '"awq"', sagemaker_program: '"compress.py"' });
+  expect(namesOf(InputDataConfig)).toEqual(['train', 'model', 'code']);
 });
 
 test('reads the metrics that the script prints', async () => {
@@ -403,3 +419,7 @@ test('fails to give what a job has not left', async () => {
   });
   await expect(jobs.result('nothing')).rejects.toMatchObject({ code: 'training_result_missing' });
 });
+
+function namesOf(channels: readonly { readonly ChannelName: string }[]): readonly string[] {
+  return channels.map(({ ChannelName }) => ChannelName);
+}

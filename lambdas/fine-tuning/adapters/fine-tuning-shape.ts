@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type FineTuning, fineTuningSteps } from '../api';
+import { compressionSchemes, type FineTuning, fineTuningSteps } from '../api';
 import { hyperparametersSchema } from '../settings';
 import { progressShape } from './progress-shape';
 
@@ -15,6 +15,7 @@ export const fineTuningShape: z.ZodType<FineTuning> = z.object({
   weights: z.object({ revision: z.string(), address: z.string(), bytes: z.number() }),
   method: z.enum(['sft', 'dpo', 'pretrain', 'compress']),
   compressedFrom: z.string().optional(),
+  scheme: z.enum(compressionSchemes).optional(),
   champion: z.object({ modelVersion: z.string(), address: z.string() }).optional(),
   group: z.string(),
   hyperparameters: hyperparametersSchema,

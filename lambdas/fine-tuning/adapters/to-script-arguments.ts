@@ -6,12 +6,17 @@ export function toScriptArguments({
   base,
   hyperparameters,
   compressedFrom,
-}: Pick<TrainingJob, 'method' | 'base' | 'hyperparameters' | 'compressedFrom'>): Readonly<
+  scheme,
+}: Pick<TrainingJob, 'method' | 'base' | 'hyperparameters' | 'compressedFrom' | 'scheme'>): Readonly<
   Record<string, string | number>
 > {
   const origin = { 'base-name': base.model, 'base-revision': base.revision };
   if (method === 'compress') {
-    return { ...origin, ...(compressedFrom !== undefined && { 'compressed-from': compressedFrom }) };
+    return {
+      ...(scheme !== undefined && { scheme }),
+      ...origin,
+      ...(compressedFrom !== undefined && { 'compressed-from': compressedFrom }),
+    };
   }
   const { tuning, loraRank, learningRate, epochs, maxTokens, batchSize, seed, output } = hyperparameters;
   return {
