@@ -11,8 +11,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import torch
-from peft import PeftModel
-from safetensors.torch import load_file
+from peft import LoraConfig, PeftModel, get_peft_model
+from safetensors.torch import load_file, save_file
+from tokenizers.processors import TemplateProcessing
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 import train
@@ -276,7 +277,93 @@ def test_fails_when_the_loss_is_no_number(trial, monkeypatch):
 
     assert trial.run("sft", "--held-out-share", "0") == train.EXIT_FAILED
 
-    assert trial.failure == "the loss is nan at step 1: lower --learning-rate"
+    assert trial.failure == (
+        "the loss is nan and the norm of its gradients nan at step 1: lower --learning-rate"
+    )
+
+
+def test_fails_when_a_gradient_is_no_number_before_a_checkpoint_holds_it(trial, monkeypatch):
+    # 0, and without a slope there.
+    monkeypatch.setattr(
+        train, "loss_sum", lambda model, *_: (model(torch.tensor([[1]])).logits.sum() * 0).sqrt()
+    )
+
+    arguments = ["--held-out-share", "0", "--checkpoint-steps", "1"]
+    assert trial.run("sft", *arguments) == train.EXIT_FAILED
+
+    assert trial.failure.startswith("the loss is 0.0 and the norm of its gradients nan at step 1")
+    assert list(trial.checkpoints.glob("step-*")) == []
+
+
+def test_fails_when_the_held_out_loss_is_no_number(trial, monkeypatch):
+    monkeypatch.setattr(train, "loss_sum", lambda *_: torch.tensor(math.inf))
+
+    assert trial.run("sft") == train.EXIT_FAILED
+
+    assert trial.failure.startswith("the held-out loss is inf: try --precision float32")
+
+
+def test_each_step_has_the_rate_the_decay_and_the_norm_that_were_asked_for(trial, monkeypatch):
+    steps, step = [], torch.optim.AdamW.step
+
+    def record(self, *arguments, **named):
+        [group] = self.param_groups
+        norm = math.sqrt(sum(weight.grad.square().sum().item() for weight in group["params"]))
+        steps.append((group["lr"], group["weight_decay"], norm))
+        return step(self, *arguments, **named)
+
+    monkeypatch.setattr(torch.optim.AdamW, "step", record)
+
+    arguments = ["--max-steps", "6", "--warm-up-share", "0.3", "--weight-decay", "0.2"]
+    assert trial.run("sft", *arguments, "--clip", "0.001") == 0
+
+    rates, decays, norms = zip(*steps, strict=True)
+    # Two steps up to 0.01; then half a cosine over four.
+    falling = [0.005 * (1 + math.cos(math.pi * part / 4)) for part in range(4)]
+    assert rates == pytest.approx([0.005, 0.01, *falling])
+    assert set(decays) == {0.2}
+    assert norms == pytest.approx([0.001] * 6, rel=1e-2)
+
+
+def test_holds_out_whole_records_the_same_ones_for_a_seed():
+    records, options = [[n] for n in range(40)], options_for("sft", "--held-out-share", "0.1")
+
+    trained, held_out = train.split_off(records, options)
+
+    assert len(held_out) == 4
+    assert sorted(trained + held_out) == records
+    assert train.split_off(records, options) == [trained, held_out]
+    assert train.split_off(records, options_for("sft", "--seed", "2"))[1] != held_out
+
+
+def test_merges_an_adapter_of_quantised_weights_into_what_they_were_made_of(tiny):
+    options = options_for("sft", "--tuning", "qlora", "--lora-rank", "4", "--model", str(tiny))
+    config = LoraConfig(r=4, lora_alpha=32, target_modules="all-linear", init_lora_weights=False)
+    tuned = get_peft_model(load(tiny), config).eval()
+    tokens = torch.tensor([[5, 6, 7, 8]])
+
+    merged = train.merge(tuned, options, False)
+
+    with torch.no_grad():
+        torch.testing.assert_close(
+            merged(tokens).logits, tuned(tokens).logits, rtol=1e-4, atol=1e-4
+        )
+        assert not torch.allclose(merged(tokens).logits, load(tiny)(tokens).logits, atol=1e-2)
+
+
+def test_adapter_is_one_that_vllm_takes(trial):
+    assert trial.run("sft", "--max-steps", "1") == 0
+
+    # What vllm/lora/peft_helper.py refuses.
+    config = json.loads((trial.model_dir / "adapter_config.json").read_text())
+    assert not config["modules_to_save"] and not config["use_dora"] and config["bias"] == "none"
+    layers = {
+        name.removeprefix("base_model.model.model.layers.").split(".", 1)[1]
+        for name in load_file(trial.model_dir / "adapter_model.safetensors")
+    }
+    attention = [f"self_attn.{name}_proj" for name in "qkvo"]
+    mlp = [f"mlp.{name}_proj" for name in ("gate", "up", "down")]
+    assert layers == {f"{n}.lora_{side}.weight" for n in (*attention, *mlp) for side in "AB"}
 
 
 def test_merged_model_answers_as_base_and_adapter_do(trial):
@@ -362,6 +449,47 @@ def test_saves_a_chat_template_where_the_base_model_has_none(trial, tmp_path):
     assert rendered == "<|user|>\n원장은?<|end|>\n"
 
 
+def test_the_chat_template_of_the_script_begins_with_the_token_that_begins_texts(tiny):
+    tokenizer = train.load_tokenizer(tiny)
+    tokenizer.add_special_tokens({"bos_token": "<|begin|>"})
+    prompt = [{"role": "user", "content": "원장은?"}]
+
+    segment = train.tokenize_conversation(tokenizer, prompt, "매일 밤입니다.")
+
+    assert segment.tokens.count(tokenizer.bos_token_id) == 1
+    assert segment.tokens[0] == tokenizer.bos_token_id
+
+
+def test_ends_a_document_once(tiny):
+    tokenizer = train.load_tokenizer(tiny)
+    options = options_for("pretrain")
+    pattern = train.re.compile(r"(?!)")
+    [(once,)] = train.tokenize_record({"text": "ledger"}, tokenizer, pattern, options)
+    single = f"$A {tokenizer.eos_token}"
+    tokenizer.backend_tokenizer.post_processor = TemplateProcessing(
+        single=single, special_tokens=[(tokenizer.eos_token, tokenizer.eos_token_id)]
+    )
+
+    [(again,)] = train.tokenize_record({"text": "ledger"}, tokenizer, pattern, options)
+
+    assert again == once
+    assert once.tokens.count(tokenizer.eos_token_id) == 1
+    assert once.tokens[-1] == tokenizer.eos_token_id
+
+
+def test_learns_nothing_from_a_template_that_loses_the_answer(tiny):
+    tokenizer = train.load_tokenizer(tiny)
+    # As those of models that take images, whose content is a list.
+    tokenizer.chat_template = (
+        "{% for message in messages %}<|{{ message.role }}|>"
+        "{% for part in message.content %}{{ part.text }}{% endfor %}{{ eos_token }}{% endfor %}"
+        "{% if add_generation_prompt %}<|assistant|>{% endif %}"
+    )
+
+    prompt = [{"role": "user", "content": "원장은?"}]
+    assert train.tokenize_conversation(tokenizer, prompt, "매일 밤입니다.") is None
+
+
 def test_leaves_out_what_the_tokenizer_cannot_learn(trial, capsys):
     user = {"role": "user", "content": "When?"}
     lines = [
@@ -411,21 +539,46 @@ class FakeMlflow(BaseHTTPRequestHandler):
         pass
 
 
-def test_logs_to_mlflow_where_a_server_is_named(trial, monkeypatch):
+@pytest.fixture
+def mlflow_server(trial, monkeypatch):
     server = HTTPServer(("127.0.0.1", 0), FakeMlflow)
     server.calls = []
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{server.server_port}")
-
-    assert trial.run("sft", "--max-steps", "2") == 0
+    yield server
     server.shutdown()
 
-    logged = [metric for path, body in server.calls for metric in body.get("metrics", [])]
+
+def status_of(server):
+    """What the last update of a run made of it."""
+    return [body for path, body in server.calls if path == "runs/update"][-1]["status"]
+
+
+def test_logs_to_mlflow_where_a_server_is_named(trial, mlflow_server):
+    assert trial.run("sft", "--max-steps", "2") == 0
+
+    calls = mlflow_server.calls
+    logged = [metric for path, body in calls for metric in body.get("metrics", [])]
     assert {metric["key"] for metric in logged} == {
         *("loss", "tokens_per_second", "held_out_loss_before", "held_out_loss_after"),
     }
-    ends = [body for path, body in server.calls if path == "runs/update"]
-    assert ends[-1]["status"] == "FINISHED"
+    assert status_of(mlflow_server) == "FINISHED"
+
+
+def test_tells_mlflow_of_a_training_that_failed(trial, monkeypatch, mlflow_server):
+    monkeypatch.setattr(train, "loss_sum", lambda *_: torch.tensor(math.nan))
+
+    assert trial.run("sft") == train.EXIT_FAILED
+
+    assert status_of(mlflow_server) == "FAILED"
+
+
+def test_tells_mlflow_of_a_training_that_was_interrupted(trial, monkeypatch, mlflow_server):
+    interrupt_at(monkeypatch, 1)
+
+    assert trial.run("sft") == train.EXIT_INTERRUPTED
+
+    assert status_of(mlflow_server) == "KILLED"
 
 
 def test_trains_on_though_the_mlflow_server_is_away(trial, monkeypatch, capsys):
@@ -437,12 +590,25 @@ def test_trains_on_though_the_mlflow_server_is_away(trial, monkeypatch, capsys):
     assert "MLflow is left out from here on" in capsys.readouterr().err
 
 
+def take_a_weight(folder):
+    weights = load_file(folder / "model.safetensors")
+    del weights["model.norm.weight"]
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def take_tokens(folder):
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "vocab_size": 300}))
+
+
 @pytest.mark.parametrize(
     ("break_model", "message"),
     [
         (shutil.rmtree, "it must be the folder of one"),
-        (lambda folder: (folder / "config.json").unlink(), "could not load the model"),
+        (lambda folder: (folder / "config.json").unlink(), "could not read"),
         (lambda folder: (folder / "model.safetensors").write_bytes(b"x" * 99), "could not load"),
+        (take_a_weight, "lack 1 of its weights, the first is model.norm.weight"),
+        (take_tokens, "gives the token 366, and its model knows 300 tokens"),
     ],
 )
 def test_fails_for_a_broken_base_model_with_its_folder(trial, break_model, message):

@@ -378,7 +378,8 @@ def refuse_bad_records(bad: list[BadRecord], channels: list[Data], max_share: fl
 
 # For a tokenizer that has none of its own; saved with the result, so that serving uses it as well.
 CHAT_TEMPLATE = (
-    "{% for message in messages %}<|{{ message.role }}|>\n{{ message.content }}{{ eos_token }}\n"
+    "{{ bos_token }}{% for message in messages %}"
+    "<|{{ message.role }}|>\n{{ message.content }}{{ eos_token }}\n"
     "{% endfor %}{% if add_generation_prompt %}<|assistant|>\n{% endif %}"
 )
 
@@ -439,7 +440,9 @@ def tokenize_record(
     if options.method == "pretrain":
         if special.search(record["text"]):
             return "special_token"
-        tokens = [*tokenizer(record["text"])["input_ids"], tokenizer.eos_token_id]
+        tokens = tokenizer(record["text"])["input_ids"]
+        if tokens[-1:] != [tokenizer.eos_token_id]:  # some tokenizers end a text themselves
+            tokens.append(tokenizer.eos_token_id)
         windows = [
             tokens[i : i + options.max_tokens] for i in range(0, len(tokens), options.max_tokens)
         ]
@@ -475,7 +478,8 @@ def tokenize_conversation(tokenizer: Any, prompt: list[dict], completion: str) -
         whole = render([*prompt, answer], tokenize=False)
     except TemplateError:
         return None
-    if not whole.startswith(start):
+    # A template may cut blanks off an answer, and one for images may lose it.
+    if not whole.startswith(start) or completion.strip() not in whole[len(start) :]:
         return None
     head = tokenizer(start, add_special_tokens=False)["input_ids"]
     tokens = tokenizer(whole, add_special_tokens=False)["input_ids"]
@@ -599,16 +603,43 @@ def load_base(folder: str, dtype: torch.dtype, device: Any, quantization: Any) -
     from transformers import AutoModelForCausalLM
 
     try:
-        return AutoModelForCausalLM.from_pretrained(
+        model, loading = AutoModelForCausalLM.from_pretrained(
             folder,
             dtype=dtype,
             device_map={"": device},
             quantization_config=quantization,
             local_files_only=True,
             use_safetensors=True,  # a pickle could run code
+            output_loading_info=True,
         )
     except (OSError, ValueError, ImportError, SafetensorError) as error:
         raise TrainingError(f"could not load the model {folder}: {error}") from error
+    # transformers would go on with random ones.
+    if missing := sorted(loading["missing_keys"]):
+        raise TrainingError(
+            f"the files of the model {folder} lack {len(missing)} of its weights, the first is "
+            f"{missing[0]}: import the model again"
+        )
+    return model
+
+
+def check_base(options: argparse.Namespace, units: list[Unit]) -> None:
+    """Refuses a base model that cannot take these tokens while nothing is loaded yet."""
+    highest = max(max(segment.tokens) for unit in units for segment in unit)
+    config = read_config(Path(options.model) / "config.json")
+    context, vocabulary = (
+        config.get(name, math.inf) for name in ("max_position_embeddings", "vocab_size")
+    )
+    if options.max_tokens > context:
+        raise TrainingError(
+            f"--max-tokens must be at most {context}, the context of {options.model}, "
+            f"got {options.max_tokens}"
+        )
+    if highest >= vocabulary:
+        raise TrainingError(
+            f"the tokenizer of {options.model} gives the token {highest}, and its model knows "
+            f"{vocabulary} tokens: put the tokenizer beside it that the model was made with"
+        )
 
 
 def check_champion(options: argparse.Namespace) -> None:
@@ -799,8 +830,11 @@ def make_fingerprint(options: argparse.Namespace, *digests: str) -> str:
 class Tracker:
     """Logs to MLflow where MLFLOW_TRACKING_URI is set; a server that fails stops no training."""
 
-    def __init__(self, options: argparse.Namespace, run_id: str) -> None:
-        self.run_id, self.mlflow = run_id, None
+    def __init__(self) -> None:
+        self.run_id, self.mlflow = "", None
+
+    def start(self, options: argparse.Namespace, run_id: str) -> None:
+        self.run_id = run_id
         if not os.environ.get("MLFLOW_TRACKING_URI"):
             return
         # The defaults of MLflow wait for minutes at every call.
@@ -813,9 +847,9 @@ class Tracker:
                 "MLFLOW_TRACKING_URI is set and mlflow is missing: install mlflow-skinny"
             ) from error
         self.mlflow = mlflow
-        self.call(lambda: self.start(options))
+        self.call(lambda: self.start_run(options))
 
-    def start(self, options: argparse.Namespace) -> None:
+    def start_run(self, options: argparse.Namespace) -> None:
         self.mlflow.set_experiment(os.environ.get("MLFLOW_EXPERIMENT_NAME", "fine-tuning"))
         run = self.mlflow.start_run(run_id=self.run_id or None, log_system_metrics=False)
         if not self.run_id:
@@ -842,7 +876,7 @@ class Tracker:
 # --------------------------------------------------------------------------------------- loop
 
 
-def train(options: argparse.Namespace, stop: threading.Event) -> None:
+def train(options: argparse.Namespace, stop: threading.Event, tracker: Tracker) -> None:
     places = [place for place in (options.train, options.validation) if place]
     channels = [read_data(place, options.method) for place in places]
     data = channels[0]
@@ -887,12 +921,14 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
     if len(tokenized) == 1:
         tokenized = split_off(tokenized[0], options)
     train_units, held_out_units = [[unit for units in part for unit in units] for part in tokenized]
+    check_base(options, train_units + held_out_units)
     row_tokens = options.max_tokens * len(train_units[0])
     train_rows, held_out_rows = (
         pack(units, row_tokens) if options.packing else [[index] for index in range(len(units))]
         for units in (train_units, held_out_units)
     )
-    epoch_steps = math.ceil(len(train_rows) / (options.batch_size * options.accumulation))
+    size = options.batch_size * options.accumulation  # rows of a step
+    epoch_steps = math.ceil(len(train_rows) / size)
     steps = epoch_steps * options.epochs if options.max_steps == -1 else options.max_steps
 
     autocast = torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_bf16)
@@ -960,7 +996,7 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
         torch.cuda.set_rng_state_all(state["random_of_gpus"])
         print(f"continues after step {start}/{steps}", flush=True)
     del state
-    tracker = Tracker(options, progress.get("run_id", ""))
+    tracker.start(options, progress.get("run_id", ""))
     progress["run_id"] = tracker.run_id
 
     def measure_held_out() -> float | None:
@@ -973,8 +1009,12 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
             held_out_rows,
             lambda batch: loss_sum(model, batch, options, held_out_reference),
         )
-        weight = weight_of(held_out_units, held_out_rows, options.method)
-        return sum(loss.item() for loss in losses) / weight
+        loss = sum(loss.item() for loss in losses)
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"the held-out loss is {loss}: try --precision float32, or another base model"
+            )
+        return loss / weight_of(held_out_units, held_out_rows, options.method)
 
     def save_state(step: int) -> None:
         state = {
@@ -1010,9 +1050,9 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
     for step in range(start, steps):
         started = time.monotonic()
         epoch, part = divmod(step, epoch_steps)
-        order = list(range(len(train_rows)))
-        random.Random(f"{options.seed} {epoch}").shuffle(order)
-        size = options.batch_size * options.accumulation
+        if part == 0 or step == start:
+            order = list(range(len(train_rows)))
+            random.Random(f"{options.seed} {epoch}").shuffle(order)
         rows = [train_rows[index] for index in order[part * size : (part + 1) * size]]
         weight = weight_of(train_units, rows, options.method)
         for param_group in optimizer.param_groups:
@@ -1026,13 +1066,15 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
                 loss = loss_sum(model, batch, options, reference and reference["train"]) / weight
             loss.backward()
             total += loss.detach()
-        torch.nn.utils.clip_grad_norm_(tuned.values(), options.clip or math.inf)
+        norm = torch.nn.utils.clip_grad_norm_(tuned.values(), options.clip or math.inf)
+        # Before weights change, so that no checkpoint holds broken ones.
+        if not math.isfinite(total.item()) or not math.isfinite(norm.item()):
+            raise TrainingError(
+                f"the loss is {total.item()} and the norm of its gradients {norm.item()} "
+                f"at step {step + 1}: lower --learning-rate"
+            )
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        if not math.isfinite(total.item()):
-            raise TrainingError(
-                f"the loss is {total.item()} at step {step + 1}: lower --learning-rate"
-            )
 
         step_tokens, step_seconds = tokens_of(train_units, rows), time.monotonic() - started
         tokens_here, seconds_here = tokens_here + step_tokens, seconds_here + step_seconds
@@ -1087,7 +1129,6 @@ def train(options: argparse.Namespace, stop: threading.Event) -> None:
     save_result(model, tokenizer, options, metrics, data.digest, is_bf16)
     losses = [name for name in metrics if name.startswith("held_out_loss_")]
     tracker.log({name: metrics[name] for name in losses}, steps)
-    tracker.end("FINISHED")
 
 
 def learning_rate_at(step: int, steps: int, options: argparse.Namespace) -> float:
@@ -1116,6 +1157,11 @@ def save_result(
     import torch
     import transformers
 
+    if options.tuning != "full":
+        # The folder of this machine says nothing to another one.
+        model.peft_config["default"].base_model_name_or_path = options.base_name
+    if options.output == "merged":
+        model = merge(model, options, is_bf16)
     folder = Path(options.model_dir)
     training = {
         **{name: value for name, value in vars(options).items() if name != "dry_run"},
@@ -1135,11 +1181,6 @@ def save_result(
     shutil.rmtree(unfinished, ignore_errors=True)
     with writing(unfinished):
         unfinished.mkdir()
-        if options.tuning != "full":
-            # The folder of this machine says nothing to another one.
-            model.peft_config["default"].base_model_name_or_path = options.base_name
-        if options.output == "merged":
-            model = merge(model, options, unfinished, is_bf16)
         # An adapter tunes no embeddings; peft would look for the base model to see that.
         extra = {"save_embedding_layers": False} if options.output == "adapter" else {}
         model.save_pretrained(unfinished, **extra)
@@ -1153,7 +1194,7 @@ def save_result(
         unfinished.rmdir()
 
 
-def merge(model: Any, options: argparse.Namespace, unfinished: Path, is_bf16: bool) -> Any:
+def merge(model: Any, options: argparse.Namespace, is_bf16: bool) -> Any:
     """The whole model, its weights as the base model is loaded."""
     import torch
 
@@ -1163,14 +1204,13 @@ def merge(model: Any, options: argparse.Namespace, unfinished: Path, is_bf16: bo
     if options.tuning == "lora":
         return model.merge_and_unload()
     # The adapter of 4-bit weights is merged into the weights that they were made from.
-    from peft import PeftModel
+    from peft import get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
 
-    adapter = unfinished / "adapter"
-    model.save_pretrained(adapter, save_embedding_layers=False)
     base = load_base(options.model, dtype, "cpu", None)
-    merged = PeftModel.from_pretrained(base, adapter).merge_and_unload()
-    shutil.rmtree(adapter)
-    return merged
+    whole = get_peft_model(base, model.peft_config["default"])
+    adapter = get_peft_model_state_dict(model, save_embedding_layers=False)
+    set_peft_model_state_dict(whole, adapter)
+    return whole.merge_and_unload()
 
 
 def write_card(options: argparse.Namespace, metrics: dict[str, Any], data_digest: str) -> str:
@@ -1239,17 +1279,21 @@ def report_failure(reason: str) -> None:
     print(f"training failed: {reason}", file=sys.stderr, flush=True)
     file = Path(os.environ.get("SM_OUTPUT_FAILURE", "/opt/ml/output/failure"))
     with contextlib.suppress(OSError):  # outside a container there is no such folder
-        file.write_text(reason[:1024], encoding="utf-8")
+        file.write_text(reason[:1024], encoding="utf-8", errors="backslashreplace")
 
 
 def main(arguments: list[str]) -> int:
     os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
     stop = threading.Event()
     before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    # What MLflow says of a run that was not ended here is that it finished.
+    tracker, status = Tracker(), "FAILED"
     try:
-        train(parse_options(arguments), stop)
+        train(parse_options(arguments), stop, tracker)
+        status = "FINISHED"
         return 0
     except Interrupted as interruption:
+        status = "KILLED"
         print(
             f"interrupted {interruption}; the same command continues", file=sys.stderr, flush=True
         )
@@ -1263,6 +1307,7 @@ def main(arguments: list[str]) -> int:
             advice = ": lower --batch-size or --max-tokens, or use --tuning qlora or a larger GPU"
         report_failure(f"{type(error).__name__}: {error}{advice}")
     finally:
+        tracker.end(status)
         signal.signal(signal.SIGTERM, before)
     return EXIT_FAILED
 
