@@ -1,3 +1,4 @@
+import { awsClientSettings } from '../platform/aws-client-settings';
 import { openDynamo } from '../platform/open-dynamo';
 import { readOptionalVariable } from '../platform/read-optional-variable';
 import { readVariables, type Variables } from '../platform/read-variables';
@@ -79,12 +80,11 @@ export async function openImports(
   { catalogue }: { readonly catalogue: readonly CatalogueModel[] },
   variables?: Variables,
 ): Promise<ImportDeps> {
-  const [{ HuggingFaceSource }, { S3WeightsSource }, { readSecretToken }] = await Promise.all([
+  const [{ HuggingFaceSource }, { S3WeightsSource }] = await Promise.all([
     import('./adapters/hugging-face-source'),
     import('./adapters/s3-weights-source'),
-    import('./adapters/secret-token'),
   ]);
-  const token = readSecretToken(readOptionalVariable(modelSourceVariables.tokenSecret, variables));
+  const token = await openToken(readOptionalVariable(modelSourceVariables.tokenSecret, variables));
   return {
     catalogue,
     store: openBaseModelStore(variables),
@@ -93,6 +93,15 @@ export async function openImports(
     ownWeights: new S3WeightsSource(openModelBucket()),
     now: () => new Date(),
   };
+}
+
+async function openToken(secret: string | undefined): Promise<() => Promise<string | undefined>> {
+  if (secret === undefined) return async () => undefined;
+  const [{ SecretsManagerClient }, { readSecretToken }] = await Promise.all([
+    import('@aws-sdk/client-secrets-manager'),
+    import('./adapters/secret-token'),
+  ]);
+  return readSecretToken(new SecretsManagerClient(awsClientSettings), secret);
 }
 
 function openBaseModelStore(variables?: Variables): BaseModelStore {
