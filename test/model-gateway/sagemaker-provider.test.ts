@@ -363,6 +363,22 @@ describe('a failure', () => {
   });
 });
 
+test.each([
+  ['a version without a copy wakes the base that it runs in', tuned, ['0123456789ab', 'base']],
+  ['a base without a copy is asked once', 'qwen3-8b', ['base']],
+])('%s', async (_name, model, components) => {
+  const server = await startFaultyServer(answerWith(awsError('ValidationError', 400, noCapacity)));
+
+  const failure = await failureOf(open(server.url).chat(chatRoute(model), ask('hi')));
+  await server.close();
+
+  expect(failure).toMatchObject({ code: 'provider_unavailable' });
+  expect(failure.message).toContain(`${model} on the SageMaker endpoint llmops-test-chat has no copy`);
+  expect(server.requests.map(({ headers }) => headers['x-amzn-sagemaker-inference-component'])).toEqual(
+    components.map((component) => `llmops-test-chat-${component}`),
+  );
+});
+
 function open(address: string): SageMakerProvider {
   return new SageMakerProvider(
     { type: 'sagemaker', endpoint: 'chat', region: 'us-east-1', address },

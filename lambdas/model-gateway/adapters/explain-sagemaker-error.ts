@@ -1,12 +1,12 @@
 import {
   ModelError as ContainerError,
-  ModelNotReadyException,
   ModelStreamError,
   ValidationError,
 } from '@aws-sdk/client-sagemaker-runtime';
 import { ModelError } from '../api';
 import { type AwsErrorMeaning, awsErrorMeanings, explainAwsError } from './explain-aws-error';
 import { explainProviderAnswer } from './explain-provider-answer';
+import { hasNoCopy } from './has-no-copy';
 
 /** Longer than a call waits between two tries: an endpoint that wakes or is overrun is not asked again within it. */
 const laterMs = 60_000;
@@ -47,7 +47,7 @@ export function explainSageMakerError(
 ): unknown {
   if (cause instanceof ContainerError) return explainContainer(cause, call);
   // In the words of SageMaker there is an account number.
-  if (cause instanceof ModelNotReadyException || (isAbsence(cause) && /capacity/i.test(cause.message))) {
+  if (hasNoCopy(cause)) {
     return notThere(call, 'has no copy in service: it sleeps or wakes, which takes minutes');
   }
   if (isAbsence(cause)) return notThere(call, 'is not deployed');
@@ -59,7 +59,7 @@ export function explainSageMakerError(
 
 /** SageMaker has no error of its own for a model or an endpoint that is not there. */
 function isAbsence(cause: unknown): cause is ValidationError {
-  return cause instanceof ValidationError && /no capacity|not found|could not find/i.test(cause.message);
+  return cause instanceof ValidationError && /not found|could not find/i.test(cause.message);
 }
 
 function notThere({ model, endpoint }: { model: string; endpoint: string }, problem: string): ModelError {

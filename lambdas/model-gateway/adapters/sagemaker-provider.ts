@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sagemaker-runtime';
 import type * as z from 'zod';
 import { parseJson } from '../../platform/json';
-import { componentName, endpointName } from '../../serving/settings';
+import { componentName, endpointName, modelVersionPattern } from '../../serving/settings';
 import type { ChatRequest } from '../api';
 import { collectStream } from '../collect-chat';
 import type { Provider, ProviderCompletion, ProviderEvent } from '../ports';
@@ -21,6 +21,7 @@ import {
 import { explainChunkError } from './explain-chunk-error';
 import { confidentialTexts } from './explain-provider-answer';
 import { explainSageMakerError } from './explain-sagemaker-error';
+import { hasNoCopy } from './has-no-copy';
 import { malformedAnswer } from './malformed-answer';
 import { chatCompletion, chatCompletionChunk, readCompletion } from './openai-answer';
 import { buildChatBody } from './openai-request';
@@ -118,6 +119,7 @@ export class SageMakerProvider implements Provider {
       // The SDK gives null for an answer without a body, which a decoder refuses.
       return body ? new TextDecoder().decode(body) : '';
     } catch (cause) {
+      await this.#wakeBase(cause, call);
       throw this.#explain(cause, call, false);
     }
   }
@@ -128,6 +130,7 @@ export class SageMakerProvider implements Provider {
     try {
       body = (await this.#client.send(command, { abortSignal: call.signal })).Body;
     } catch (cause) {
+      await this.#wakeBase(cause, call);
       throw this.#explain(cause, call, false);
     }
     if (!body) throw malformedAnswer(this.name, 'an answer without a stream');
@@ -138,7 +141,19 @@ export class SageMakerProvider implements Provider {
     }
   }
 
-  #input({ model, body }: Invocation) {
+  /**
+   * Asks the base of the endpoint for nothing, where a version on it has no copy: an adapter sleeps with its base, the alarm
+   * that wakes the base counts what the base refuses, and SageMaker publishes metrics of each component by itself.
+   */
+  async #wakeBase(cause: unknown, { model, signal }: Invocation): Promise<void> {
+    if (!hasNoCopy(cause) || !modelVersionPattern.test(model)) return;
+    const nothing = this.#input({ model: 'base', body: {} });
+    const command = new InvokeEndpointWithResponseStreamCommand(nothing);
+    // It is refused, which is what counts; a base that is awake refuses an empty question.
+    await this.#client.send(command, { abortSignal: signal }).catch(() => undefined);
+  }
+
+  #input({ model, body }: Pick<Invocation, 'model' | 'body'>) {
     return {
       EndpointName: this.#endpoint,
       InferenceComponentName: componentName(this.#endpoint, model),
