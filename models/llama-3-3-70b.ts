@@ -76,5 +76,11 @@ export const llama3370b: CatalogueModelInput = {
         date: '2026-11-30',
       },
     },
+    {
+      variant: 'awq-int4',
+      from: {
+        type: 'compression',
+      },
+    },
   ],
 };

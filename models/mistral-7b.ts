@@ -64,5 +64,11 @@ export const mistral7b: CatalogueModelInput = {
         type: 'compression',
       },
     },
+    {
+      variant: 'awq-int4',
+      from: {
+        type: 'compression',
+      },
+    },
   ],
 };

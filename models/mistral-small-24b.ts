@@ -64,5 +64,11 @@ export const mistralSmall24b: CatalogueModelInput = {
         type: 'compression',
       },
     },
+    {
+      variant: 'awq-int4',
+      from: {
+        type: 'compression',
+      },
+    },
   ],
 };
