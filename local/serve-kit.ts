@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
@@ -15,6 +16,8 @@ export async function serveKit(
   kit: Pick<Kit, 'fetch'>,
   { host, port, web }: { host: string; port: number; web: string },
 ): Promise<NodeHost> {
+  // At the first start it is not built yet, and the server would warn of a folder that is not there.
+  await mkdir(web, { recursive: true });
   const pages = webPages(web);
   const server = await startNodeHost(
     (request) => (isApi(request) ? kit.fetch(request) : pages.fetch(request)),

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import type { NodeHost } from '../../lambdas/api/adapters/node-host';
 import { serveKit } from '../../local/serve-kit';
 
@@ -44,4 +45,22 @@ test('fails with words for a page that is not there', async () => {
     404,
     'there is no such page: the web application is at /',
   ]);
+});
+
+test('serves a web application that is still to be built, and warns of nothing', async () => {
+  const warn = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const later = join(web, 'dist/site');
+  const early = await serveKit(
+    { fetch: () => Response.json({}) },
+    { host: '127.0.0.1', port: 0, web: later },
+  );
+
+  mkdirSync(later, { recursive: true });
+  writeFileSync(join(later, 'index.html'), 'built');
+  const page = await fetch(early.url).then((response) => response.text());
+  const warnings = warn.mock.calls;
+  await early.close();
+  warn.mockRestore();
+
+  expect([page, warnings]).toEqual(['built', []]);
 });
