@@ -38,7 +38,9 @@ const purposes = new Option('--purpose <purpose>', 'what it is for')
 export function addDatasetCommand(program: Command): void {
   const dataset = program
     .command('dataset')
-    .description('build, import, list and show the data sets that releases are evaluated on');
+    .description(
+      'build, import, list and show the datasets that releases are evaluated on and models are fine-tuned on',
+    );
 
   dataset
     .command('build')
@@ -75,7 +77,7 @@ export function addDatasetCommand(program: Command): void {
 
   dataset
     .command('list')
-    .description('list every version of every data set, newest first')
+    .description('list every version of every dataset, newest first')
     .action(async (_options, command) => {
       const { client, isJson } = openClient(command);
       const list = await client.request('GET', '/datasets', z.looseObject({ data: z.array(datasetShape) }));
@@ -94,7 +96,7 @@ export function addDatasetCommand(program: Command): void {
 
   dataset
     .command('show')
-    .description('show the card of a data set, or its cases as JSON lines')
+    .description('show the card of a dataset, or its cases as JSON lines')
     .argument('<dataset>', 'name, digest, or 8 or more digits of it')
     .option('--cases', 'print the cases, one JSON object a line, as "kit dataset add" takes them')
     .action(async (id: string, options: { cases?: boolean }, command) => {

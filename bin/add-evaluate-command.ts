@@ -33,11 +33,11 @@ interface Options {
   readonly language: string;
 }
 
-/** `kit evaluate`: a candidate against the champion on a data set, with a report. */
+/** `kit evaluate`: a candidate against the champion on a dataset, with a report. */
 export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate')
-    .description('evaluate a release on a data set and save a report; needs a key of the role operator')
+    .description('evaluate a release on a dataset and save a report; needs a key of the role operator')
     .option('--dataset <dataset>', 'name, which is its newest version, or digest')
     .option('--candidate <release>', 'digest, its first 8 or more digits, or "candidate"')
     .option('--champion <release>', 'what it is compared with', 'champion')

@@ -2,7 +2,7 @@
 export const enReviews = {
   title: 'Review',
   description:
-    'Judge answers, and say what a right answer needs. What is judged here becomes evaluation data.',
+    'Judge answers, and say what a right answer needs. What is judged here becomes data for evaluation and fine-tuning.',
   noQueues: 'This environment has no review queue.',
   queue: 'Queue',
   counts: (open: string, disagreed: string, completed: string) =>

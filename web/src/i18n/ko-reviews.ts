@@ -4,7 +4,7 @@ import type { Dictionary } from './en';
 export const koReviews: Dictionary['reviews'] = {
   title: '검토',
   description:
-    '답변을 판정하고 올바른 답변에 필요한 것을 적습니다. 여기서 판정한 내용은 평가 데이터가 됩니다.',
+    '답변을 판정하고 올바른 답변에 필요한 것을 적습니다. 여기서 판정한 내용은 평가와 파인튜닝의 데이터가 됩니다.',
   noQueues: '이 환경에는 검토 대기열이 없습니다.',
   queue: '대기열',
   counts: (open, disagreed, completed) => `대기 ${open}, 불일치 ${disagreed}, 완료 ${completed}`,
