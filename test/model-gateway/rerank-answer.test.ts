@@ -34,6 +34,14 @@ test.each([
     ],
   ],
   [
+    'more than there are texts',
+    [
+      { index: 0, score: 1 },
+      { index: 1, score: 0.5 },
+      { index: 1, score: 0 },
+    ],
+  ],
+  [
     'one of a text that was not sent',
     [
       { index: 0, score: 1 },

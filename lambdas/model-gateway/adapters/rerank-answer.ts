@@ -28,7 +28,10 @@ export function orderScores(
   provider: string,
 ): readonly number[] {
   const scores = new Map(ranked.map(({ index, score }) => [index, score]));
-  const isWhole = scores.size === texts && [...scores.keys()].every((index) => index >= 0 && index < texts);
+  const isWhole =
+    ranked.length === texts &&
+    scores.size === texts &&
+    [...scores.keys()].every((index) => index >= 0 && index < texts);
   if (!isWhole) throw malformedAnswer(provider, `${ranked.length} scores that do not fit ${texts} texts`);
   const isRaw = ranked.some(({ score }) => score < 0 || score > 1);
   return Array.from({ length: texts }, (_, index) => {
