@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type * as z from 'zod';
-import { parseJson } from '../../platform/json';
 import { type ChatRequest, ModelError, type ToolCall } from '../api';
 import type { Provider, ProviderCompletion, ProviderEvent, ProviderKeys } from '../ports';
 import type { ChatRoute, EmbeddingRoute, ProviderSettings } from '../settings';
 import { anthropicEvent, anthropicMessage, readStopReason, readUsage } from './anthropic-answer';
 import { buildMessagesBody, formatTool, isFormatted } from './anthropic-request';
-import { confidentialTexts, explainProviderAnswer, quoteSafely } from './explain-provider-answer';
-import { malformedAnswer } from './malformed-answer';
+import { explainChunkError } from './explain-chunk-error';
+import { confidentialTexts, explainProviderAnswer } from './explain-provider-answer';
+import { parseAnswer } from './malformed-answer';
 import { postJson, readText } from './post-json';
 import { readServerSentEvents } from './read-server-sent-events';
 
@@ -59,8 +59,9 @@ export class AnthropicProvider implements Provider {
       if (event.type === 'message_start') started = event.message?.usage ?? started;
       else if (event.type === 'message_delta') ended = event;
       else if (event.type === 'message_stop') break;
-      else if (event.type === 'error') throw this.#explainError(event, request);
-      else {
+      else if (event.type === 'error') {
+        throw explainChunkError(event.error?.message ?? '', this.name, request);
+      } else {
         if (event.type === 'content_block_start' && event.content_block?.type === 'tool_use') toolCalls++;
         const shown = showEvent(event, toolCalls - 1, isFormatted(request));
         if (shown) yield shown;
@@ -107,19 +108,9 @@ export class AnthropicProvider implements Provider {
   }
 
   #parse<T>(text: string, shape: z.ZodType<T>): T {
-    try {
-      return parseJson(text, shape, `the answer of ${this.name}`);
-    } catch {
-      throw malformedAnswer(this.name, 'an answer that is not of the Messages API’s form');
-    }
-  }
-
-  #explainError(event: AnthropicEvent, request: ChatRequest): ModelError {
-    const words = quoteSafely(event.error?.message ?? '', confidentialTexts(request, undefined));
-    return new ModelError(`${this.name} failed while it answered${words}: try again later`, {
-      kind: 'unavailable',
-      code: 'provider_unavailable',
-      isRetryable: true,
+    return parseAnswer(text, shape, {
+      provider: this.name,
+      got: 'an answer that is not of the Messages API’s form',
     });
   }
 }

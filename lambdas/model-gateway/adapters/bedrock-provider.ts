@@ -7,7 +7,6 @@ import {
   InvokeModelCommand,
   type StopReason,
 } from '@aws-sdk/client-bedrock-runtime';
-import { parseJson } from '../../platform/json';
 import { type ChatRequest, type FinishReason, ModelError, type ToolCall, type Usage } from '../api';
 import type { Provider, ProviderCompletion, ProviderEvent } from '../ports';
 import type { ChatRoute, EmbeddingRoute, ProviderSettings, RerankRoute } from '../settings';
@@ -15,7 +14,7 @@ import { findEmbeddingFamily } from './bedrock-embeddings';
 import { buildConverseInput } from './bedrock-request';
 import { buildRerankBody } from './bedrock-rerank';
 import { explainBedrockError } from './explain-bedrock-error';
-import { malformedAnswer } from './malformed-answer';
+import { malformedAnswer, parseAnswer } from './malformed-answer';
 import { orderScores, rerankAnswer } from './rerank-answer';
 import { runtimeClientSettings } from './runtime-client-settings';
 
@@ -105,7 +104,8 @@ export class BedrockProvider implements Provider {
       const texts = request.texts.slice(start, start + family.maxTexts);
       const body = family.body(texts, request.purpose, route.dimensions);
       const text = await this.#invoke(route.model, body, { signal: request.signal, confidential: texts });
-      const answer = this.#read(text, family.answer, 'embeddings that are not of the model’s form');
+      const got = 'embeddings that are not of the model’s form';
+      const answer = parseAnswer(text, family.answer, { provider: this.name, got });
       embeddings.push(...answer.embeddings.map((embedding) => Float32Array.from(embedding)));
       if (answer.inputTokens !== undefined) inputTokens = (inputTokens ?? 0) + answer.inputTokens;
     }
@@ -119,7 +119,8 @@ export class BedrockProvider implements Provider {
     const { question, texts, signal } = request;
     const body = buildRerankBody(route.model, question, texts);
     const text = await this.#invoke(route.model, body, { signal, confidential: [question, ...texts] });
-    const ranked = this.#read(text, rerankAnswer, 'scores that are not of the model’s form');
+    const got = 'scores that are not of the model’s form';
+    const ranked = parseAnswer(text, rerankAnswer, { provider: this.name, got });
     return orderScores(ranked, texts.length, this.name);
   }
 
@@ -149,14 +150,6 @@ export class BedrockProvider implements Provider {
       return await send();
     } catch (cause) {
       throw explainBedrockError(cause, { model, confidential, isStreaming: false });
-    }
-  }
-
-  #read<T>(text: string, shape: Parameters<typeof parseJson<T>>[1], got: string): T {
-    try {
-      return parseJson(text, shape, 'the answer of bedrock');
-    } catch {
-      throw malformedAnswer(this.name, got);
     }
   }
 }

@@ -1,13 +1,8 @@
 import { type ChatRequest, ModelError } from '../api';
 import { confidentialTexts, quoteSafely } from './explain-provider-answer';
 
-/** The error that a chunk of a stream in OpenAI's form tells of. */
-export function explainChunkError(
-  error: string | { readonly message?: string },
-  provider: string,
-  request: ChatRequest,
-): ModelError {
-  const message = typeof error === 'string' ? error : (error.message ?? '');
+/** The error that an event of a stream tells of, in the words of the provider. */
+export function explainChunkError(message: string, provider: string, request: ChatRequest): ModelError {
   const words = quoteSafely(message, confidentialTexts(request, undefined));
   return new ModelError(`${provider} failed while it answered${words}: try again later`, {
     kind: 'unavailable',

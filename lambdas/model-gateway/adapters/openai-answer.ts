@@ -10,6 +10,9 @@ const usage = z
   })
   .nullish();
 
+/** What came where an answer is not of the shapes below. */
+export const notOfOpenAi = 'an answer that is not of OpenAI’s form';
+
 /** A completion at once. */
 export const chatCompletion = z.object({
   choices: z.array(
@@ -60,11 +63,19 @@ export const chatCompletionChunk = z.object({
   error: z.union([z.string(), z.object({ message: z.string().optional() })]).nullish(),
 });
 
-/** Embeddings; the numbers are checked by hand, because zod takes longer over 100,000 of them than the call itself. */
-export const embeddingList = z.object({
-  data: z.array(z.object({ index: z.number(), embedding: z.custom<number[]>(isNumbers) })),
-  usage: z.object({ prompt_tokens: z.number().nullish() }).nullish(),
-});
+/**
+ * Embeddings, brought into the order of the texts; the numbers are checked by hand, because zod takes longer over 100,000
+ * of them than the call itself.
+ */
+export const embeddingList = z
+  .object({
+    data: z.array(z.object({ index: z.number(), embedding: z.custom<number[]>(isNumbers) })),
+    usage: z.object({ prompt_tokens: z.number().nullish() }).nullish(),
+  })
+  .transform(({ data, usage }) => ({
+    embeddings: [...data].sort((left, right) => left.index - right.index).map(({ embedding }) => embedding),
+    inputTokens: usage?.prompt_tokens ?? undefined,
+  }));
 
 /** The completion of an answer in OpenAI's form; undefined when it holds none. */
 export function readCompletion({

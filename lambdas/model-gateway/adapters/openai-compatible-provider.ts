@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type * as z from 'zod';
-import { parseJson } from '../../platform/json';
 import type { ChatRequest } from '../api';
 import type { Provider, ProviderCompletion, ProviderEvent, ProviderKeys } from '../ports';
 import type { ChatRoute, EmbeddingRoute, ProviderSettings, RerankRoute } from '../settings';
-import { explainChunkError } from './explain-chunk-error';
 import { confidentialTexts, explainProviderAnswer } from './explain-provider-answer';
-import { malformedAnswer } from './malformed-answer';
-import { chatCompletion, chatCompletionChunk, embeddingList, readCompletion } from './openai-answer';
+import { malformedAnswer, parseAnswer } from './malformed-answer';
+import { chatCompletion, embeddingList, notOfOpenAi, readCompletion } from './openai-answer';
 import { buildChatBody } from './openai-request';
 import { postJson, readText } from './post-json';
 import { readChatChunks } from './read-chat-chunks';
@@ -58,11 +56,7 @@ export class OpenAiCompatibleProvider implements Provider {
 
   async *streamChat(route: ChatRoute, request: ChatRequest): AsyncGenerator<ProviderEvent> {
     const answer = await this.#postChat(route, request, true);
-    yield* readChatChunks(readServerSentEvents(answer, this.name), (text) => {
-      const chunk = this.#parse(text, chatCompletionChunk);
-      if (chunk.error) throw explainChunkError(chunk.error, this.name, request);
-      return chunk;
-    });
+    yield* readChatChunks(readServerSentEvents(answer, this.name), { provider: this.name, request });
   }
 
   async embed(
@@ -80,12 +74,8 @@ export class OpenAiCompatibleProvider implements Provider {
       ...request,
       confidential: request.texts,
     });
-    const { data, usage } = await this.#read(answer, embeddingList);
-    const ordered = [...data].sort((left, right) => left.index - right.index);
-    return {
-      embeddings: ordered.map(({ embedding }) => Float32Array.from(embedding)),
-      inputTokens: usage?.prompt_tokens ?? undefined,
-    };
+    const { embeddings, inputTokens } = await this.#read(answer, embeddingList);
+    return { embeddings: embeddings.map((embedding) => Float32Array.from(embedding)), inputTokens };
   }
 
   async rerank(
@@ -156,14 +146,7 @@ export class OpenAiCompatibleProvider implements Provider {
   }
 
   async #read<T>(answer: IncomingMessage, shape: z.ZodType<T>): Promise<T> {
-    return this.#parse(await readText(answer, this.name), shape);
-  }
-
-  #parse<T>(text: string, shape: z.ZodType<T>): T {
-    try {
-      return parseJson(text, shape, `the answer of ${this.name}`);
-    } catch {
-      throw malformedAnswer(this.name, 'an answer that is not of OpenAI’s form');
-    }
+    const text = await readText(answer, this.name);
+    return parseAnswer(text, shape, { provider: this.name, got: notOfOpenAi });
   }
 }

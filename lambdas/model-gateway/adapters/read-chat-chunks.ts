@@ -1,21 +1,27 @@
-import type * as z from 'zod';
+import type { ChatRequest } from '../api';
 import type { ProviderEvent } from '../ports';
-import { type chatCompletionChunk, readFinishReason, readUsage } from './openai-answer';
+import { explainChunkError } from './explain-chunk-error';
+import { parseAnswer } from './malformed-answer';
+import { chatCompletionChunk, notOfOpenAi, readFinishReason, readUsage } from './openai-answer';
 
 /**
  * The events of a stream in OpenAI's form, up to its `[DONE]`.
  *
- * @param parse - reads one chunk; throws what a chunk that is none, or tells of an error, means
+ * @throws `ModelError` for a chunk that is none, and for one that tells of an error
  */
 export async function* readChatChunks(
   texts: AsyncIterable<string>,
-  parse: (text: string) => z.output<typeof chatCompletionChunk>,
+  { provider, request }: { provider: string; request: ChatRequest },
 ): AsyncGenerator<ProviderEvent> {
   let finishReason: string | undefined;
   let usage: ReturnType<typeof readUsage>;
   for await (const text of texts) {
     if (text === '[DONE]') break;
-    const chunk = parse(text);
+    const chunk = parseAnswer(text, chatCompletionChunk, { provider, got: notOfOpenAi });
+    if (chunk.error) {
+      const message = typeof chunk.error === 'string' ? chunk.error : (chunk.error.message ?? '');
+      throw explainChunkError(message, provider, request);
+    }
     usage = readUsage(chunk.usage) ?? usage;
     const choice = chunk.choices?.[0];
     if (!choice) continue;

@@ -3,10 +3,7 @@ import { embeddingList } from './openai-answer';
 
 /** Embeddings in the order of the texts: OpenAI's form, as vLLM answers, or vectors alone, as LMI and TEI do. */
 export const embeddingAnswer = z.union([
-  embeddingList.transform(({ data, usage }) => ({
-    embeddings: [...data].sort((left, right) => left.index - right.index).map(({ embedding }) => embedding),
-    inputTokens: usage?.prompt_tokens ?? undefined,
-  })),
+  embeddingList,
   z.custom<number[][]>(isVectors).transform((embeddings) => ({ embeddings, inputTokens: undefined })),
 ]);
 

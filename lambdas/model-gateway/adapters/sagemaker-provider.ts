@@ -6,7 +6,6 @@ import {
   type SageMakerRuntimeClientConfig,
 } from '@aws-sdk/client-sagemaker-runtime';
 import type * as z from 'zod';
-import { parseJson } from '../../platform/json';
 import { componentName, endpointName, modelVersionPattern } from '../../serving/settings';
 import type { ChatRequest } from '../api';
 import { collectStream } from '../collect-chat';
@@ -18,12 +17,11 @@ import {
   providerName,
   type RerankRoute,
 } from '../settings';
-import { explainChunkError } from './explain-chunk-error';
 import { confidentialTexts } from './explain-provider-answer';
 import { explainSageMakerError } from './explain-sagemaker-error';
 import { hasNoCopy } from './has-no-copy';
-import { malformedAnswer } from './malformed-answer';
-import { chatCompletion, chatCompletionChunk, readCompletion } from './openai-answer';
+import { malformedAnswer, parseAnswer } from './malformed-answer';
+import { chatCompletion, readCompletion } from './openai-answer';
 import { buildChatBody } from './openai-request';
 import { readChatChunks } from './read-chat-chunks';
 import { readPayloadLines } from './read-payload-lines';
@@ -83,11 +81,7 @@ export class SageMakerProvider implements Provider {
 
   async *streamChat(route: ChatRoute, request: ChatRequest): AsyncGenerator<ProviderEvent> {
     const payloads = this.#stream(chatInvocation(route, request, true));
-    yield* readChatChunks(readPayloadLines(payloads), (text) => {
-      const chunk = this.#parse(text, chatCompletionChunk);
-      if (chunk.error) throw explainChunkError(chunk.error, this.name, request);
-      return chunk;
-    });
+    yield* readChatChunks(readPayloadLines(payloads), { provider: this.name, request });
   }
 
   async embed(
@@ -168,11 +162,10 @@ export class SageMakerProvider implements Provider {
   }
 
   #parse<T>(text: string, shape: z.ZodType<T>): T {
-    try {
-      return parseJson(text, shape, `the answer of ${this.name}`);
-    } catch {
-      throw malformedAnswer(this.name, 'an answer that is not of the form of its container');
-    }
+    return parseAnswer(text, shape, {
+      provider: this.name,
+      got: 'an answer that is not of the form of its container',
+    });
   }
 }
 
