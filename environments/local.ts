@@ -25,6 +25,8 @@ export const local: EnvironmentInput = {
     retrieval: { mode: 'hybrid', vectorWeight: 0.3 },
   },
   vectorSearch: { store: 'sqlite' },
+  // One person reviews: what a second one had to judge as well would never be completed.
+  reviews: { answers: { doubleShare: 0 } },
   promotion: {
     evaluationSet: 'golden',
     isApprovalNeeded: true,
