@@ -36,7 +36,7 @@ export function addFineTuneCommand(program: Command): void {
     .option('--dataset <dataset>', 'name of a dataset for training, which is its newest version, or digest')
     .option('--base <model>', 'imported model of the catalogue, e.g. qwen3-8b')
     .addOption(
-      new Option('--method <method>', 'examples, preferences, or plain text').choices([
+      new Option('--method <method>', 'sft: examples; dpo: preferences; pretrain: plain text').choices([
         'sft',
         'dpo',
         'pretrain',
@@ -44,19 +44,27 @@ export function addFineTuneCommand(program: Command): void {
     )
     .option('--group <group>', 'group that the version is registered in', 'support')
     .addOption(
-      new Option('--tuning <tuning>', 'what is learned; lora when left out').choices([
-        'lora',
-        'qlora',
-        'full',
+      new Option(
+        '--tuning <tuning>',
+        'what is learned: adapters, adapters on 4-bit weights, or all weights; lora when left out',
+      ).choices(['lora', 'qlora', 'full']),
+    )
+    .option('--lora-rank <columns>', 'of each adapter matrix, 1 to 512; 16 when left out', toNumber)
+    .option(
+      '--learning-rate <rate>',
+      'the highest, above 0 and at most 1; by method and tuning when left out',
+      toNumber,
+    )
+    .option('--epochs <count>', 'times through all records, 1 to 100; 3 when left out', toNumber)
+    .option('--max-tokens <tokens>', 'of one sequence at most, 8 to 131072; 1024 when left out', toNumber)
+    .option('--batch-size <sequences>', 'of one forward pass, 1 to 1024; 1 when left out', toNumber)
+    .option('--seed <seed>', 'of everything random, 0 to 4294967295; 17 when left out', toNumber)
+    .addOption(
+      new Option('--output <output>', 'what is kept; adapter when left out, and merged for full').choices([
+        'adapter',
+        'merged',
       ]),
     )
-    .option('--lora-rank <columns>', 'of each adapter matrix', toNumber)
-    .option('--learning-rate <rate>', 'the highest; by method and tuning when left out', toNumber)
-    .option('--epochs <count>', 'times through all records', toNumber)
-    .option('--max-tokens <tokens>', 'of one sequence', toNumber)
-    .option('--batch-size <sequences>', 'of one forward pass', toNumber)
-    .option('--seed <seed>', 'of everything random', toNumber)
-    .addOption(new Option('--output <output>', 'what is kept').choices(['adapter', 'merged']))
     .option('--max-cost <usd>', 'US dollars at which it stops; the environment’s when left out', toUsd)
     .option('--no-wait', 'do not follow it')
     .action(async (options: Options, self) => {
@@ -91,8 +99,8 @@ export function addFineTuneCommand(program: Command): void {
   command
     .command('show')
     .description('show how far a fine-tuning is and how it came there')
-    .argument('<id>')
-    .option('--follow', 'until it ends')
+    .argument('<fine-tuning>', 'as "kit fine-tune list" shows it')
+    .option('--follow', 'follow it until it ends')
     .action(async (id: string, { follow }: { follow?: boolean }, self) => {
       const { client, isJson } = openClient(self);
       const found = await client.request('GET', pathOf(id), fineTuningShape);
@@ -102,7 +110,7 @@ export function addFineTuneCommand(program: Command): void {
   command
     .command('stop')
     .description('stop a fine-tuning after its next checkpoint; it can be resumed')
-    .argument('<id>')
+    .argument('<fine-tuning>', 'as "kit fine-tune list" shows it')
     .action(async (id: string, _options, self) => {
       const { client, isJson } = openClient(self);
       const stopping = await client.request('POST', `${pathOf(id)}/stop`, fineTuningShape);
@@ -112,7 +120,7 @@ export function addFineTuneCommand(program: Command): void {
   command
     .command('resume')
     .description('go on from the last checkpoint of a fine-tuning that was stopped or failed')
-    .argument('<id>')
+    .argument('<fine-tuning>', 'as "kit fine-tune list" shows it')
     .option('--max-cost <usd>', 'US dollars of all turns together; as before when left out', toUsd)
     .option('--no-wait', 'do not follow it')
     .action(async (id: string, _options, self: Command) => {
