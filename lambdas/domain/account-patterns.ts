@@ -1,3 +1,4 @@
+import { numberHint } from './number-hint';
 import type { PersonalDataPattern } from './personal-data-pattern';
 
 const start = '(?<![A-Za-z0-9_]|\\d[-.])';
@@ -11,11 +12,13 @@ const end = '(?![A-Za-z0-9_]|[-.]\\d)';
 export const accountPatterns: readonly PersonalDataPattern[] = [
   {
     mark: '[account]',
+    hint: /[A-Z]{2}\d{2}/,
     pattern: /(?<![A-Za-z0-9_])[A-Z]{2}\d{2} ?(?:[A-Z0-9]{4} ?){2,7}[A-Z0-9]{1,4}(?![A-Za-z0-9_])/g,
     accepts: (found) => isIban(found.replaceAll(' ', '')),
   },
   {
     mark: '[account]',
+    hint: numberHint,
     pattern: new RegExp(
       `${start}(?:\\d{6}-\\d{2}-\\d{6}|\\d{3}-\\d{2}-\\d{6}|\\d{3}-\\d{2}-\\d{4}-\\d{3}|\\d{3}-\\d{3}-\\d{6}|\\d{4}-\\d{3}-\\d{6}|\\d{3}-\\d{6}-\\d{5}|\\d{3}-\\d{6}-\\d{2}-\\d{2,3}|\\d{3}-\\d{4}-\\d{4}-\\d{2}|\\d{4}-\\d{2}-\\d{7}|\\d{4}-\\d{4}-\\d{4}-\\d|\\d{4}-\\d{2}-\\d{6}-\\d)${end}`,
       'g',
@@ -24,6 +27,7 @@ export const accountPatterns: readonly PersonalDataPattern[] = [
   },
   {
     mark: '[account]',
+    hint: numberHint,
     pattern: new RegExp(`${start}\\d(?:[ -]?\\d){7,15}${end}`, 'g'),
     accepts: (found, before, after) =>
       !datesAndYears.test(found) &&

@@ -29,10 +29,17 @@ const town = "(?:,\\s{1,2}[A-Z][a-z'.-]{1,19}(?: [A-Z][a-z'.-]{1,19}){0,2})";
 const quarter = '(?: (?:[NS][EW]?|[EW])\\b)?';
 const house = '(?<![\\w.,-])(?:\\d{1,6} )?\\d{1,6}[A-Z]?(?:-\\d{1,4})?,? (?:[NSEW]{1,2}\\.? )?';
 
+/** A street, a village or a building, and its number. */
+const korean = /[로길동리가] ?(?:지하 ?|산 ?)?\d/;
+const romanized = /(?:ro|gil)\b/;
+/** The number of a house, and a name. */
+const numbered = /\d[A-Z]?,? [A-Z]/;
+
 /** Addresses of a street: Korean, in Hangul and romanized, of the United States and of the United Kingdom. */
 export const addressPatterns: readonly PersonalDataPattern[] = [
   {
     mark: '[address]',
+    hint: korean,
     pattern: new RegExp(
       `(?:(?<!\\d)\\(?\\d{5}\\)? )?(?<![가-힣])(?:${province} ?)?(?:${district} ?){1,2}(?:[가-힣]{1,7}[읍면] ?)?(?:${street}|${lot})${unit}`,
       'g',
@@ -40,6 +47,7 @@ export const addressPatterns: readonly PersonalDataPattern[] = [
   },
   {
     mark: '[address]',
+    hint: korean,
     pattern: new RegExp(
       `(?:(?<!\\d)\\(?\\d{5}\\)? )?(?<![가-힣])${metropolis} ?(?:[가-힣]{1,7}[읍면] ?)?(?:${street}|${lot})${unit}`,
       'g',
@@ -47,22 +55,26 @@ export const addressPatterns: readonly PersonalDataPattern[] = [
   },
   {
     mark: '[address]',
+    hint: korean,
     pattern: new RegExp(`(?<![가-힣A-Za-z0-9])(?:${street}|${lot})${unit}`, 'g'),
     accepts: (found, before) => koreanAddressWords.test(before) || /동 ?\d{1,5}호/.test(found),
   },
-  { mark: '[address]', pattern: /(?<![\w.-])\d{1,4}동 ?\d{2,5}호/g },
+  { mark: '[address]', hint: korean, pattern: /(?<![\w.-])\d{1,4}동 ?\d{2,5}호/g },
   {
     mark: '[address]',
+    hint: romanized,
     pattern:
       /(?<![\w.-])\d{1,5}(?:-\d{1,4})?,? (?:[A-Z][a-z]{1,19}[ -]?){1,2}(?:\d{1,4}(?:beon)?-?)?-?(?:daero|ro|gil)\b(?:,? \d{1,4}-?gil)?(?:, [A-Z][a-z]{1,14}(?:-[a-z]{1,5})?){0,4}/g,
   },
   {
     mark: '[address]',
+    hint: romanized,
     pattern:
       /\b[A-Z][a-z]{1,19}(?:\d{1,4}(?:beon)?)?-(?:daero|ro|gil)(?: \d{1,4}(?:beon)?-gil)? \d{1,5}(?:-\d{1,4})?(?:, [A-Z][a-z]{1,14}(?:-[a-z]{1,5})?){0,4}/g,
   },
   {
     mark: '[address]',
+    hint: numbered,
     pattern: new RegExp(
       `${house}${wordsOfName}(?:${streetTypes})\\b\\.?${quarter}${door}{0,2}${town}{0,2}(?:${zip}|${postcode})?`,
       'g',
@@ -70,6 +82,7 @@ export const addressPatterns: readonly PersonalDataPattern[] = [
   },
   {
     mark: '[address]',
+    hint: numbered,
     pattern: new RegExp(
       `${house}${wordsOfName}(?:${otherStreetTypes})\\b\\.?(?:${door}{1,2}${town}{0,2}(?:${zip}|${postcode})?|${town}{0,2}(?:${zip}|${postcode}))`,
       'g',
@@ -77,18 +90,24 @@ export const addressPatterns: readonly PersonalDataPattern[] = [
   },
   {
     mark: '[address]',
+    hint: /\d[A-Za-z]? [A-Za-z'.-]/,
     pattern: new RegExp(
       `(?<![\\w.,-])\\d{1,6}[A-Za-z]? (?:[A-Za-z'.-]{1,20} ){1,4}(?:${streetTypes}|${otherStreetTypes})\\b\\.?`,
       'gi',
     ),
     accepts: (_found, before) => addressWords.test(before),
   },
-  { mark: '[address]', pattern: /\b(?:P\.? ?O\.?|PSC \d{1,5},|Unit \d{1,5}) Box \d{1,6}\b/gi },
-  { mark: '[address]', pattern: /\b[AFD]PO A[AEP] \d{5}(?!\d)/gi },
-  { mark: '[address]', pattern: /\b(?:Apt|Apartment)\.? #?\d{1,5}(?!\w)/g },
-  { mark: '[address]', pattern: /\bSuite #?\d{3,5}(?!\w)/g },
   {
     mark: '[address]',
+    hint: / box \d/i,
+    pattern: /\b(?:P\.? ?O\.?|PSC \d{1,5},|Unit \d{1,5}) Box \d{1,6}\b/gi,
+  },
+  { mark: '[address]', hint: /\d{5}/, pattern: /\b[AFD]PO A[AEP] \d{5}(?!\d)/gi },
+  { mark: '[address]', hint: /Ap(?:t|artment)\.? #?\d/, pattern: /\b(?:Apt|Apartment)\.? #?\d{1,5}(?!\w)/g },
+  { mark: '[address]', hint: /Suite #?\d/, pattern: /\bSuite #?\d{3,5}(?!\w)/g },
+  {
+    mark: '[address]',
+    hint: /, [A-Z]{2} \d{5}/,
     pattern: new RegExp(
       `\\b[A-Z][a-z]{1,19}(?: [A-Z][a-z]{1,19}){0,2}, (?:${states}) \\d{5}(?:-\\d{4})?(?!\\w)`,
       'g',

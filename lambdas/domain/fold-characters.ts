@@ -9,8 +9,9 @@ const dashes = '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\ufe58\ufe63';
 const spaces = '\u00a0\u2002\u2003\u2007\u2009\u202f\u3000';
 
 /** Take no room on the screen; copying from a web page puts them between digits. */
-const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
-const unusual = new RegExp(`[${dashes}${spaces}\\uff01-\\uff5e]|${invisible.source}`);
+const invisibleOnes = '\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff';
+const invisible = new RegExp(`[${invisibleOnes}]`);
+const unusual = new RegExp(`[${dashes}${spaces}${invisibleOnes}\\uff01-\\uff5e]`);
 
 /**
  * Folds full-width letters, digits and signs, every kind of dash and of space, and leaves out what is invisible.

@@ -1,9 +1,12 @@
+import { numberHint } from './number-hint';
 import type { PersonalDataPattern } from './personal-data-pattern';
 
 /** A number begins: no identifier, no decimal and no longer number goes before it. */
 const start = '(?<![A-Za-z0-9_]|\\d[-.])';
 /** A number ends; a Hangul particle may follow at once. */
 const end = '(?![A-Za-z0-9_]|[-.]\\d)';
+
+const at = /@/;
 
 const local = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]";
 
@@ -16,19 +19,23 @@ const local = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]";
 export const identityPatterns: readonly PersonalDataPattern[] = [
   {
     mark: '[email]',
+    hint: at,
     pattern: new RegExp(`${local}{1,64}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}`, 'g'),
   },
   {
     mark: '[email]',
+    hint: at,
     pattern: /[\p{L}\p{N}._-]{1,32}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:[A-Za-z]{2,24}|한국)/gu,
   },
   {
     mark: '[resident-number]',
+    hint: numberHint,
     pattern: new RegExp(`${start}\\d{6}(?: ?- ?| )\\d(?:\\d{6}|[*xX]{6})${end}`, 'g'),
     accepts: (found) => isBirthNumber(found.replace(/[ -]/g, '')),
   },
   {
     mark: '[resident-number]',
+    hint: numberHint,
     pattern: new RegExp(`${start}\\d{13}${end}`, 'g'),
     accepts: (found, before) =>
       isBirthNumber(found) && (hasBirthNumberCheckDigit(found) || residentWords.test(before)),
@@ -36,10 +43,12 @@ export const identityPatterns: readonly PersonalDataPattern[] = [
   {
     // Of the United States; areas 000 and 666 were never given out.
     mark: '[resident-number]',
+    hint: numberHint,
     pattern: new RegExp(`${start}(?!000|666)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}${end}`, 'g'),
   },
   {
     mark: '[card]',
+    hint: numberHint,
     pattern: new RegExp(
       `${start}(?:\\d{4}([ -]|)\\d{4}\\1\\d{4}\\1\\d{1,4}(?:\\1\\d{3})?|\\d{4}[ -]\\d{6}[ -]\\d{4,5}|\\d{12,19})${end}`,
       'g',

@@ -37,6 +37,7 @@ interface Find {
 export function maskPersonalData(text: string): string {
   const { text: folded, positions } = foldCharacters(text);
   const finds = findPersonalData(folded);
+  if (finds.length === 0) return text;
   const pieces: string[] = [];
   let from = 0;
   for (const { mark, start, end } of finds) {
@@ -50,10 +51,14 @@ export function maskPersonalData(text: string): string {
 function findPersonalData(text: string): readonly Find[] {
   const taken = new Uint8Array(text.length);
   const finds: Find[] = [];
-  for (const { mark, pattern, accepts } of patterns) {
-    // Of its own: a shared one would remember where the last text ended.
-    const search = new RegExp(pattern.source, pattern.flags);
-    for (let found = search.exec(text); found; found = search.exec(text)) {
+  const hinted = new Map<RegExp, boolean>();
+  for (const { mark, pattern, hint, accepts } of patterns) {
+    const isHinted = hinted.get(hint) ?? hint.test(text);
+    hinted.set(hint, isHinted);
+    if (!isHinted) continue;
+    // It remembers where the last text ended.
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
       const start = found.index;
       const end = start + found[0].length;
       const isMeant =
@@ -66,7 +71,7 @@ function findPersonalData(text: string): readonly Find[] {
         taken.fill(1, start, end);
         finds.push({ mark, start, end });
       } else {
-        search.lastIndex = start + 1;
+        pattern.lastIndex = start + 1;
       }
     }
   }

@@ -1,3 +1,4 @@
+import { numberHint } from './number-hint';
 import type { PersonalDataPattern } from './personal-data-pattern';
 
 /** A number begins: no identifier, no decimal and no longer number goes before it. */
@@ -16,6 +17,7 @@ const korea = '\\(?\\+?82\\)?[-. ]{0,2}(?:\\(0\\))?0?';
 export const phonePatterns: readonly PersonalDataPattern[] = [
   {
     mark: '[phone]',
+    hint: numberHint,
     pattern: new RegExp(
       `${start}(?:${korea}1[016789]\\)?|\\(01[016789]\\)|01[016789]\\)?)${gap}?\\d{3,4}${gap}?\\d{4}${end}`,
       'g',
@@ -23,6 +25,7 @@ export const phonePatterns: readonly PersonalDataPattern[] = [
   },
   {
     mark: '[phone]',
+    hint: numberHint,
     pattern: new RegExp(
       `${start}(?:\\(0${area}\\)${gap}?|(?:${korea}|0)${area}(?:\\)${gap}?|${gap}))\\d{3,4}${gap}\\d{4}${end}`,
       'g',
@@ -30,12 +33,22 @@ export const phonePatterns: readonly PersonalDataPattern[] = [
   },
   {
     mark: '[phone]',
+    hint: numberHint,
     pattern: new RegExp(`${start}0(?:2|[3-6][1-5]|70)\\d{7,8}${end}`, 'g'),
   },
-  { mark: '[phone]', pattern: new RegExp(`(?<![\\d+])\\+\\d(?:[-. ()]{0,3}\\d){8,14}${end}`, 'g') },
-  { mark: '[phone]', pattern: new RegExp(`${start}00\\d{1,3}(?:[-. ]\\d{2,4}){3,4}${end}`, 'g') },
   {
     mark: '[phone]',
+    hint: numberHint,
+    pattern: new RegExp(`(?<![\\d+])\\+\\d(?:[-. ()]{0,3}\\d){8,14}${end}`, 'g'),
+  },
+  {
+    mark: '[phone]',
+    hint: numberHint,
+    pattern: new RegExp(`${start}00\\d{1,3}(?:[-. ]\\d{2,4}){3,4}${end}`, 'g'),
+  },
+  {
+    mark: '[phone]',
+    hint: numberHint,
     // Three groups with spaces alone may be any three numbers: 256 512 1024.
     pattern: new RegExp(
       `${start}(?:1[-. ])?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[-.])[2-9]\\d{2}[-. ]\\d{4}(?: ?(?:x|ext\\.?) ?\\d{1,5})?${end}`,
@@ -44,6 +57,7 @@ export const phonePatterns: readonly PersonalDataPattern[] = [
   },
   {
     mark: '[phone]',
+    hint: numberHint,
     pattern: new RegExp(
       `${start}(?:\\(0\\d{1,4}\\)|0\\d{1,4})([-. ])(?:\\d{5,7}|\\d{2,4}(?:\\1\\d{2,4}){1,4})${end}`,
       'g',
@@ -52,6 +66,7 @@ export const phonePatterns: readonly PersonalDataPattern[] = [
   },
   {
     mark: '[phone]',
+    hint: numberHint,
     pattern: new RegExp(`${start}\\d(?:[-. ()]{0,2}\\d){6,12}${end}`, 'g'),
     accepts: (found, before) => phoneWords.test(before) && !dates.test(found) && hasDigits(found, 7, 13),
   },

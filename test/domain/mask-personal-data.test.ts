@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { accountPatterns } from '../../lambdas/domain/account-patterns';
+import { addressPatterns } from '../../lambdas/domain/address-patterns';
+import { foldCharacters } from '../../lambdas/domain/fold-characters';
+import { identityPatterns } from '../../lambdas/domain/identity-patterns';
 import { maskPersonalData } from '../../lambdas/domain/mask-personal-data';
+import { phonePatterns } from '../../lambdas/domain/phone-patterns';
 import { parseJson } from '../../lambdas/platform/json';
 import { describeWithSharedData, sharedData } from '../shared-data';
 
-test.each([
+const examples = [
   ['an e-mail address', 'Write to kim.min-su+tax@mail.example.co.kr.', 'Write to [email].'],
   ['an e-mail address between Hangul', '메일은hong@example.com으로', '메일은[email]으로'],
   ['an e-mail address in Hangul', '홍길동@회사.한국', '[email]'],
@@ -43,9 +48,35 @@ test.each([
   ['an American address', '1600 Pennsylvania Avenue NW, Washington, DC 20500', '[address]'],
   ['a British address', 'at 10 Downing Street, London SW1A 2AA.', 'at [address].'],
   ['an address in small letters, by the words before it', 'i live at 12 oak street', 'i live at [address]'],
-])('masks %s', (_what, text, masked) => {
+  ['a landline in one piece', '0212345678로', '[phone]로'],
+  ['a phone with the prefix of another country', '0044 20 7946 0958', '[phone]'],
+  ['a road of a city without districts', '세종특별자치시 한누리대로 2130', '[address]'],
+  ['a romanized address, its number behind', 'Teheran-ro 152, Gangnam-gu', '[address]'],
+  ['a street whose name means more', '12 Maple Drive, Springfield, IL 62704', '[address]'],
+  ['a box at the post office', 'P.O. Box 123', '[address]'],
+  ['an address of the armed forces', 'APO AE 09012', '[address]'],
+  ['a flat', 'Apt. 12', '[address]'],
+  ['a suite', 'Suite 400', '[address]'],
+] as const;
+
+test.each(examples)('masks %s', (_what, text, masked) => {
   expect(maskPersonalData(text)).toBe(masked);
 });
+
+// A text without the hint of a pattern is not searched for it: a hint that is too narrow would let personal data through.
+test.each([...identityPatterns, ...phonePatterns, ...accountPatterns, ...addressPatterns])(
+  'has a hint in whatever it finds: $mark $hint $pattern',
+  ({ pattern, hint, accepts = () => true }) => {
+    const found = examples
+      .flatMap(([, text]) => [...foldCharacters(text).text.matchAll(pattern)])
+      .filter(({ 0: what, index, input }) =>
+        accepts(what, input.slice(0, index), input.slice(index + what.length)),
+      );
+
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter(({ 0: what }) => !hint.test(what)).map(([what]) => what)).toEqual([]);
+  },
+);
 
 test.each([
   ['dates', '2024-01-15, 01.02.2024, 20240115-20240215, 2024년 1월 15일 13시, 11/22/2000'],
