@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalTrainingJobs } from '../../lambdas/fine-tuning/adapters/local-training-jobs';
 import type { TrainingJob, TrainingJobStatus } from '../../lambdas/fine-tuning/ports';
@@ -54,6 +54,19 @@ function open(wish: object = { files: goodResult }, python = async () => 'python
   };
 }
 
+/** Command lines of what runs on this machine. */
+const readProcesses = () =>
+  readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => {
+      try {
+        return [readFileSync(`/proc/${entry}/cmdline`, 'utf8')];
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    });
+
 const until = (jobs: LocalTrainingJobs, isEnough: (status: TrainingJobStatus) => boolean) =>
   eventually(() => jobs.describe(name), isEnough);
 
@@ -79,6 +92,16 @@ test('compresses with the other script, which reads nothing but the model', asyn
   expect(JSON.parse(readFileSync(join(home, 'training/jobs', name, 'model/arguments'), 'utf8'))).toEqual([
     ...['--base-name', 'tiny', '--base-revision', 'r1', '--compressed-from', 'support@1f0c3a5b7d9e'],
   ]);
+});
+
+test('hands records and the scheme over, where a compression is calibrated', async () => {
+  const { jobs, job, compression, home } = open();
+
+  await jobs.start({ ...compression, scheme: 'awq', train: job.train });
+  await until(jobs, ({ state }) => state === 'completed');
+
+  const given = readFileSync(join(home, 'training/jobs', name, 'model/arguments'), 'utf8');
+  expect(JSON.parse(given).slice(0, 2)).toEqual(['--scheme', 'awq']);
 });
 
 test('gives the script its folders and hyper-parameters, and reads how far it is', async () => {
@@ -186,6 +209,25 @@ test('fails without Python, saying what installs it, and leaves nothing', async 
 
   expect(await jobs.describe(name)).toEqual({ state: 'absent' });
 });
+
+test.each(['job.json', 'pid'])(
+  'fails on a disk that is full when %s is written, and leaves nothing running',
+  async (file) => {
+    const { jobs, job, home } = open({ steps: 1_000, files: goodResult });
+    const folder = join(home, 'training/jobs', name);
+    mkdirSync(folder, { recursive: true });
+    // Whatever is written there finds the disk full.
+    symlinkSync('/dev/full', join(folder, `${file}.new`));
+
+    await expect(jobs.start(job)).rejects.toMatchObject({ code: 'disk_full', isRetryable: false });
+
+    expect(await until(jobs, ({ state }) => state === 'absent')).toMatchObject({ state: 'absent' });
+    await eventually(
+      async () => readProcesses().filter((command) => command.includes(home)),
+      (running) => running.length === 0,
+    );
+  },
+);
 
 test('takes the number of a process that is another one’s now for nothing of its own', async () => {
   const { jobs, job, home } = open({ steps: 1_000, files: goodResult });

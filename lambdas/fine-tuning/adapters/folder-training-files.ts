@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppError } from '../../platform/errors';
-import { hasErrorCode } from '../../platform/has-error-code';
 import { randomId } from '../../platform/random-id';
 import type { TrainingChannel, TrainingFiles } from '../ports';
+import { explainFullDisk } from './explain-full-disk';
 
 /** Characters between two writes. */
 const charactersAtOnce = 1_000_000;
@@ -28,15 +27,7 @@ export class FolderTrainingFiles implements TrainingFiles {
       return { digest };
     } catch (cause) {
       await rm(unfinished, { force: true });
-      if (!hasErrorCode(cause, ['ENOSPC', 'EDQUOT'])) throw cause;
-      throw new AppError(
-        `the disk is full, no training records can be written to ${this.folder}: free space`,
-        {
-          kind: 'unavailable',
-          code: 'disk_full',
-          cause,
-        },
-      );
+      throw explainFullDisk(cause, this.folder);
     }
   }
 

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { hasErrorCode } from '../../platform/has-error-code';
 import { parseJson } from '../../platform/json';
 import type { TrainingJob, TrainingJobStatus, TrainingJobs, TrainingResult } from '../ports';
+import { explainFullDisk } from './explain-full-disk';
 import { readModelFolder } from './read-model-folder';
 import { readProgress } from './read-progress';
 import { readTrainingResult, resultMissing } from './read-training-result';
@@ -44,6 +45,14 @@ export class LocalTrainingJobs implements TrainingJobs {
   async start(job: TrainingJob): Promise<void> {
     if ((await this.describe(job.name)).state !== 'absent') return;
     const python = await this.options.python();
+    try {
+      await this.#run(job, python);
+    } catch (error) {
+      throw explainFullDisk(error, this.options.folder);
+    }
+  }
+
+  async #run(job: TrainingJob, python: string): Promise<void> {
     const folder = this.#folderOf(job.name);
     const checkpoints = this.#checkpointsOf(job.checkpoints);
     const modelFolder = join(folder, 'model');
@@ -77,7 +86,13 @@ export class LocalTrainingJobs implements TrainingJobs {
     });
     await once(child, 'spawn');
     child.unref();
-    await writeWhole(join(folder, 'pid'), String(child.pid));
+    try {
+      await writeWhole(join(folder, 'pid'), String(child.pid));
+    } catch (error) {
+      // Nobody would know that it runs.
+      if (child.pid !== undefined) signalGroup(child.pid);
+      throw error;
+    }
   }
 
   async describe(name: string): Promise<TrainingJobStatus> {
