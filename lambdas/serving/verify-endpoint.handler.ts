@@ -3,7 +3,10 @@ import * as z from 'zod';
 import { openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
 import { openSageMaker } from '../platform/open-sagemaker';
+import { deleteComponent } from './adapters/delete-component';
 import { describeEndpoint } from './adapters/describe-endpoint';
+import { listComponents } from './adapters/list-components';
+import { clearEndpoint } from './clear-endpoint';
 import { endpointVerificationResource } from './settings';
 import { verifyEndpoint } from './verify-endpoint';
 
@@ -17,14 +20,20 @@ const { observe } = openObservability('serving');
 const client = openSageMaker();
 const deps = {
   describe: (endpoint: string, component: string) => describeEndpoint(endpoint, component, client),
+  list: async (endpoint: string) => (await listComponents(endpoint, client)).map(({ name }) => name),
+  delete: (component: string) => deleteComponent(component, client),
   sleep: async (milliseconds: number) => sleep(milliseconds),
   now: () => new Date(),
 };
 
-/** Verifies an endpoint at every deployment that changes it; what is removed is not looked at. */
+/** Verifies an endpoint at every deployment that changes it, and takes the versions off one that is removed. */
 export const handler = observe(async (event: unknown, _context?: unknown) => {
   const request = parseShape(event, requestSchema, 'the request of the deployment');
-  const resource = { PhysicalResourceId: `verified-${request.ResourceProperties.endpointName}` };
-  if (request.RequestType === 'Delete') return resource;
-  return { ...resource, Data: { Message: await verifyEndpoint(request.ResourceProperties, deps) } };
+  const { ResourceProperties: endpoint } = request;
+  const resource = { PhysicalResourceId: `verified-${endpoint.endpointName}` };
+  if (request.RequestType === 'Delete') {
+    await clearEndpoint(endpoint, deps);
+    return resource;
+  }
+  return { ...resource, Data: { Message: await verifyEndpoint(endpoint, deps) } };
 });

@@ -1,4 +1,4 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { ArnFormat, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
@@ -15,7 +15,7 @@ export interface EndpointVerificationProps {
 
 /**
  * Asks SageMaker after every change of an endpoint whether what runs is what the deployment means: it can take an update
- * back without a word and report that all is in service.
+ * back without a word and report that all is in service. Before an endpoint is removed, the versions on it are taken off.
  */
 export class EndpointVerification extends Construct {
   readonly handler: BundledFunction;
@@ -26,7 +26,8 @@ export class EndpointVerification extends Construct {
     const { logDays, removalPolicy } = functions;
     this.handler = new BundledFunction(this, 'Function', {
       entry: 'serving/verify-endpoint',
-      description: 'Checks that a live endpoint is the one that the deployment means',
+      description:
+        'Checks that a live endpoint is the one that the deployment means, and clears one that goes',
       timeout: Duration.minutes(10),
       functions: { ...functions, network: undefined },
     });
@@ -43,6 +44,7 @@ export class EndpointVerification extends Construct {
       actions: ['sagemaker:DescribeEndpoint', 'sagemaker:DescribeInferenceComponent'],
       resourceArns: [target.endpoint.attrEndpointArn, target.base.attrInferenceComponentArn],
     });
+    this.#allowClearing(target.endpointName);
     const verified = new CustomResource(target, 'Verified', {
       serviceToken: this.#provider.serviceToken,
       serviceTimeout: Duration.minutes(15),
@@ -57,5 +59,26 @@ export class EndpointVerification extends Construct {
     });
     verified.node.addDependency(target.base);
     return verified;
+  }
+
+  #allowClearing(endpointName: string): void {
+    const ofEndpoint = (resource: string) =>
+      Stack.of(this).formatArn({
+        service: 'sagemaker',
+        resource,
+        resourceName: `${endpointName}-*`,
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      });
+    Grant.addToPrincipal({
+      grantee: this.handler,
+      // SageMaker knows no narrower resource for a list; it is asked by the name of the endpoint.
+      actions: ['sagemaker:ListInferenceComponents'],
+      resourceArns: ['*'],
+    });
+    Grant.addToPrincipal({
+      grantee: this.handler,
+      actions: ['sagemaker:DeleteInferenceComponent', 'sagemaker:DeleteModel'],
+      resourceArns: [ofEndpoint('inference-component'), ofEndpoint('model')],
+    });
   }
 }

@@ -3,19 +3,19 @@ import {
   CreateInferenceComponentCommand,
   type CreateInferenceComponentCommandInput,
   CreateModelCommand,
-  DeleteInferenceComponentCommand,
-  DeleteModelCommand,
   DescribeEndpointCommand,
   DescribeInferenceComponentCommand,
   type DescribeInferenceComponentCommandOutput,
-  paginateListInferenceComponents,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { AppError } from '../../platform/errors';
 import { findEndpoint } from '../find-endpoint';
 import type { Component, ComponentStatus, InferenceComponents } from '../ports';
 import { componentName, type EndpointFacts, reservedMemoryMib, variantName } from '../settings';
+import { deleteComponent } from './delete-component';
+import { listComponents } from './list-components';
 import { archiveAddress, packAdapter } from './pack-adapter';
+import { says } from './says';
 
 /** SageMaker takes start-up times from 60 seconds to an hour. */
 const startupSeconds = { shortest: 60, longest: 3_600 };
@@ -89,37 +89,19 @@ export class SageMakerComponents implements InferenceComponents {
 
   async list(endpoint: string): Promise<readonly string[]> {
     // One that the environment no longer has is in the records still.
-    const EndpointNameEquals = this.#endpoints[endpoint]?.name;
-    if (EndpointNameEquals === undefined) return [];
-    const names: string[] = [];
-    const pages = paginateListInferenceComponents(
-      { client: this.#client },
-      { EndpointNameEquals, MaxResults: 100 },
-    );
-    for await (const { InferenceComponents: components = [] } of pages) {
-      for (const { InferenceComponentName: name = '', InferenceComponentStatus: status } of components) {
+    const endpointName = this.#endpoints[endpoint]?.name;
+    if (endpointName === undefined) return [];
+    return (
+      (await listComponents(endpointName, this.#client))
         // The base, and what else is on the endpoint, is none of a model version.
-        const isOfVersion = /^[0-9a-f]{12}$/.test(name.slice(EndpointNameEquals.length + 1));
-        if (isOfVersion && status !== 'Deleting') names.push(name);
-      }
-    }
-    return names;
+        .filter(({ name }) => /^[0-9a-f]{12}$/.test(name.slice(endpointName.length + 1)))
+        .filter(({ isDeleting }) => !isDeleting)
+        .map(({ name }) => name)
+    );
   }
 
   async delete(name: string): Promise<void> {
-    const gone = /could not find|does not exist|DELETE_IN_PROGRESS/i;
-    try {
-      await this.#client.send(new DeleteInferenceComponentCommand({ InferenceComponentName: name }));
-    } catch (error) {
-      // CREATE_IN_PROGRESS, and UPDATE_RC_IN_PROGRESS while its copies change.
-      if (!says(error, gone)) throw says(error, /_IN_PROGRESS/) ? componentBusy(name, error) : error;
-    }
-    try {
-      // Only whole models have one.
-      await this.#client.send(new DeleteModelCommand({ ModelName: name }));
-    } catch (error) {
-      if (!says(error, gone)) throw error;
-    }
+    await deleteComponent(name, this.#client);
   }
 
   async probe({ endpoint, modelVersion }: Component): Promise<void> {
@@ -243,18 +225,6 @@ function logOf(
 ) {
   const container = modelVersion.kind === 'adapter' ? componentName(facts.name, facts.model) : name;
   return `/aws/sagemaker/InferenceComponents/${container} in CloudWatch`;
-}
-
-function componentBusy(name: string, cause: unknown): AppError {
-  return new AppError(
-    `SageMaker is still creating or changing ${name}, and takes nothing off meanwhile: try again in a few minutes`,
-    { kind: 'unavailable', code: 'component_busy', isRetryable: true, cause },
-  );
-}
-
-/** SageMaker has no error of its own for what is there, or not: only its words differ. */
-function says(error: unknown, words: RegExp): error is Error {
-  return error instanceof Error && error.name === 'ValidationException' && words.test(error.message);
 }
 
 function explainRefusal(error: unknown, name: string): unknown {

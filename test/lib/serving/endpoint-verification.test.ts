@@ -27,12 +27,31 @@ test('looks at the endpoint again at every change of its configuration or its mo
   });
 });
 
-test('looks, and changes nothing', () => {
-  const actions = Object.entries(built().findResources('AWS::IAM::Policy'))
+test('looks, changes nothing, and takes off only what is on its endpoints', () => {
+  const statements = Object.entries(built().findResources('AWS::IAM::Policy'))
     .filter(([id]) => id.startsWith('VerificationFunctionRole'))
-    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as { Action: string | string[] }[])
+    .flatMap(
+      ([, { Properties }]) =>
+        Properties.PolicyDocument.Statement as {
+          Action: string | string[];
+          Resource: unknown;
+        }[],
+    )
+    .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('sagemaker:')));
+
+  const actions = statements
     .flatMap(({ Action }) => Action)
     .filter((action) => action.startsWith('sagemaker:'));
-
-  expect(actions.sort()).toEqual(['sagemaker:DescribeEndpoint', 'sagemaker:DescribeInferenceComponent']);
+  expect(actions.sort()).toEqual([
+    'sagemaker:DeleteInferenceComponent',
+    'sagemaker:DeleteModel',
+    'sagemaker:DescribeEndpoint',
+    'sagemaker:DescribeInferenceComponent',
+    'sagemaker:ListInferenceComponents',
+  ]);
+  const [deletion] = statements.filter(({ Action }) => Action.includes('sagemaker:DeleteModel'));
+  expect(deletion?.Resource).toEqual([
+    expect.stringMatching(/:inference-component\/llmops-test-chat-\*$/),
+    expect.stringMatching(/:model\/llmops-test-chat-\*$/),
+  ]);
 });
