@@ -371,7 +371,9 @@ def read_inputs(source, layers, records, seed):
         chosen = torch.randperm(len(record), generator=generator)
         chosen = chosen[: math.ceil(COMPARED_TOKENS / len(records))]
         with torch.no_grad():
-            model(input_ids=torch.tensor([record], device=model.device), use_cache=False)
+            inputs = torch.tensor([record], device=model.device)  # (1, tokens)
+            # The vocabulary is large, and nobody looks at a logit.
+            model(input_ids=inputs, use_cache=False, logits_to_keep=1)
         if index % 16 == 0 or index == len(records):
             print(f"record {index}/{len(records)}", flush=True)
     count = sum(map(len, records))
