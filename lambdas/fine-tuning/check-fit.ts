@@ -18,7 +18,7 @@ export interface KnownModels {
  * @throws {@link AppError} `unknown_model`, `method_not_supported`, `does_not_fit` saying what would fit
  */
 export function checkFit(
-  { base, hyperparameters }: Pick<FineTuningRequest, 'base' | 'hyperparameters'>,
+  { base, method, hyperparameters }: Pick<FineTuningRequest, 'base' | 'method' | 'hyperparameters'>,
   { catalogue, instances }: KnownModels,
   instanceType?: string,
 ): void {
@@ -42,7 +42,7 @@ export function checkFit(
     );
   }
   if (instanceType === undefined) return;
-  const plan = planTraining({ model, ...hyperparameters, instanceType, instances });
+  const plan = planTraining({ model, method, ...hyperparameters, instanceType, instances });
   if (plan.kind === 'fits') return;
   const instead = plan.instead.length > 0 ? `: what fits is ${plan.instead.join(', or ')}` : '';
   throw new AppError(`${plan.reason}${instead}`, {

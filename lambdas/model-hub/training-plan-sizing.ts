@@ -2,9 +2,10 @@ import type { OpenModel } from './catalogue-settings';
 import type { GpuInstance } from './gpu-instance-settings';
 import { type Training, type TrainingMemory, trainingMemory } from './training-sizing';
 
-/** What a training job is planned from; what is left out is the default of `training/train.py`. */
+/** What a training job is planned from; what is left out is the default of `training/train.py`, and its method `sft`. */
 export interface TrainingWish {
   readonly model: OpenModel;
+  readonly method?: Training['method'];
   readonly tuning?: Training['tuning'];
   readonly loraRank?: number;
   readonly maxTokens?: number;
@@ -42,7 +43,7 @@ export function planTraining(wish: TrainingWish): TrainingPlan {
   if (model.task !== 'chat') {
     return refuse(`${model.id} writes no text, so that it is not fine-tuned here: use a chat model`);
   }
-  const { maxTokens, tuning, batchSize } = trainingOf(wish);
+  const { method, maxTokens, tuning, batchSize } = trainingOf(wish);
   if (maxTokens > model.contextTokens) {
     return refuse(
       `maxTokens must be at most ${model.contextTokens}, the context of ${model.id}, got ${maxTokens}`,
@@ -60,7 +61,7 @@ export function planTraining(wish: TrainingWish): TrainingPlan {
     runtime: memory.runtime,
   }).filter(([, bytes]) => bytes > 0);
   return refuse(
-    `${tuning} of ${model.id} with ${batchSize} × ${maxTokens} tokens needs ${toGib(memory.total)} GiB (${parts.map(([name, bytes]) => `${name} ${toGib(bytes)}`).join(' + ')}), and a GPU of ${instance.type} has ${toGib(availableBytes)} GiB`,
+    `${tuning} of ${model.id} with ${batchSize} × ${method === 'dpo' ? '2 × ' : ''}${maxTokens} tokens needs ${toGib(memory.total)} GiB (${parts.map(([name, bytes]) => `${name} ${toGib(bytes)}`).join(' + ')}), and a GPU of ${instance.type} has ${toGib(availableBytes)} GiB`,
     findAlternatives(wish),
   );
 }
@@ -70,8 +71,8 @@ function refuse(reason: string, instead: readonly string[] = []): TrainingPlan {
 }
 
 function trainingOf(wish: TrainingWish): Training {
-  const { model, tuning = 'lora', loraRank = 16, maxTokens = 1_024, batchSize = 1 } = wish;
-  return { architecture: model.architecture, tuning, loraRank, maxTokens, batchSize };
+  const { model, method = 'sft', tuning = 'lora', loraRank = 16, maxTokens = 1_024, batchSize = 1 } = wish;
+  return { architecture: model.architecture, method, tuning, loraRank, maxTokens, batchSize };
 }
 
 function bytesOf({ gpuMemoryGib }: GpuInstance): number {

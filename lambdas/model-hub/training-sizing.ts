@@ -6,8 +6,10 @@ export interface Training {
   readonly architecture: Architecture;
   /** `lora`: adapters beside weights in bf16; `qlora`: beside weights in NF4; `full`: all weights in float32. */
   readonly tuning: 'lora' | 'qlora' | 'full';
+  /** `dpo`: a row holds a pair, each side of which may have `maxTokens`. */
+  readonly method: 'sft' | 'dpo' | 'pretrain';
   readonly loraRank: number;
-  /** Tokens of one row, and rows of one forward pass. */
+  /** Tokens of one sequence, and rows of one forward pass. */
   readonly maxTokens: number;
   readonly batchSize: number;
 }
@@ -21,7 +23,7 @@ export interface TrainingMemory {
   readonly gradients: number;
   /** AdamW's two moments in float32. */
   readonly optimizer: number;
-  /** Inputs of layers that checkpointing keeps, and the larger of what one layer and what the logits take. */
+  /** Inputs of layers that checkpointing keeps, sines and cosines of positions, and the larger of what one layer and what the logits take. */
   readonly activations: number;
   /** All of that, which PyTorch counts as `max_memory_allocated`. */
   readonly allocated: number;
@@ -80,50 +82,68 @@ export function adapterParameters({
   return loraRank * widths * architecture.layers;
 }
 
+/**
+ * Each peak was compared on 2026-11-30 with the events of torch's allocator during a step of train.py on a CPU, in bf16 with
+ * torch 2.15.0, transformers 5.24.0 and peft 0.21.2: within 0.5 % for LoRA and full tuning, at the logits as in a layer.
+ * QLoRA needs a GPU, and was not compared.
+ */
 function activationBytes(training: Training): number {
-  const { architecture, tuning, maxTokens, batchSize } = training;
-  const tokens = maxTokens * batchSize;
-  // The embedding's type runs through the residual stream.
+  const { architecture, tuning, batchSize } = training;
+  const tokens = tokensOfRow(training) * batchSize;
+  const { layers, hiddenSize, headDim } = architecture;
+  // The embedding's type runs through the residual stream, and is that of the sines and cosines of positions.
   const residual = tuning === 'full' ? float32 : bf16;
-  const kept = architecture.layers * architecture.hiddenSize * residual * tokens;
-  const atLogits = logitBytes(training) * tokens + castBytes(training);
-  const inLayer = layerBytes(training) * tokens + dequantised(training);
-  return kept + Math.max(atLogits, inLayer);
+  const kept = (layers * hiddenSize + 2 * headDim) * residual * tokens;
+  const casts = castBytes(training);
+  const inLayer = layerBytes(training) * tokens + casts.layers / layers + dequantised(training);
+  return kept + Math.max(logitBytes(training, tokens), inLayer);
+}
+
+function tokensOfRow({ method, maxTokens }: Training): number {
+  return method === 'dpo' ? 2 * maxTokens : maxTokens;
 }
 
 /**
- * Of one token: logits in bf16, their float32 copy and its log-softmax; in the backward pass that, its gradient and the
- * one in bf16. Every token is counted as one that is learned.
+ * The larger of two passes, each token counted as one that is learned. Forward: logits in bf16, their float32 copy and its
+ * log-softmax, beside all casts. Backward: the log-softmax, its gradient and that of the copy, all in float32, beside the
+ * cast that the output layer saved.
  */
-function logitBytes({ architecture }: Training): number {
-  return architecture.vocabulary * (bf16 + float32 + float32);
-}
-
-/** Copies in bf16 of the float32 weights that are tuned: autocast keeps each until the loss is there. */
-function castBytes(training: Training): number {
-  if (training.tuning !== 'full') return bf16 * adapterParameters(training);
-  const { linear, experts, output } = countParameters(training.architecture);
-  return bf16 * (linear + experts + output);
+function logitBytes(training: Training, tokens: number): number {
+  const logits = training.architecture.vocabulary * tokens;
+  const casts = castBytes(training);
+  const forward = (bf16 + float32 + float32) * logits + casts.layers + casts.output;
+  return Math.max(forward, 3 * float32 * logits + casts.output);
 }
 
 /**
- * Of one token, what one Llama-like layer keeps for its backward pass, with h = hidden, q = heads × head width, i =
- * intermediate, r = rank. Both: two norms in float32 (8h, of weights in float32 16h), inputs of the seven linear layers
- * in bf16 (10h + 2q + 2i), query, key and value, repeated for each head where rows are packed (6q), gate, its SiLU and up
- * (6i), a row of the attention mask (2 bytes a token of it). LoRA adds the output of attention before a dropout (2q), a
- * mask of each dropout (5h + q + i) and what its inner sides give (14r).
+ * Copies in bf16 of the float32 weights that are tuned: autocast keeps each until the loss is there. An output layer that
+ * is the embedding is cast as well.
+ */
+function castBytes(training: Training): { readonly layers: number; readonly output: number } {
+  const { architecture, tuning } = training;
+  if (tuning !== 'full') return { layers: bf16 * adapterParameters(training), output: 0 };
+  const { linear, experts } = countParameters(architecture);
+  const { vocabulary, hiddenSize } = architecture;
+  return { layers: bf16 * (linear + experts), output: bf16 * vocabulary * hiddenSize };
+}
+
+/**
+ * Of one token, what one Llama-like layer holds at its peak, with h = hidden, q = heads × head width, i = intermediate,
+ * r = rank. For the backward pass both keep two norms in float32 (8h, of weights in float32 16h), inputs of the seven linear
+ * layers in bf16 (10h + 2q + 2i), query, key and value, repeated for each head where rows are packed (6q), gate, its SiLU
+ * and up (6i), and the attention mask as bf16 beside the one byte that it is made of (3 bytes a token of the row).
  *
- * So far it was counted, and is exact to the byte, on 2026-11-30 with `saved_tensors_hooks` of torch 2.15.0, transformers
- * 5.24.0 and peft 0.21.2 on a CPU, where alone the mask of a dropout is float32. On top comes the widest step of the
- * backward pass (8i, 4i without LoRA), which was not measured.
+ * LoRA keeps the output of attention before a dropout (2q), a mask of each dropout (5h + q + i) and what its inner sides
+ * give (14r). Its peak is the dropout before the last matrix: the input in bf16, in float32 and after it (10i), beside a
+ * norm's output, the sum after attention, the gradient of the layer in two places and the output without the adapter (10h).
+ * Without LoRA the peak is the gradient of the SiLU and of up (4i).
  */
-function layerBytes({ architecture, tuning, maxTokens, loraRank }: Training): number {
+function layerBytes(training: Training): number {
+  const { architecture, tuning, loraRank } = training;
   const { hiddenSize: h, attentionHeads, headDim, intermediateSize: i } = architecture;
   const q = attentionHeads * headDim;
-  const row = bf16 * maxTokens;
-  return tuning === 'full'
-    ? 26 * h + 8 * q + 8 * i + row + 4 * i
-    : 23 * h + 11 * q + 9 * i + 14 * loraRank + row + 8 * i;
+  const mask = 3 * tokensOfRow(training);
+  return tuning === 'full' ? 26 * h + 8 * q + 12 * i + mask : 33 * h + 11 * q + 19 * i + 14 * loraRank + mask;
 }
 
 /** QLoRA makes one matrix at a time whole again, in bf16. */

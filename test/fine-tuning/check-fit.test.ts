@@ -5,8 +5,8 @@ import { gpuInstances } from '../../models/gpu-instances';
 const models = { catalogue, instances: gpuInstances };
 
 test('takes an adapter of a model of 8 billion parameters on one GPU of 48 GB, and any chat model of an unknown machine', () => {
-  expect(() => checkFit({ base: 'qwen3-8b' }, models, 'ml.g6e.2xlarge')).not.toThrow();
-  expect(() => checkFit({ base: 'llama-3.3-70b' }, models)).not.toThrow();
+  expect(() => checkFit({ base: 'qwen3-8b', method: 'sft' }, models, 'ml.g6e.2xlarge')).not.toThrow();
+  expect(() => checkFit({ base: 'llama-3.3-70b', method: 'sft' }, models)).not.toThrow();
 });
 
 test.each([
@@ -14,7 +14,7 @@ test.each([
   ['nova-lite', 'method_not_supported', /nova-lite is no open chat model/],
   ['bge-m3', 'method_not_supported', /bge-m3 is no open chat model/],
 ])('fails to tune %s, and names what can be tuned', (base, code, message) => {
-  expect(() => checkFit({ base }, models, 'ml.g6e.2xlarge')).toThrow(
+  expect(() => checkFit({ base, method: 'sft' }, models, 'ml.g6e.2xlarge')).toThrow(
     expect.objectContaining({ code, message: expect.stringMatching(message) }),
   );
 });
@@ -22,10 +22,25 @@ test.each([
 test('fails what does not fit, with the arithmetic and with what would fit', () => {
   const hyperparameters = { tuning: 'full' } as const;
 
-  expect(() => checkFit({ base: 'qwen3-8b', hyperparameters }, models, 'ml.g6e.2xlarge')).toThrow(
+  expect(() =>
+    checkFit({ base: 'qwen3-8b', method: 'sft', hyperparameters }, models, 'ml.g6e.2xlarge'),
+  ).toThrow(
     expect.objectContaining({
       code: 'does_not_fit',
       message: expect.stringMatching(/needs [\d.]+ GiB .*optimizer.*: what fits is tuning 'lora'/),
+    }),
+  );
+});
+
+test('counts both sides of a pair of dpo', () => {
+  const hyperparameters = { maxTokens: 8_192 };
+  const check = (method: 'sft' | 'dpo') => () =>
+    checkFit({ base: 'qwen3-8b', method, hyperparameters }, models, 'ml.g6e.2xlarge');
+
+  expect(check('sft')).not.toThrow();
+  expect(check('dpo')).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining('lora of qwen3-8b with 1 × 2 × 8192 tokens needs'),
     }),
   );
 });
