@@ -57,6 +57,9 @@ export const modelCopyVariables = {
 /** Variable of the functions that start imports of open weights, set by `ModelHub.grantImport`. */
 export const modelImportVariables = { stateMachine: 'MODEL_IMPORT_MACHINE' } as const;
 
+/** Time that a turn of copying takes at most; its function has five minutes more, for the piece under way and a file that is whole then. */
+export const copyTurnMs = 10 * 60_000;
+
 /** Where imported weights lie in the bucket: `<prefix><model>/<revision>/…`. */
 export const baseModelPrefix = 'base-models/';
 

@@ -6,6 +6,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
   baseModelPrefix,
+  copyTurnMs,
   modelCopyVariables,
   modelImportVariables,
   modelSourceToken,
@@ -59,7 +60,7 @@ export class Imports extends Construct {
       functions,
       entry: 'model-hub/copy-model-file',
       description: 'Copies a file of open weights as far as its time goes',
-      timeout: Duration.minutes(15),
+      timeout: Duration.millis(copyTurnMs).plus(Duration.minutes(5)),
       memoryMb: 2_048,
     });
     const finish = new BundledFunction(this, 'Finish', {

@@ -1,4 +1,5 @@
 import { describeRefusal, planEndpoint } from '../../lambdas/model-hub/endpoint-sizing';
+import { countParameters, weightBytes } from '../../lambdas/model-hub/weights-sizing';
 import { type EndpointSettings, endpointSchema } from '../../lambdas/serving/settings';
 import { gpuInstances } from '../../models/gpu-instances';
 import { gpuPrices } from '../../models/gpu-prices';
@@ -141,6 +142,17 @@ test('counts the roofline by hand: bytes of a step over the bandwidth, for all r
 
   // All weights but the embedding (128,256 × 4,096), and 1,750 tokens of 131,072 bytes for each of 4 requests.
   const bytes = 2 * (8_030_261_248 - 128_256 * 4_096) + 4 * 1_750 * 131_072;
+  expect(planned.load?.mostOutputTokensPerSecond).toBeCloseTo((4 * 864e9) / bytes, 3);
+});
+
+test('reads of experts those that one token uses, and no embedding', () => {
+  const load = { requestsPerHour: 60, inputTokens: 1_500, outputTokens: 500 };
+  const planned = fitting('gpt-oss-20b', { load, instanceType: 'ml.g6e.xlarge' });
+
+  const expert = 24 * 3 * 2_880 * 2_880 * (0.5 + 1 / 32);
+  const others = weightBytes(countParameters(openModel('gpt-oss-20b').architecture), 'mxfp4') - 32 * expert;
+  const cached = 4 * 1_750 * (2 * 24 * 8 * 64 * 2);
+  const bytes = others - 2 * 201_088 * 2_880 + 4 * expert + cached;
   expect(planned.load?.mostOutputTokensPerSecond).toBeCloseTo((4 * 864e9) / bytes, 3);
 });
 

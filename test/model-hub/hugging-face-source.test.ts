@@ -62,14 +62,17 @@ test('fails to list a name that is no commit', async () => {
   );
 });
 
-test('fails for now when the hub is away', async () => {
+test('fails for now when the hub is away, or was asked too often', async () => {
   const { hub, source } = await open();
-  hub.faults.set('list', ['gone']);
+  hub.faults.set('list', ['gone', 'too-many']);
 
-  await expect(source.list(name, revision)).rejects.toMatchObject({
-    code: 'model_source_unavailable',
-    isRetryable: true,
-  });
+  for (const status of [503, 429]) {
+    await expect(source.list(name, revision)).rejects.toMatchObject({
+      code: 'model_source_unavailable',
+      isRetryable: true,
+      message: expect.stringContaining(`the status ${status}`),
+    });
+  }
   await hub.close();
   await expect(source.list(name, revision)).rejects.toMatchObject({ isRetryable: true });
 });

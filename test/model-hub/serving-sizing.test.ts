@@ -1,5 +1,6 @@
 import {
   activationBytes,
+  batchedTokens,
   canShare,
   kvBytesOfToken,
   servingMemory,
@@ -94,6 +95,14 @@ test('puts the peak of activations where vLLM measured it: 1.19 to 1.26 GiB for 
 
   expect(peak / gib).toBeGreaterThan(1.19);
   expect(peak / gib).toBeLessThan(1.26);
+});
+
+test('takes a long prompt of a decoder in pieces, and the whole text of an encoder', () => {
+  const encoder = openModel('bge-m3').architecture;
+
+  expect(batchedTokens({ architecture: llama, contextTokens: 8_192 })).toBe(2_048);
+  expect(batchedTokens({ architecture: encoder, contextTokens: 8_192 })).toBe(8_192);
+  expect(batchedTokens({ architecture: encoder, contextTokens: 512 })).toBe(2_048);
 });
 
 test('rounds a context up to blocks of 16 tokens, for each request', () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { digest } from '../../lambdas/platform/digest';
 
 /** What goes wrong with one request. */
-export type HubFault = 'gone' | 'truncated' | 'altered' | 'no-range';
+export type HubFault = 'gone' | 'too-many' | 'truncated' | 'altered' | 'no-range';
 
 /** A stand-in for the Hugging Face hub: its API of revisions, its addresses of files with a redirect, and ranges. */
 export interface StandInHub {
@@ -61,7 +61,8 @@ export async function startStandInHub({ name, revision, files, token }: HubRepos
     if (!path.startsWith(`/api/models/${name}/`) && !path.startsWith(`/${name}/resolve/`)) return send(404);
     if (token !== undefined && authorization !== `Bearer ${token}`) return send(authorization ? 403 : 401);
     if (path === `/api/models/${name}/revision/${revision}` || path.endsWith('/revision/main')) {
-      if (faults.get('list')?.shift()) return send(503);
+      const fault = faults.get('list')?.shift();
+      if (fault) return send(fault === 'too-many' ? 429 : 503);
       const siblings = Object.entries(files).map(([rfilename, content]) => ({
         rfilename,
         size: Buffer.byteLength(content),

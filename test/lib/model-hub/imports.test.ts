@@ -1,7 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { modelCopyVariables } from '../../../lambdas/model-hub/settings';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { copyTurnMs, modelCopyVariables } from '../../../lambdas/model-hub/settings';
 import { Imports } from '../../../lib/model-hub/imports';
 import { definitionIn } from '../definition-in';
 import { grantedIn, makeFunction } from '../grant-to-function';
@@ -26,6 +27,37 @@ test('copies files beside each other, each in as many turns as it needs', () => 
   expect(Files.ItemProcessor.States.IsCopied.Choices).toEqual([
     { Variable: '$.next', StringEquals: 'copy', Next: 'Copy' },
   ]);
+});
+
+test('tries each step again for a quarter of an hour, for the hub may be away', () => {
+  const { States } = definitionIn(built());
+
+  for (const step of [States.Plan, States.Files.ItemProcessor.States.Copy, States.Finish]) {
+    const [retry] = step.Retry;
+    expect(step.Retry).toEqual([expect.objectContaining({ ErrorEquals: ['States.ALL'] })]);
+    const waits = Array.from({ length: retry.MaxAttempts }, (_, tries) =>
+      Math.min(retry.IntervalSeconds * retry.BackoffRate ** tries, retry.MaxDelaySeconds),
+    );
+    expect(waits.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(900);
+  }
+});
+
+test('leaves the function five minutes after a turn, within the 15 that Lambda gives', () => {
+  built().hasResourceProperties('AWS::Lambda::Function', {
+    Description: Match.stringLikeRegexp('^Copies a file'),
+    Timeout: copyTurnMs / 1_000 + 300,
+  });
+  expect(copyTurnMs).toBeLessThanOrEqual(600_000);
+});
+
+test('lets the functions decrypt the token with the key that it is encrypted with', () => {
+  const template = synthesize((stack) => {
+    const encryptionKey = new Key(stack, 'Key');
+    new Imports(stack, 'Imports', { ...props, functions, hub: hubIn(stack), encryptionKey });
+  });
+
+  const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+  expect(policies.match(/"kms:Decrypt","Effect":"Allow","Resource":\{"Fn::GetAtt":\["Key/g)).toHaveLength(3);
 });
 
 test('writes the end down whatever broke', () => {
