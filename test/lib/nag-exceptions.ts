@@ -154,7 +154,7 @@ export const nagExceptions: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:sagemaker:.+:(inference-component|model|model-package|model-package-group|training-job)\/llmops-own-([\w-]+-)?\*\]$/,
-    where: /(Models|FineTuning|Releases|Api)\/.+\/(Default|Overflow)Policy\d?\/Resource$/,
+    where: /(Models|FineTuning|Serving|Releases|Api)\/.+\/(Default|Overflow)Policy\d?\/Resource$/,
     reason: 'models, components, versions and jobs of this environment, by the name that they begin with',
   },
   {
