@@ -6,7 +6,7 @@ export const claudeSonnet45: CatalogueModelInput = {
   kind: 'bedrock',
   task: 'chat',
   modelId: 'anthropic.claude-sonnet-4-5-20250929-v1:0',
-  profiles: ['global', 'us', 'eu', 'jp'],
+  profiles: ['global', 'us', 'eu', 'jp', 'au'],
   licence: {
     name: 'terms of Amazon Bedrock and of its provider',
     mustBeAccepted: false,

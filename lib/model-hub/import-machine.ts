@@ -49,7 +49,7 @@ function definition(scope: Construct, props: ImportMachineProps) {
   finish.next(
     new Choice(scope, 'IsImported')
       .when(Condition.stringEquals('$.state', 'imported'), new Succeed(scope, 'Imported'))
-      .otherwise(new Fail(scope, 'NotImported', { cause: 'see why with "kit models list"' })),
+      .otherwise(new Fail(scope, 'NotImported', { cause: 'see why with "kit models imported"' })),
   );
   const copy = invoke(scope, 'Copy', props.copy);
   copy.next(
