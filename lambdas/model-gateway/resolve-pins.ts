@@ -65,11 +65,14 @@ function makeRoute(name: string, pin: PinnedRoute, routes: Routes): Route {
   // Another model behind the same route of the same provider, e.g. a new version on an endpoint of one's own, is called
   // as the one before; and every version on an endpoint as the environment calls that endpoint.
   const named = Object.hasOwn(routes, name) ? routes[name] : undefined;
-  const others = modelVersionPattern.test(pin.model) ? Object.values(routes) : [];
-  const way = [named, ...others].find(
+  const isVersion = modelVersionPattern.test(pin.model);
+  const way = [named, ...(isVersion ? Object.values(routes) : [])].find(
     (route) => route?.kind === pin.kind && providerName(route.provider) === pin.provider,
   );
-  const made = routeSchema.safeParse({ ...way, ...pin, provider });
+  // What a call costs and what the model lacks is the same for what an endpoint of one's own serves, and for no other two.
+  const isOfOneEndpoint = isVersion || provider.type === 'sagemaker';
+  const ofAnotherModel = isOfOneEndpoint ? {} : { price: undefined, lacks: undefined };
+  const made = routeSchema.safeParse({ ...way, ...ofAnotherModel, ...pin, provider });
   if (made.success) return made.data;
   throw notAvailable(name, pin, routes);
 }

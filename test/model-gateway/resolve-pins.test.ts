@@ -60,6 +60,21 @@ describe('the routes of a release', () => {
     });
   });
 
+  test('take neither price nor lacks of another model of the provider, so that no cost is made up', () => {
+    const price = { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2 };
+    const environment = parseRoutes({
+      chat: { provider: { type: 'bedrock' }, model: 'nova', maxRetries: 5, price, lacks: ['tools'] },
+    });
+
+    const { chat } = resolvePins(
+      { chat: { kind: 'chat', provider: 'bedrock', model: 'claude' } },
+      environment,
+    );
+
+    expect(chat).toEqual({ ...environment.chat, model: 'claude', price: undefined, lacks: undefined });
+    expect(chat).toMatchObject({ maxRetries: 5 });
+  });
+
   test('call a version behind another route as the environment calls its endpoint', () => {
     const price = { inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 0 };
     const environment = parseRoutes({
