@@ -413,6 +413,12 @@ def test_result_says_where_it_comes_from(trial):
     assert training["data_digest"] == digest and training["seed"] == 17
     assert training["base"] == {"name": "acme/tiny | two", "revision": "abc123"}
     assert set(training["versions"]) == {"python", "torch", "transformers", "peft"}
+    checksums = json.loads((trial.model_dir / "checksums.json").read_text())
+    assert checksums == {
+        file.name: train.hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in trial.model_dir.iterdir()
+        if file.name != "checksums.json"
+    }
     assert trial.metrics["left_out"] == {"not_json": 1}
     left_out = json.loads((trial.folder / "data/left-out.json").read_text())
     assert left_out == [{"file": "records.jsonl", "line": 33, "reason": "not_json"}]

@@ -1152,7 +1152,7 @@ def save_result(
     data_digest: str,
     is_bf16: bool,
 ) -> None:
-    """Adapter or model, tokenizer, card, training.json, and metrics.json as the last of all."""
+    """Adapter or model, tokenizer, card, checksums, and metrics.json as the last of all."""
     import peft
     import torch
     import transformers
@@ -1189,9 +1189,24 @@ def save_result(
         replace_json(unfinished / "metrics.json", metrics)
         card = write_card(options, metrics, data_digest)
         (unfinished / "README.md").write_text(card, encoding="utf-8")
+        write_checksums(unfinished)
         for file in sorted(unfinished.iterdir(), key=lambda f: f.name == "metrics.json"):
             os.replace(file, folder / file.name)
         unfinished.rmdir()
+
+
+def write_checksums(folder: Path) -> None:
+    """checksums.json, the SHA-256 of every file by its name: whoever registers a large model need
+    not read it for that.
+    """
+    checksums = {}
+    for file in sorted(folder.iterdir()):
+        digest = hashlib.sha256()
+        with file.open("rb") as stream:
+            while piece := stream.read(1 << 20):
+                digest.update(piece)
+        checksums[file.name] = digest.hexdigest()
+    replace_json(folder / "checksums.json", checksums)
 
 
 def merge(model: Any, options: argparse.Namespace, is_bf16: bool) -> Any:

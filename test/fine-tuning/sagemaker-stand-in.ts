@@ -24,6 +24,8 @@ export class SagemakerStandIn {
   status: Record<string, unknown> = { TrainingJobStatus: 'InProgress', SecondaryStatus: 'Starting' };
   /** Objects by `bucket/key`. */
   readonly objects = new Map<string, string>();
+  /** Those that were read. */
+  readonly read: string[] = [];
   /** Refuses the next calls. */
   refusal: Refusal | undefined;
   readonly #server = createServer((request, response) => {
@@ -93,6 +95,7 @@ export class SagemakerStandIn {
       );
       return;
     }
+    this.read.push(path);
     const content = this.objects.get(path);
     response.writeHead(content === undefined ? 404 : 200, { 'content-type': 'application/xml' });
     response.end(content ?? '<Error><Code>NoSuchKey</Code><Message>no such key</Message></Error>');

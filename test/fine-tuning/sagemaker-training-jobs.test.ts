@@ -407,6 +407,26 @@ test('gives the files that a job left with their checksums, and what the script 
   });
 });
 
+test('reads no weights whose checksum the job has written down, for that may take longer than a function runs', async () => {
+  const jobs = openJobs();
+  await jobs.start(job);
+  const files = {
+    'README.md': '# card',
+    'checksums.json': `{"model.safetensors":"${'a'.repeat(64)}"}`,
+    'metrics.json': '{}',
+    'model.safetensors': 'weights',
+    'training.json': `{"precision":"bf16","code_digest":"${'c'.repeat(64)}"}`,
+  };
+  for (const [path, content] of Object.entries(files)) server.objects.set(`${results}/${path}`, content);
+  server.status = { TrainingJobStatus: 'Completed', ModelArtifacts: { S3ModelArtifacts: `s3://${results}` } };
+
+  const { files: found } = await jobs.result(name);
+
+  const checksums = Object.fromEntries(found.map(({ path, sha256 }) => [path, sha256]));
+  expect(checksums).toMatchObject({ 'model.safetensors': 'a'.repeat(64), 'metrics.json': digest('{}') });
+  expect(server.read).not.toContain(`${results}/model.safetensors`);
+});
+
 test('fails to give what a job has not left', async () => {
   const jobs = openJobs();
   await jobs.start(job);

@@ -4,6 +4,10 @@ import { AppError } from '../../platform/errors';
 import { parseJson } from '../../platform/json';
 import type { TrainingResult } from '../ports';
 
+/** The file in which a job says the checksums of the others. */
+export const checksumsFile = 'checksums.json';
+
+const checksumsShape = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/));
 const metricsShape = z.record(z.string(), z.unknown());
 const trainingShape = z.object({ precision: z.string(), code_digest: z.string() });
 
@@ -33,6 +37,11 @@ export async function readTrainingResult(
     variant: training.precision,
     code: training.code_digest,
   };
+}
+
+/** SHA-256 by the name of the file. */
+export function readChecksums(text: string): Readonly<Record<string, string>> {
+  return parseJson(text, checksumsShape, `${checksumsFile} of a training`);
 }
 
 /** Thrown when a training job has left nothing that can be registered. */

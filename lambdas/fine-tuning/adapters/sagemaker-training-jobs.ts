@@ -10,7 +10,7 @@ import { AppError } from '../../platform/errors';
 import { explainTrainingFailure } from '../explain-training-failure';
 import type { TrainingJob, TrainingJobStatus, TrainingJobs, TrainingResult } from '../ports';
 import { readProgress } from './read-progress';
-import { readTrainingResult, resultMissing } from './read-training-result';
+import { checksumsFile, readChecksums, readTrainingResult, resultMissing } from './read-training-result';
 import { S3ModelFolder } from './s3-model-folder';
 import { type TrainingPlace, toTrainingRequest } from './to-training-request';
 
@@ -70,7 +70,9 @@ export class SagemakerTrainingJobs implements TrainingJobs {
     if (artifacts === undefined) throw resultMissing(`the training job ${name}`, 'model');
     // moto names the archive also where none was asked for.
     const folder = new S3ModelFolder(this.options.s3, artifacts.replace(/(\.tar\.gz|\/)?$/, '/'));
-    return await readTrainingResult(folder.address, await folder.files(), (path) => folder.read(path));
+    const checksums = await folder.find(checksumsFile);
+    const files = await folder.files(checksums === undefined ? {} : readChecksums(checksums));
+    return await readTrainingResult(folder.address, files, (path) => folder.read(path));
   }
 
   async #find(name: string): Promise<DescribeTrainingJobResponse | undefined> {
