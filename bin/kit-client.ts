@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../lambdas/platform/errors';
 import { parseJson } from '../lambdas/platform/json';
+import { explainUnknownUrl } from './explain-unknown-url';
 import { explainUploadRefusal } from './explain-upload-refusal';
 import { putFile } from './put-file';
 import { readEventStream } from './read-event-stream';
@@ -152,9 +153,13 @@ export class KitClient {
       throw new UnreachableError(this.url, cause);
     });
     if (response.ok) return response;
-    const { message, param } = readRefusal(await this.readText(response)) ?? {
+    const { message, param, code } = readRefusal(await this.readText(response)) ?? {
       message: `${this.url} answered ${response.status} and is no kit: check --url and KIT_URL`,
+      param: undefined,
+      code: undefined,
     };
-    throw new RefusedError(response.status, message, param ?? undefined);
+    const missing = code === 'unknown_url' ? explainUnknownUrl(path.replace(/\?.*/, '')) : undefined;
+    const reason = missing ? `the kit at ${this.url} does not offer this: ${missing}` : message;
+    throw new RefusedError(response.status, reason, param ?? undefined);
   }
 }

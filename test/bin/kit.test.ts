@@ -257,6 +257,18 @@ test.each([
   expect(run.stderr.trim().split('\n')).toHaveLength(1);
 });
 
+test.each([
+  [['deploy-model', 'list'], 'it serves no models of its own: ask for endpoints in its environment'],
+  [['fine-tune', 'list'], 'it fine-tunes nothing: ask for fineTuning in its environment'],
+  [['models', 'compress', 'support:1'], 'it fine-tunes nothing: ask for fineTuning in its environment'],
+  [['models', 'versions', 'support'], 'it keeps no models: set modelHub.isEnabled to true'],
+])('fails on %j with what the environment did not ask for', async (parameters, message) => {
+  const run = await kit(parameters);
+
+  expect(run.code).toBe(1);
+  expect(run.stderr.startsWith(`kit: the kit at ${host.url} does not offer this: ${message}`)).toBe(true);
+});
+
 test('fails in one line when the connection breaks off in the middle of an answer', async () => {
   const server = createServer((_request, response) => {
     response.write('data: {"id":"answer_a","choices":[]}\n\n', () => response.destroy());
