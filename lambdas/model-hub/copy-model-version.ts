@@ -6,10 +6,7 @@ import { digestModelVersion, identifyModelVersion } from './digest-model-version
 import { modelVersionRecordSchema } from './model-version-schema';
 import type { ModelFiles, RegisteredModelVersion } from './ports';
 import { readText } from './read-text';
-import { modelVersionPrefix } from './settings';
-
-/** Largest record: a thousand files and a long card. */
-const mostRecordBytes = 2_000_000;
+import { modelVersionPrefix, mostRecordBytes } from './settings';
 
 /**
  * Copies the files of a version of another environment here.

@@ -69,24 +69,17 @@ export function createModelVersions(deps: ModelVersionsDeps): ModelVersions {
         );
       }
       const version = await find(id);
-      if (version.state !== 'pending') {
-        const { by, reason: before, time } = version.decision ?? { by: 'unknown', reason: '', time: '' };
-        throw new AppError(
-          `${version.id} is ${version.state} already, by ${by} at ${time}: ${before}; register a new version to decide anew`,
-          { kind: 'conflict', code: 'model_version_decided' },
-        );
-      }
+      if (version.state !== 'pending') throw decidedAlready(version);
       if (isApproved && [version.createdBy, version.copiedBy].includes(caller.id)) {
         throw new AppError(
           `${caller.id} made ${version.id} or brought it here, and may not approve it: ask another approver`,
           { kind: 'forbidden', code: 'author_may_not_approve' },
         );
       }
-      return registry.decide(version.id, isApproved, {
-        by: caller.id,
-        reason: maskPersonalData(reason),
-        time: deps.now().toISOString(),
-      });
+      const decision = { by: caller.id, reason: maskPersonalData(reason), time: deps.now().toISOString() };
+      const decided = await registry.decide(version.id, isApproved, decision);
+      if (decided.decision?.by === decision.by && decided.decision.time === decision.time) return decided;
+      throw decidedAlready(decided);
     },
 
     async setAlias(group, alias, id) {
@@ -112,6 +105,14 @@ export function createModelVersions(deps: ModelVersionsDeps): ModelVersions {
       return registry.create({ ...copied, copiedBy: caller.id });
     },
   };
+}
+
+function decidedAlready({ id, state, decision }: ModelVersion): AppError {
+  const { by, reason, time } = decision ?? { by: 'unknown', reason: '', time: '' };
+  return new AppError(
+    `${id} is ${state} already, by ${by} at ${time}: ${reason}; register a new version to decide anew`,
+    { kind: 'conflict', code: 'model_version_decided' },
+  );
 }
 
 function parseVersion(given: NewModelVersion): NewModelVersion {

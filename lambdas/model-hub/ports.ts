@@ -17,7 +17,7 @@ export interface ModelRegistry {
   get(id: string): Promise<ModelVersion | undefined>;
   /** Newest first. @param group - left out: of every group */
   list(group?: string): Promise<readonly ModelVersion[]>;
-  /** @returns it as it is then */
+  /** @returns it as it is then, which may be by another decision of the same moment */
   decide(id: string, isApproved: boolean, decision: ModelDecision): Promise<ModelVersion>;
   /** @param id - of a version of the group; left out: the alias goes */
   setAlias(group: string, alias: ModelAlias, id: string | undefined): Promise<void>;

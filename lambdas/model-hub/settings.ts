@@ -66,5 +66,8 @@ export const baseModelPrefix = 'base-models/';
 /** Where records of model versions lie: `<prefix><group>/<digest>/record-<SHA-256>.json`. */
 export const modelRecordPrefix = 'model-records/';
 
+/** Largest record: a thousand files and a long card. */
+export const mostRecordBytes = 2_000_000;
+
 /** Where artefacts of model versions lie: `<prefix><group>/<digest>/…`. */
 export const modelVersionPrefix = 'model-versions/';

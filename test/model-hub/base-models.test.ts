@@ -84,6 +84,17 @@ test('asks the hub for nothing when the model is here', async () => {
   expect(await baseModels.list()).toEqual([first]);
 });
 
+test('copies a model once when two import it at once', async () => {
+  const { baseModels, machine, hub } = await open();
+  const request = { model: 'qwen', isLicenceAccepted: false };
+
+  await Promise.all([baseModels.import(caller, request), baseModels.import(caller, request)]);
+  await machine.settle();
+
+  expect((await baseModels.get('qwen')).state).toBe('imported');
+  expect(hub.requests.filter(({ path }) => path === '/cdn/model.safetensors')).toHaveLength(1);
+});
+
 test('tries again while the hub is away, and goes on within a file', async () => {
   const { importModel, hub, waits } = await open();
   hub.faults.set('list', ['gone']);

@@ -194,6 +194,21 @@ describe('deciding on a version', () => {
     await expect(again).rejects.toThrow(/is rejected already, by key_approver at .*: worse than before/);
   });
 
+  test('lets one of two stand who decide at once, and tells the other', async () => {
+    const { versions, artefact } = await open();
+    const { id } = await versions.register(await artefact());
+
+    const decisions = await Promise.allSettled([
+      versions.decide(approver, id, { isApproved: true, reason: 'good' }),
+      versions.decide(makeCaller('key_other'), id, { isApproved: false, reason: 'bad' }),
+    ]);
+
+    const [stands, ...more] = decisions.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const refused = decisions.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
+    expect([more, refused]).toEqual([[], ['model_version_decided']]);
+    expect(await versions.get(id)).toEqual(stands);
+  });
+
   test.each([['  '], ['x'.repeat(801)]])('fails without a reason of 1 to 800 characters', async (reason) => {
     const { versions, artefact } = await open();
     const { id } = await versions.register(await artefact());

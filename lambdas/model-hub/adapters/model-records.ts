@@ -6,10 +6,7 @@ import type { ModelAddress } from '../api';
 import { modelVersionRecordSchema } from '../model-version-schema';
 import type { ModelFiles, RegisteredModelVersion } from '../ports';
 import { readText } from '../read-text';
-import { modelRecordPrefix } from '../settings';
-
-/** Largest record: a thousand files and a long card. */
-const mostBytes = 2_000_000;
+import { modelRecordPrefix, mostRecordBytes } from '../settings';
 
 /**
  * Records of model versions as files beside the weights: all that never changes of a version, under a name that has its
@@ -35,7 +32,7 @@ export class ModelRecords {
     sha256: string,
   ): Promise<RegisteredModelVersion & { readonly record: ModelAddress }> {
     const path = pathOf(version, sha256);
-    const text = await readText(await this.files.read(path), mostBytes);
+    const text = await readText(await this.files.read(path), mostRecordBytes);
     if (digest(text) !== sha256) {
       throw new AppError(
         `the record ${this.addressOf(path)} was altered since it was registered: bring the file back, or register the version again in another group`,

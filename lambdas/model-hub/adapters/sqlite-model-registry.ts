@@ -55,7 +55,9 @@ export class SqliteModelRegistry implements ModelRegistry {
       list: database.prepare(
         'SELECT * FROM model_versions WHERE ?1 IS NULL OR group_name = ?1 ORDER BY rowid DESC',
       ),
-      decide: database.prepare('UPDATE model_versions SET state = ?, decision = ? WHERE id = ?'),
+      decide: database.prepare(
+        "UPDATE model_versions SET state = ?, decision = ? WHERE id = ? AND state = 'pending'",
+      ),
       aliases: database.prepare('SELECT alias FROM model_aliases WHERE id = ? ORDER BY alias'),
       point: database.prepare(
         `INSERT INTO model_aliases (group_name, alias, id) VALUES (?, ?, ?)
