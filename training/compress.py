@@ -53,6 +53,7 @@ from train import (
     read_data,
     refuse_bad_records,
     tokenize_data,
+    write_checksums,
 )
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -61,7 +62,14 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 FP8_MAX = 448.0
 INDEX = "model.safetensors.index.json"
 # Said of the result anew, and not of the model that it was made of.
-OWN_FILES = {INDEX, "config.json", "metrics.json", "training.json", "README.md"}
+OWN_FILES = {
+    INDEX,
+    "config.json",
+    "checksums.json",
+    "metrics.json",
+    "training.json",
+    "README.md",
+}
 # EX_TEMPFAIL of sysexits.h: the same command, given again, begins anew.
 EXIT_INTERRUPTED = 75
 # How a version of it is called in the catalogue.
@@ -525,6 +533,7 @@ def compress(arguments, source, target):
     }
     (target / "training.json").write_text(json.dumps(describe(arguments), indent=2))
     (target / "README.md").write_text(write_card(arguments, source, metrics), encoding="utf-8")
+    write_checksums(target)
     (target / "metrics.json").write_text(json.dumps(metrics, indent=2))
     return metrics
 

@@ -1,5 +1,6 @@
 """What compress.py promises, on a tiny model of random weights."""
 
+import hashlib
 import json
 import os
 import signal
@@ -33,6 +34,7 @@ def merged(tmp_path_factory):
     LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(folder, max_shard_size="100KB")
     (folder / "tokenizer.json").write_text("{}")
     (folder / "training.json").write_text('{"precision": "bf16"}')
+    (folder / "checksums.json").write_text('{"model.safetensors": "of the merged model"}')
     (folder / "README.md").write_text("---\nlicense: mit\n---\n\n# tiny, tuned on instructions\n")
     return folder
 
@@ -84,6 +86,17 @@ def test_says_what_it_saved_and_keeps_the_other_files(fp8):
     assert metrics["bytes_after"] < 0.75 * metrics["bytes_before"]
     assert (fp8 / "tokenizer.json").read_text() == "{}"
     assert set(index["weight_map"]) == set(read_weights(fp8))
+
+
+def test_gives_the_checksums_of_its_own_files(fp8):
+    checksums = json.loads((fp8 / "checksums.json").read_text())
+
+    left_out = {"checksums.json", "metrics.json"}
+    files = [file for file in fp8.iterdir() if file.name not in left_out]
+    assert any(file.suffix == ".safetensors" for file in files)
+    assert checksums == {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files
+    }
 
 
 def test_says_where_it_comes_from_as_the_kit_reads_it(fp8):

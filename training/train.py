@@ -1200,13 +1200,16 @@ def write_checksums(folder: Path) -> None:
     not read it for that.
     """
     checksums = {}
+    own = folder / "checksums.json"
     for file in sorted(folder.iterdir()):
+        if file == own or not file.is_file():
+            continue
         digest = hashlib.sha256()
         with file.open("rb") as stream:
             while piece := stream.read(1 << 20):
                 digest.update(piece)
         checksums[file.name] = digest.hexdigest()
-    replace_json(folder / "checksums.json", checksums)
+    replace_json(own, checksums)
 
 
 def merge(model: Any, options: argparse.Namespace, is_bf16: bool) -> Any:
