@@ -16,22 +16,17 @@ export interface ComparedPricing {
   readonly champion?: ReleasePricing;
 }
 
-/**
- * Says which routes of a release have no price in the environment. The built-in models need none; that of a reranker is
- * not asked for, because no call of it is counted.
- */
+/** Says which routes of a release have no price in the environment; the built-in models need none. */
 export function pricingOf({ routes: pins }: Pick<ReleaseManifest, 'routes'>, routes: Routes): ReleasePricing {
   const billed = Object.entries(pins).filter(([, { provider }]) => provider !== 'offline');
   if (billed.length === 0) return { kind: 'free' };
-  const unpriced = billed.filter(
-    ([name, pin]) => pin.kind !== 'rerank' && findRoute(name, pin, routes)?.price === undefined,
-  );
+  const unpriced = billed.filter(([name, pin]) => findRoute(name, pin, routes)?.price === undefined);
   return unpriced.length > 0
     ? { kind: 'unpriced', routes: unpriced.map(([name]) => name) }
     : { kind: 'priced' };
 }
 
-/** The route by which the gateway calls what is pinned: its model, or for a version its endpoint; of the same name first. */
+/** The route whose price the gateway takes: of the same model, or of the same endpoint of one's own. */
 function findRoute(name: string, pin: ReleaseManifest['routes'][string], routes: Routes) {
   const named = Object.hasOwn(routes, name) ? routes[name] : undefined;
   const ways = [named, ...Object.values(routes)].filter(
@@ -39,6 +34,9 @@ function findRoute(name: string, pin: ReleaseManifest['routes'][string], routes:
   );
   return (
     ways.find((route) => route?.model === pin.model) ??
-    ways.find((route) => route === named || modelVersionPattern.test(pin.model))
+    ways.find(
+      (route) =>
+        modelVersionPattern.test(pin.model) || (route === named && route?.provider.type === 'sagemaker'),
+    )
   );
 }

@@ -54,8 +54,16 @@ test('fails to know the price of a provider that the environment does not reach'
   expect(of({ chat: chat('lab', 'macaw') })).toEqual({ kind: 'unpriced', routes: ['chat'] });
 });
 
-test('asks for no price of a reranker, whose calls are not counted', () => {
+test('asks for the price of a reranker, too', () => {
   const rerank = { kind: 'rerank' as const, provider: 'bedrock', model: 'rerank-1' };
 
-  expect(of({ chat: chat('bedrock', 'nova-lite'), rerank })).toEqual({ kind: 'priced' });
+  expect(of({ chat: chat('bedrock', 'nova-lite'), rerank })).toEqual({
+    kind: 'unpriced',
+    routes: ['rerank'],
+  });
+});
+
+test('takes the price of no other model, unless an endpoint of ones own serves both', () => {
+  expect(of({ chat: chat('bedrock', 'replaced') })).toEqual({ kind: 'unpriced', routes: ['chat'] });
+  expect(of({ own: chat('sagemaker-chat', 'replaced') })).toEqual({ kind: 'priced' });
 });
