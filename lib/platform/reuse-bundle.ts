@@ -8,68 +8,81 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { bundleHandler } from './bundle-handler';
+import { digestSources } from './digest-sources';
 
 const repository = join(import.meta.dirname, '../..');
 
-/** Bundles of the latest sources, beside the packages that are in them. */
+/** The latest bundle of each handler, beside the packages that are in them. */
 export const bundleCache = join(repository, 'node_modules/.cache/bundles');
+
+/** Beside a bundle: the sources that went into it, a line each. */
+const listName = 'sources';
 
 /**
  * Bundles a handler as {@link bundleHandler} does, or copies the bundle of an earlier synthesis: the same sources and
- * packages give the same bytes, and all handlers together take half a minute.
+ * packages give the same bytes, and a change of one source is no matter of the handlers that it is not in.
  *
  * @param entry - path below `lambdas/` without `.handler.ts`, e.g. `ingestion/index-documents`
  * @param folder - where the files go
  */
 export function reuseBundle(entry: string, folder: string): void {
-  sources ??= digestOfSources();
-  const kept = join(bundleCache, sources, entry);
-  if (!existsSync(kept)) {
-    removeOlder(sources);
-    bundleInto(kept, entry);
-  }
-  cpSync(kept, folder, { recursive: true });
+  const place = join(bundleCache, entry);
+  cpSync(findBundle(place) ?? bundleInto(place, entry), folder, { recursive: true });
 }
 
-/** The sources as this process has found them. */
-let sources: string | undefined;
+function findBundle(place: string): string | undefined {
+  const list = join(place, listName);
+  if (!existsSync(list)) return undefined;
+  const kept = join(place, digestSources(readFileSync(list, 'utf8').split('\n'), readSources()));
+  return existsSync(kept) ? kept : undefined;
+}
 
-/** Of all that a bundle is made of. */
-function digestOfSources(): string {
-  const lambdas = readdirSync(join(repository, 'lambdas'), { recursive: true, withFileTypes: true })
-    .filter((found) => found.isFile())
-    .map((found) => join(found.parentPath, found.name))
-    .sort();
-  const others = ['package-lock.json', 'tsconfig.json', 'lib/platform/bundle-handler.ts'];
-  const files = [...lambdas, ...others.map((file) => join(repository, file))];
-  return digest(files.map((file) => `${file} ${digest(readFileSync(file))}`).join('\n'));
+/**
+ * In one step, so that one that was cut short is never taken for a whole one, and always at the same depth: a source map
+ * names the sources from where it is made.
+ */
+function bundleInto(place: string, entry: string): string {
+  // Before they are bundled: what changes meanwhile is then bundled again the next time.
+  readSources();
+  mkdirSync(place, { recursive: true });
+  const unfinished = mkdtempSync(join(place, 'unfinished-'));
+  try {
+    const { inputs } = bundleHandler(entry, unfinished).metafile;
+    const used = Object.keys(inputs).filter((file) => !file.startsWith('node_modules/'));
+    const kept = join(place, digestSources(used, readSources()));
+    for (const other of readdirSync(place)) {
+      if (!other.startsWith('unfinished-')) rmSync(join(place, other), { recursive: true });
+    }
+    renameSync(unfinished, kept);
+    writeFileSync(join(place, listName), used.join('\n'));
+    return kept;
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    // Another synthesis may have been faster.
+    const kept = findBundle(place);
+    if (kept === undefined) throw error;
+    return kept;
+  }
+}
+
+/** Digests of the sources as this process has found them, by their paths in the repository. */
+let sources: ReadonlyMap<string, string> | undefined;
+
+function readSources(): ReadonlyMap<string, string> {
+  sources ??= new Map(
+    readdirSync(join(repository, 'lambdas'), { recursive: true, withFileTypes: true })
+      .filter((found) => found.isFile())
+      .map((found) => join(found.parentPath, found.name).slice(repository.length + 1))
+      .concat('package-lock.json', 'tsconfig.json', 'lib/platform/bundle-handler.ts')
+      .map((file) => [file, digest(readFileSync(join(repository, file)))]),
+  );
+  return sources;
 }
 
 function digest(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
-}
-
-function removeOlder(current: string): void {
-  if (existsSync(join(bundleCache, current))) return;
-  rmSync(bundleCache, { recursive: true, force: true });
-}
-
-/**
- * In one step, so that one that was cut short is never taken for a whole one, and always there: a source map names the
- * sources from where it is made.
- */
-function bundleInto(kept: string, entry: string): void {
-  mkdirSync(dirname(kept), { recursive: true });
-  const unfinished = mkdtempSync(`${kept}-unfinished-`);
-  try {
-    bundleHandler(entry, unfinished);
-    renameSync(unfinished, kept);
-  } catch (error) {
-    rmSync(unfinished, { recursive: true });
-    // Another synthesis may have been faster.
-    if (!existsSync(kept)) throw error;
-  }
 }

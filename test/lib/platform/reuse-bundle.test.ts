@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleCache, reuseBundle } from '../../../lib/platform/reuse-bundle';
@@ -27,9 +27,38 @@ test('gives the same files from the first synthesis on, also when they are bundl
   expect(filesOf('anew')).toEqual(first);
 });
 
+test('keeps which sources went into a bundle: its own, and those of no other handler', () => {
+  forget();
+  reuseBundle(entry, join(folder, 'first'));
+
+  const sources = readFileSync(join(bundleCache, entry, 'sources'), 'utf8').split('\n');
+
+  expect(sources).toEqual(
+    expect.arrayContaining([`lambdas/${entry}.handler.ts`, 'lambdas/platform/errors.ts']),
+  );
+  expect(sources.filter((file) => /^lambdas\/(ingestion|fine-tuning)\//.test(file))).toEqual([]);
+});
+
+test('bundles anew what was made of other sources', () => {
+  reuseBundle(entry, join(folder, 'first'));
+  const place = join(bundleCache, entry);
+  const [kept] = readdirSync(place).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  renameSync(
+    join(place, kept!),
+    join(
+      place,
+      kept!.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
+    ),
+  );
+
+  reuseBundle(entry, join(folder, 'second'));
+
+  expect(readdirSync(place).filter((name) => name !== 'sources')).toEqual([kept]);
+  expect(filesOf('second')).toEqual(filesOf('first'));
+});
+
 function forget(): void {
-  mkdirSync(bundleCache, { recursive: true });
-  for (const sources of readdirSync(bundleCache)) rmSync(join(bundleCache, sources, entry), anyway);
+  rmSync(join(bundleCache, entry), anyway);
 }
 
 function filesOf(bundle: string): Record<string, string> {
