@@ -92,7 +92,7 @@ function stubGateway(): ModelGateway {
       embeddings: texts.map(() => new Float32Array([1, 0, 0, 0])),
       usage,
     }),
-    rerank: async ({ texts }) => ({ ...names, scores: texts.map(() => 1) }),
+    rerank: async ({ texts }) => ({ ...names, scores: texts.map(() => 1), usage }),
     routes: () => [],
   };
 }

@@ -49,9 +49,10 @@ async function benchSet(set: QuestionSet): Promise<readonly BenchRow[]> {
           access: { tenant: 'local', groups: [] },
         });
       await found.without.time(async () => await search(10));
-      await found.with.time(async () =>
-        rerankPassages({ route: 'rerank', question: text, hits: await search(rerankDepth) }, gateway),
-      );
+      await found.with.time(async () => {
+        const hits = await search(rerankDepth);
+        return (await rerankPassages({ route: 'rerank', question: text, hits }, gateway)).hits;
+      });
     }
     return rowsOf(set, found);
   } finally {

@@ -157,6 +157,10 @@ export interface RerankRequest {
 /** Relevance of each text, in the order of the texts, 0 to 1. */
 export interface RerankResult {
   readonly scores: readonly number[];
+  /** What was read, by estimate: rerankers do not say. */
+  readonly usage: Usage;
+  /** US dollars, from the route's price; undefined when the route has none. */
+  readonly costUsd?: number;
   readonly route: string;
   readonly provider: string;
   readonly model: string;

@@ -15,7 +15,7 @@ import {
 } from './api';
 import { embedInBatches } from './embed-in-batches';
 import { findRoute, type NamedRoute } from './find-route';
-import { measureChatUsage, measureEmbeddingUsage, priceUsage } from './measure-usage';
+import { measureChatUsage, measureEmbeddingUsage, measureRerankUsage, priceUsage } from './measure-usage';
 import { type OpenCall, openCall } from './open-call';
 import type { Provider, ProviderCompletion, ProviderEvent } from './ports';
 import { type RetryDeps, retryCall } from './retry-call';
@@ -162,7 +162,9 @@ async function rerank(request: RerankRequest, deps: ModelGatewayDeps): Promise<R
     };
     const { result } = texts.length === 0 ? { result: [] } : await retry(score, route, call, deps);
     call.markFinished();
-    return { scores: result, route: route.name, provider: provider.name, model: route.model };
+    const usage = measureRerankUsage(question, texts);
+    const costUsd = priceUsage(route.price, usage);
+    return { scores: result, usage, costUsd, route: route.name, provider: provider.name, model: route.model };
   } catch (failure) {
     throw call.explain(failure);
   } finally {

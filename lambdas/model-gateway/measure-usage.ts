@@ -24,6 +24,13 @@ export function measureEmbeddingUsage(reported: number | undefined, texts: reado
   return { inputTokens, outputTokens: 0, isEstimated: true };
 }
 
+/** An estimate: a reranker reads the question with each of the texts, and does not say how much that was. */
+export function measureRerankUsage(question: string, texts: readonly string[]): Usage {
+  const questionTokens = estimateTokens(question);
+  const inputTokens = texts.reduce((total, text) => total + questionTokens + estimateTokens(text), 0);
+  return { inputTokens, outputTokens: 0, isEstimated: true };
+}
+
 /** US dollars for that usage; undefined when the route has no price. */
 export function priceUsage(price: Route['price'], usage: Usage): number | undefined {
   if (!price) return undefined;

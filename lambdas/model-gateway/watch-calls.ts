@@ -15,7 +15,7 @@ export interface EndedCall {
   readonly route: RouteDescription;
   readonly context?: CallContext;
   readonly durationMs: number;
-  /** What it took; left out when it failed, and for rerankers, which do not say. */
+  /** What it took; left out when it failed. */
   readonly spending?: Pick<EmbeddingResult, 'usage' | 'costUsd'>;
   /** Of a chat that came to its end. */
   readonly completion?: Completion;
@@ -56,7 +56,7 @@ export function watchCalls(gateway: ModelGateway, deps: WatchCallsDeps): ModelGa
       watched(
         begin('rerank', request),
         () => gateway.rerank(request),
-        () => ({}),
+        (result) => ({ spending: result }),
       ),
   };
 }

@@ -134,7 +134,8 @@ async function retrieve(
     const ranked = await cancellation.wait(
       rerankPassages({ route, question, hits, signal, context }, deps.gateway),
     );
-    return selectPassages(ranked, deps.settings);
+    draft.noteSpent({ costUsd: ranked.costUsd });
+    return selectPassages(ranked.hits, deps.settings);
   } catch (error) {
     const mayPass = error instanceof AppError && error.isRetryable;
     if (cancellation.explains(error) || !mayPass || deps.isRerankRequired) throw error;

@@ -5,7 +5,8 @@ import type { AnswerRecord } from './api';
 import { createReleaseChains, type ReleaseChainsDeps } from './release-chains';
 
 /** What answering for an evaluation needs. */
-export interface AnswerWithReleaseDeps extends Omit<ReleaseChainsDeps, 'log' | 'announce' | 'writeLogLine' | 'isRerankRequired'> {
+export interface AnswerWithReleaseDeps
+  extends Omit<ReleaseChainsDeps, 'log' | 'announce' | 'writeLogLine' | 'isRerankRequired'> {
   readonly releases: Pick<ReleasePicker, 'get'>;
   /** That many random characters, safe in a URL. */
   readonly randomId: (length: number) => string;

@@ -96,7 +96,7 @@ export interface AnswerRecord {
   readonly model?: string;
   /** Tokens of the chats: the rewriting of a follow-up and the answer; estimated where the answer was cut off. */
   readonly usage?: Usage;
-  /** US dollars of all calls whose route has a price, the question's embedding too; undefined when none has. */
+  /** US dollars of all calls whose route has a price, the question's embedding and the reranking too; undefined when none has. */
   readonly costUsd?: number;
   readonly latency: AnswerLatency;
   /** Left out when no model was asked for the answer, or it did not come to its end. */

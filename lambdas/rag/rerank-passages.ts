@@ -7,7 +7,12 @@ export interface RankedHit extends PassageHit {
   readonly rerankScore?: number;
 }
 
-/** Puts hits in the reranker's order; hits of equal score keep theirs. @throws `ModelError` */
+/**
+ * Puts hits in the reranker's order; hits of equal score keep theirs.
+ *
+ * @returns US dollars besides; undefined when the route has no price
+ * @throws `ModelError`
+ */
 export async function rerankPassages(
   request: {
     route: string;
@@ -17,15 +22,16 @@ export async function rerankPassages(
     context?: CallContext;
   },
   gateway: ModelGateway,
-): Promise<readonly RankedHit[]> {
-  const { scores } = await gateway.rerank({
+): Promise<{ readonly hits: readonly RankedHit[]; readonly costUsd?: number }> {
+  const { scores, costUsd } = await gateway.rerank({
     route: request.route,
     question: request.question,
     texts: request.hits.map((hit) => hit.passage.text),
     signal: request.signal,
     context: request.context,
   });
-  return request.hits
+  const hits = request.hits
     .map((hit, index) => ({ ...hit, rerankScore: scores[index] ?? 0 }))
     .sort((left, right) => right.rerankScore - left.rerankScore);
+  return { hits, costUsd };
 }

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { estimateTokens } from '../../lambdas/domain/estimate-tokens';
 import { type ChatRequest, ModelError, type ModelErrorCode } from '../../lambdas/model-gateway/api';
 import type { Provider, ProviderCompletion, ProviderEvent } from '../../lambdas/model-gateway/ports';
 import { ask, collect, openTestGateway, textOf } from './open-test-gateway';
@@ -58,6 +59,19 @@ describe('routes', () => {
       code: 'invalid_request',
     });
   });
+});
+
+test('prices what a reranker reads by estimate: the question with each of the texts', async () => {
+  const price = { inputUsdPerMillionTokens: 2 };
+  const provider = { ...provide({}), rerank: async () => [0.5, 1] };
+  const { gateway } = openTestGateway(provider, { order: { kind: 'rerank', price } });
+  const [question, ...texts] = ['How long?', 'For 35 days.', 'Every night.'] as const;
+
+  const { usage, costUsd } = await gateway.rerank({ route: 'order', question, texts });
+
+  const inputTokens = 2 * estimateTokens(question) + estimateTokens(texts[0]) + estimateTokens(texts[1]);
+  expect(usage).toEqual({ inputTokens, outputTokens: 0, isEstimated: true });
+  expect(costUsd).toBeCloseTo((inputTokens * 2) / 1_000_000, 12);
 });
 
 describe('a chat', () => {

@@ -27,7 +27,13 @@ const gateway: ModelGateway = {
   embed: async () => {
     throw new ModelError('it took too long', { kind: 'timeout', code: 'provider_timeout' });
   },
-  rerank: async () => ({ scores: [], route: 'rerank', provider: 'bedrock', model: 'some-model' }),
+  rerank: async () => ({
+    scores: [],
+    usage: { inputTokens: 9, outputTokens: 0, isEstimated: true },
+    route: 'rerank',
+    provider: 'bedrock',
+    model: 'some-model',
+  }),
 };
 
 function open(inner: ModelGateway = gateway) {

@@ -19,6 +19,7 @@ const inner: ModelGateway = {
   routes: () => [
     { name: 'chat', kind: 'chat', provider: 'bedrock', model: 'nova' },
     { name: 'embedding', kind: 'embedding', provider: 'bedrock', model: 'titan' },
+    { name: 'rerank', kind: 'rerank', provider: 'bedrock', model: 'some' },
   ],
   chat: async () => ({ ...completion, text: 'a secret answer', toolCalls: [] }),
   async *streamChat() {
@@ -28,7 +29,14 @@ const inner: ModelGateway = {
   embed: async () => {
     throw new ModelError('it took too long', { kind: 'timeout', code: 'provider_timeout' });
   },
-  rerank: async () => ({ scores: [], route: 'rerank', provider: 'bedrock', model: 'some' }),
+  rerank: async () => ({
+    scores: [],
+    usage: { inputTokens: 9, outputTokens: 0, isEstimated: true },
+    costUsd: 0.02,
+    route: 'rerank',
+    provider: 'bedrock',
+    model: 'some',
+  }),
 };
 
 function open(publish?: (events: readonly KitEvent[]) => Promise<void>) {
@@ -79,6 +87,14 @@ test('publishes nothing of a call that belongs to nothing', async () => {
   await collect(gateway.streamChat(ask('question')));
 
   expect(events).toEqual([]);
+});
+
+test('says what a reranker took', async () => {
+  const { gateway, events } = open();
+
+  await gateway.rerank({ route: 'rerank', question: 'a secret question', texts: ['a text'], context });
+
+  expect(events).toMatchObject([{ operation: 'rerank', route: 'rerank', inputTokens: 9, costUsd: 0.02 }]);
 });
 
 test('tells two calls of one answer apart', async () => {

@@ -393,7 +393,11 @@ describe('reranking', () => {
     );
     const { ask, gateway } = await startChain({
       passages,
-      script: { rerankScores: passages.slice(0, 50).map((_, number) => number / 100), answer: ['Yes.'] },
+      script: {
+        rerankScores: passages.slice(0, 50).map((_, number) => number / 100),
+        answer: ['Yes.'],
+        costUsd: 0.5,
+      },
       settings: { rerankRoute: 'rerank', retrieval: { retrievedPassages: 2 } },
     });
 
@@ -406,6 +410,8 @@ describe('reranking', () => {
       { number: 2, passage: { id: 'passage_48' }, rerankScore: 0.48 },
     ]);
     expect(record.latency.rerankMs).toBeGreaterThan(0);
+    // The question's embedding, the reranking and the answer.
+    expect(record.costUsd).toBe(1.5);
   });
 
   const asleep = new ModelError('the reranker wakes', {
