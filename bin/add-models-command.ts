@@ -7,7 +7,10 @@ import { addModelsCompressCommand } from './add-models-compress-command';
 import { addModelsImportCommand } from './add-models-import-command';
 import { addModelsVersionsCommand } from './add-models-versions-command';
 import { describeModel } from './describe-model';
+import { describeModelVersion } from './describe-model-version';
 import { formatTable } from './format-table';
+import { shownModelVersionShape } from './model-version-shape';
+import { openClient } from './open-client';
 import { print } from './print';
 
 interface Goal {
@@ -40,8 +43,13 @@ export function addModelsCommand(program: Command): void {
 
   models
     .command('show')
-    .description('show what is known of a model, and the smallest instances that hold it')
-    .argument('<model>', 'id in the catalogue, e.g. qwen3-8b')
+    .description(
+      'show what is known of a model, and the smallest instances that hold it; or a version of one’s own with its lineage, metrics and card',
+    )
+    .argument(
+      '<model>',
+      'id in the catalogue, e.g. qwen3-8b; or a version, e.g. support@1f0c3a5b7d9e, support:2',
+    )
     .option(
       '--context <tokens>',
       'tokens of prompt and completion together; at most 8192 when left out',
@@ -49,11 +57,18 @@ export function addModelsCommand(program: Command): void {
     )
     .option('--concurrent <requests>', 'requests of that length at once', goalOf('concurrentRequests'), 8)
     .option('--region <region>', 'whose prices are shown, where they are known', 'us-east-1')
-    .action((id: string, { context, concurrent, region }: Goal, command: Command) => {
+    .action(async (id: string, { context, concurrent, region }: Goal, command: Command) => {
+      if (/[@:]/.test(id)) {
+        const { client, isJson } = openClient(command);
+        const path = `/model-versions/${encodeURIComponent(id)}`;
+        const version = await client.request('GET', path, shownModelVersionShape);
+        print(version, isJson, describeModelVersion(version));
+        return;
+      }
       const model = catalogue.find((one) => one.id === id);
       if (!model) {
         throw new AppError(
-          `there is no model ${JSON.stringify(id)} in the catalogue: use ${catalogue.map((one) => one.id).join(', ')}`,
+          `there is no model ${JSON.stringify(id)} in the catalogue: use ${catalogue.map((one) => one.id).join(', ')}, or a version as "kit models versions" lists them`,
           { kind: 'not-found', code: 'unknown_model' },
         );
       }

@@ -31,6 +31,11 @@ export function addModelsVersionsCommand(models: Command): void {
         one.created_at,
         one.aliases.join(' '),
       ]);
+      if (rows.length === 0) {
+        const where = group === undefined ? '' : ` in the group ${group}`;
+        print(list, isJson, `no model version is registered${where}: kit fine-tune makes the first`);
+        return;
+      }
       const table = formatTable(['VERSION', 'NO.', 'STATE', 'KIND', 'BASE', 'MADE', 'CALLED BY'], rows);
       const warnings = list.data.flatMap(({ id, metrics }) => {
         const warning = warnOfLosses(metrics);

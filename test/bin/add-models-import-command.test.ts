@@ -97,6 +97,30 @@ test('warns of a version that fits held-out records no better than its base or t
   expect(stdout).not.toContain(`${better.id}:`);
 });
 
+test('shows a version with what was decided of it, its lineage, metrics and card', async () => {
+  const kit = await startKit();
+  const metrics = { held_out_loss_before: 2.5, held_out_loss_after: 2.75 };
+  const { id } = await kit.versions.register(await kit.artefact('worse', { metrics }));
+  await kit.run(['reject', id, '--reason', 'it got worse'], kit.approverKey);
+
+  const { stdout } = await kit.run(['show', 'support:1']);
+
+  expect(stdout).toMatch(new RegExp(`^${id}: number 1 of support, adapter `));
+  expect(stdout).toMatch(/\n {2}state: rejected by key_\S+ at \S+: it got worse\n/);
+  expect(stdout).toContain('\n  warning: ');
+  expect(stdout).toContain('\n    base_model: ');
+  expect(stdout).toContain('\n    held_out_loss_after: 2.75\n');
+  expect(stdout.endsWith(`\n\n${(await kit.versions.get(id)).card.trim()}`)).toBe(true);
+});
+
+test('says that a group has no version, and what makes the first', async () => {
+  const kit = await startKit();
+
+  const { stdout } = await kit.run(['versions', 'supprt']);
+
+  expect(stdout).toBe('no model version is registered in the group supprt: kit fine-tune makes the first');
+});
+
 test('lists versions of one’s own, approves one and rejects another', async () => {
   const kit = await startKit();
   const one = await kit.versions.register(await kit.artefact('a'));
