@@ -1,7 +1,7 @@
 """Compress a merged model: to FP8, half as large, or with AWQ to 4 bits, a quarter.
 
     SM_CHANNEL_MODEL=merged SM_MODEL_DIR=fp8 python training/compress.py
-    SM_CHANNEL_MODEL=merged SM_MODEL_DIR=fp8 python training/compress.py --keep q_proj --keep k_proj
+    SM_CHANNEL_MODEL=merged SM_MODEL_DIR=fp8 python training/compress.py --keep down_proj
     SM_CHANNEL_MODEL=merged SM_MODEL_DIR=awq SM_CHANNEL_TRAIN=records.jsonl \
         python training/compress.py --scheme awq
 
@@ -72,6 +72,8 @@ OWN_FILES = {
 }
 # EX_TEMPFAIL of sysexits.h: the same command, given again, begins anew.
 EXIT_INTERRUPTED = 75
+# vLLM computes these as one matrix, which is compressed or is not.
+FUSED = (("q_proj", "k_proj", "v_proj"), ("gate_proj", "up_proj"))
 # How a version of it is called in the catalogue.
 VARIANTS = {"fp8": "fp8", "awq": "awq-int4"}
 
@@ -107,7 +109,7 @@ def read_arguments(given=None):
         action="append",
         default=[],
         metavar="NAME",
-        help="leave layers alone whose name ends so, e.g. q_proj; may be given more than once",
+        help="leave layers alone whose name ends so, e.g. down_proj; may be given more than once",
     )
     awq = parser.add_argument_group("awq")
     awq.add_argument(
@@ -152,17 +154,28 @@ def list_linear_layers(model, keep):
     import torch
 
     output = model.get_output_embeddings()
-    names = [
+    linear = {
         name
         for name, module in model.named_modules()
-        if isinstance(module, torch.nn.Linear)
-        and module is not output
-        and not name.endswith(tuple(keep))
-    ]
-    if not names:
+        if isinstance(module, torch.nn.Linear) and module is not output
+    }
+    kept = {name for name in linear if name.endswith(tuple(keep))}
+    if kept == linear:
         raise CompressionError("no linear layer is left to compress: give fewer --keep")
+    refuse_parted(linear - kept, kept)
     ignored = [name for name, module in model.named_modules() if module is output]
-    return set(names), ignored
+    return linear - kept, ignored
+
+
+def refuse_parted(layers, kept):
+    for name in sorted(layers):
+        block, _, part = name.rpartition(".")
+        for parts in (fused for fused in FUSED if part in fused):
+            if alone := [other for other in parts if f"{block}.{other}" in kept]:
+                raise CompressionError(
+                    f"{block} would keep {alone[0]} as it is and not {part}, and vLLM serves "
+                    f"{', '.join(parts)} as one: give --keep for all of them, or for none"
+                )
 
 
 class Fp8:
@@ -288,7 +301,7 @@ def calibrate(arguments, source, model, layers, where):
         (f"{block}.{maker}", [f"{block}.{reader}" for reader in readers])
         for block in (f"model.layers.{index}" for index in range(len(model.model.layers)))
         for maker, readers in READERS.items()
-        if any(f"{block}.{reader}" in layers for reader in readers)
+        if f"{block}.{readers[0]}" in layers
     ]
     seen = read_inputs(source, [readers[0] for _, readers in inputs], records, arguments.seed)
     gc.collect()  # the model, before the GPU is needed again
@@ -297,7 +310,7 @@ def calibrate(arguments, source, model, layers, where):
     awq, errors = Awq(group_size, {}), []
     for index, (maker, readers) in enumerate(inputs, start=1):
         magnitude, tokens = (part.to(device) for part in seen.pop(readers[0]))
-        weights = [read_weight(where, reader).to(device) for reader in readers if reader in layers]
+        weights = [read_weight(where, reader).to(device) for reader in readers]
         scale, *error = search_scale(magnitude, tokens, weights, group_size)
         errors.append(error)
         awq.divided[maker] = scale.cpu()

@@ -94,9 +94,7 @@ def test_gives_the_checksums_of_its_own_files(fp8):
     left_out = {"checksums.json", "metrics.json"}
     files = [file for file in fp8.iterdir() if file.name not in left_out]
     assert any(file.suffix == ".safetensors" for file in files)
-    assert checksums == {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files
-    }
+    assert checksums == {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def test_says_where_it_comes_from_as_the_kit_reads_it(fp8):
@@ -111,12 +109,28 @@ def test_says_where_it_comes_from_as_the_kit_reads_it(fp8):
 
 
 def test_leaves_named_layers_alone_and_says_so_to_the_server(merged, tmp_path):
-    compress(read_arguments(["--keep", "q_proj"]), merged, tmp_path / "fp8")
+    compress(read_arguments(["--keep", "down_proj"]), merged, tmp_path / "fp8")
 
     config = json.loads((tmp_path / "fp8/config.json").read_text())["quantization_config"]
-    kept = "model.layers.0.self_attn.q_proj"
+    kept = "model.layers.0.mlp.down_proj"
     assert {"lm_head", kept} <= set(config["ignore"])
     assert read_weights(tmp_path / "fp8")[f"{kept}.weight"].dtype == torch.bfloat16
+
+
+@pytest.mark.parametrize(
+    ("kept", "message"),
+    [
+        (["q_proj", "k_proj"], r"self_attn would keep q_proj .* not v_proj"),
+        (["layers.1.mlp.up_proj"], r"layers\.1\.mlp would keep up_proj .* not gate_proj"),
+    ],
+)
+def test_fails_where_layers_would_be_parted_that_vllm_serves_as_one(
+    merged, tmp_path, kept, message
+):
+    names = [part for name in kept for part in ("--keep", name)]
+
+    with pytest.raises(CompressionError, match=message):
+        compress(read_arguments(names), merged, tmp_path / "fp8")
 
 
 def start_job(source, folder):
