@@ -28,13 +28,18 @@ const advices: readonly { readonly says: RegExp; readonly advice: string }[] = [
       'give the role of training jobs that permission: deploy the environment again, and see its boundary',
   },
   {
-    says: /CannotPull|ECR|repository .*not (found|exist)|image .*(not (found|exist)|could not)|(not (found|exist)).*image|manifest unknown/i,
+    says: /CannotPull|\bECR\b|repository .*not (found|exist)|image .*(not (found|exist)|could not)|(not (found|exist)).*image|manifest unknown/i,
     advice:
       'the training image is not where TRAINING_IMAGE says, or its account may not be read: deploy it, then resume',
   },
   {
     says: /No space left|ENOSPC|disk is full|DiskFull/i,
     advice: 'the disk is full: free space, or train with output adapter, then resume it',
+  },
+  {
+    says: /no model in |could not load the model/,
+    advice:
+      'the weights that it began with are gone or damaged: import them again with "kit models import", then resume it',
   },
   // Resuming helps neither: dataset and hyper-parameters stay what they are.
   {

@@ -262,6 +262,8 @@ test.each([
   ['MaxWaitTimeExceeded', /maxWaitHours/],
   ['MaxRuntimeExceeded', /maxHours/],
   ['AlgorithmError: OSError: No space left on device', /disk is full/],
+  ['no model in /data/base-models/tiny/: it must be the folder of one', /import them again.*then resume it/],
+  ['AlgorithmError: ValueError: cannot decrypt the secret', /mend that, then resume it/],
   [
     'AlgorithmError: 3 of 40 records are bad (bad_role 3): mend them',
     /3 of 40 records are bad.*start another with a dataset/,
@@ -343,6 +345,36 @@ test('goes on after a registry that was away', async () => {
   await expect(advance(id)).rejects.toBe(away);
 
   expect(await show()).toMatchObject({ step: 'registering' });
+});
+
+test('fails when the dataset was erased after the start, and says so', async () => {
+  const { fineTunings, advance, deps, jobs } = open();
+  const { id } = await fineTunings.start(operator, request);
+  deps.datasets.cases = async () => {
+    throw new AppError('the dataset lessons was erased: build it again', {
+      kind: 'conflict',
+      code: 'dataset_erased',
+    });
+  };
+
+  await advance(id);
+
+  expect(await fineTunings.get(operator, id)).toMatchObject({ step: 'failed' });
+  expect((await fineTunings.get(operator, id)).history.at(-1)?.reason).toMatch(/was erased: build it again/);
+  expect(jobs.started).toEqual([]);
+});
+
+// Step Functions ends an execution at its 25,000th event; a turn of the loop makes nine.
+test('looks at a job of 120 hours after as many of waiting seldom enough for its execution', async () => {
+  const { advance, passSeconds, id } = await started();
+  let looks = 0;
+  for (let seconds = 0; seconds < 240 * 3_600; looks++) {
+    const { waitSeconds = 0 } = await advance(id);
+    passSeconds(waitSeconds);
+    seconds += waitSeconds;
+  }
+
+  expect(looks * 9).toBeLessThan(25_000);
 });
 
 test('waits longer the longer a job runs, and stops its job when its machine gives up', async () => {
