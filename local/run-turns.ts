@@ -1,3 +1,4 @@
+import { describeDefect } from '../lambdas/platform/describe-defect';
 import { AppError } from '../lambdas/platform/errors';
 
 /** What a state machine does on AWS, in this process: things are carried on by turns, each for itself. */
@@ -8,6 +9,16 @@ export interface RunningTurns {
   wake(id: string): void;
   /** Ends in passing: a turn that is under way is ended first. @returns what was being carried on */
   close(): Promise<readonly string[]>;
+}
+
+/** A turn that failed, for the log. */
+export interface TurnFailure {
+  readonly id: string;
+  /** In a row, with this one. */
+  readonly failures: number;
+  readonly code: string;
+  /** Where it broke; undefined where the code says what it was. */
+  readonly defect: string | undefined;
 }
 
 /** Failures in a row after which a thing is given up: as many as the state machines on AWS take. */
@@ -23,7 +34,7 @@ export function runTurns(options: {
   readonly advance: (id: string) => Promise<number | undefined>;
   /** Gives a thing up that failed again and again; it is advanced once more, which ends it. */
   readonly giveUp: (id: string) => Promise<void>;
-  readonly onFailure: (failure: { id: string; failures: number; code: string }) => void;
+  readonly onFailure: (failure: TurnFailure) => void;
   readonly longestWaitSeconds: number;
 }): RunningTurns {
   const { advance, giveUp, onFailure, longestWaitSeconds } = options;
@@ -48,7 +59,13 @@ export function runTurns(options: {
         await alarm.sleep(Math.min(waitSeconds, longestWaitSeconds) * 1_000);
       } catch (error) {
         failures++;
-        onFailure({ id, failures, code: error instanceof AppError ? error.code : 'internal' });
+        const isKnown = error instanceof AppError;
+        onFailure({
+          id,
+          failures,
+          code: isKnown ? error.code : 'internal',
+          defect: isKnown ? undefined : describeDefect(error),
+        });
         await alarm.sleep(longestWaitSeconds * 1_000);
       }
     }
