@@ -4,6 +4,7 @@ import { advanceDeployment } from '../../lambdas/serving/advance-deployment';
 import type { DeploymentDeps } from '../../lambdas/serving/deployment-deps';
 import { takeDeploymentTurn } from '../../lambdas/serving/deployment-turn';
 import type { ComponentStatus } from '../../lambdas/serving/ports';
+import { reviveComponents } from '../../lambdas/serving/revive-components';
 import { operator } from '../promotion/open-releases';
 import { componentOf, openDeployments } from './open-deployments';
 
@@ -377,6 +378,28 @@ describe('a deployment that fails', () => {
     expect((await deployments.get(id)).step).toBe('failed');
     expect(await components.list('chat')).toEqual([componentOf('aaaaaaaaaaaa')]);
   });
+});
+
+test('asks again for what an endpoint has forgotten, but for what is being created or has ended', async () => {
+  const { deployments, components, register, finish, deps } = openDeployments();
+  await finish((await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') })).id);
+  await deployments.deploy(operator, { modelVersion: register('bbbbbbbbbbbb') });
+  const logged: unknown[] = [];
+  components.change(componentOf('aaaaaaaaaaaa'), { state: 'absent', differences: [] });
+  components.calls.length = 0;
+
+  await reviveComponents({ ...deps, log: (event, fields) => logged.push([event, fields]) });
+  components.change(componentOf('aaaaaaaaaaaa'), { state: 'absent', differences: [] });
+  components.createFailure = new AppError('no Python', { kind: 'conflict', code: 'training_not_installed' });
+  await reviveComponents({ ...deps, log: (event, fields) => logged.push([event, fields]) });
+
+  expect(components.calls).toEqual([
+    `create ${componentOf('aaaaaaaaaaaa')}`,
+    `create ${componentOf('aaaaaaaaaaaa')}`,
+  ]);
+  expect(logged).toEqual([
+    ['serving.component_not_revived', expect.objectContaining({ code: 'training_not_installed' })],
+  ]);
 });
 
 describe('deploying', () => {

@@ -1,4 +1,5 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { routeSchema } from '../../../lambdas/model-gateway/settings';
 import { endpointFactsSchema } from '../../../lambdas/serving/settings';
 import { Promotion } from '../../../lib/promotion/promotion';
 import { Deployments } from '../../../lib/serving/deployments';
@@ -25,7 +26,16 @@ function deploymentsIn(stack: Stack): Deployments {
     hub,
     promotion: new Promotion(stack, 'Promotion', { removalPolicy }),
     endpoints: [{ model, role }],
-    routes: {},
+    routes: Object.fromEntries(
+      [
+        ['tuned', 'chat', 'support@0123456789ab'],
+        ['base', 'chat', 'qwen3-8b'],
+        ['elsewhere', 'draft', 'support@ba9876543210'],
+      ].map(([route, endpoint, model]) => [
+        route,
+        routeSchema.parse({ kind: 'chat', provider: { type: 'sagemaker', endpoint }, model }),
+      ]),
+    ),
     removalPolicy,
   });
 }
@@ -110,6 +120,8 @@ test('tells its function what a component of each endpoint needs', () => {
       loadSeconds: 764,
       bakeSeconds: 3_600,
       container: { TENSOR_PARALLEL_DEGREE: '1' },
+      // What a route of the environment calls on it is kept as what a release pins.
+      routed: ['support@0123456789ab'],
     },
   });
 });
