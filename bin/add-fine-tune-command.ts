@@ -109,12 +109,12 @@ export function addFineTuneCommand(program: Command): void {
 
   command
     .command('stop')
-    .description('stop a fine-tuning after its next checkpoint; it can be resumed')
+    .description('stop a fine-tuning; it can be resumed from its last checkpoint')
     .argument('<fine-tuning>', 'as "kit fine-tune list" shows it')
     .action(async (id: string, _options, self) => {
       const { client, isJson } = openClient(self);
       const stopping = await client.request('POST', `${pathOf(id)}/stop`, fineTuningShape);
-      print(stopping, isJson, `${id} stops after its checkpoint: kit fine-tune resume ${id} goes on`);
+      print(stopping, isJson, `${id} stops: kit fine-tune resume ${id} goes on from its last checkpoint`);
     });
 
   command

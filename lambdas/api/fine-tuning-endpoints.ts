@@ -102,7 +102,7 @@ export function fineTuningEndpoints({
     endpoint({
       method: 'post',
       path: '/v1/fine-tunings/{id}/stop',
-      summary: 'Stops a fine-tuning after the checkpoint that it writes then; it can be resumed.',
+      summary: 'Stops a fine-tuning; it can be resumed from its last checkpoint.',
       roles: ['operator'],
       response: wireFineTuningSchema,
       async handle({ caller, pathId }) {

@@ -165,7 +165,11 @@ export interface FineTunings {
   get(caller: Caller, fineTuningId: string): Promise<FineTuning>;
   /** Newest first. */
   list(caller: Caller, limit: number): Promise<readonly FineTuning[]>;
-  /** Stops it after the checkpoint that it writes then. @throws `fine_tuning_not_found`, `fine_tuning_ended` */
+  /**
+   * Stops it; on one machine it writes a checkpoint before it ends.
+   *
+   * @throws `fine_tuning_not_found`, `fine_tuning_ended`
+   */
   stop(caller: Caller, fineTuningId: string): Promise<FineTuning>;
   /**
    * Goes on from the last checkpoint of one that was stopped or failed; its records are built anew from the same dataset.
