@@ -19,7 +19,9 @@ import hmac
 import json
 import os
 import re
+import select
 import signal
+import socket
 import sys
 import threading
 import time
@@ -30,8 +32,9 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from train import load_tokenizer
+from train import TrainingError, load_tokenizer
 
 MAX_BODY_BYTES = 4_194_304
 
@@ -101,7 +104,7 @@ def generate(served: Served, request: Request, answer: Answer, prompt: Any) -> I
         while len(tokens) < request.max_tokens:
             output = model(input_ids=fed, cache=cache, use_cache=True, logits_to_keep=1)
             cache, logits = output.cache, output.logits[0, -1].float()  # (vocabulary,)
-            if request.temperature == 0:
+            if request.temperature < 1e-5:  # float32 could not divide by it
                 token = logits.argmax().view(1)
             else:
                 shares = torch.softmax(logits / request.temperature, dim=0)
@@ -147,8 +150,11 @@ def parse_request(body: dict[str, Any]) -> Request:
         message = f"{param} must be {allowed}"
         raise RequestError(HTTPStatus.BAD_REQUEST, message, "invalid_value", param)
 
-    def is_whole(value: Any, low: int) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and value >= low
+    def is_number(value: Any, kind: Any, low: int, high: int) -> bool:
+        return isinstance(value, kind) and not isinstance(value, bool) and low <= value <= high
+
+    def given(*names: str) -> Any:
+        return next((body[name] for name in names if body.get(name) is not None), None)
 
     messages = body.get("messages")
     is_list = isinstance(messages, list) and len(messages) > 0
@@ -160,19 +166,20 @@ def parse_request(body: dict[str, Any]) -> Request:
         for message in messages
     ):
         refuse("messages", "a list of messages with role system, user or assistant and a text")
-    max_tokens = body.get("max_completion_tokens") or body.get("max_tokens") or 256
-    if not is_whole(max_tokens, 1):
-        refuse("max_tokens", "1 or more")
-    temperature = body.get("temperature") or 0
-    if not isinstance(temperature, (int, float)) or not 0 <= temperature <= 2:
-        refuse("temperature", "0 to 2")
-    stop = body.get("stop") or []
+    max_tokens = given("max_completion_tokens", "max_tokens")
+    max_tokens = 256 if max_tokens is None else max_tokens
+    if not is_number(max_tokens, int, 1, 2**31):
+        refuse("max_tokens", "a whole number of 1 or more")
+    temperature = given("temperature") or 0
+    if not is_number(temperature, (int, float), 0, 2):
+        refuse("temperature", "a number of 0 to 2")
+    stop = given("stop") or []
     stop = [stop] if isinstance(stop, str) else stop
     if not isinstance(stop, list) or not all(isinstance(text, str) and text for text in stop):
         refuse("stop", "a text or a list of texts")
-    seed = body.get("seed") or 0
-    if not is_whole(seed, 0):
-        refuse("seed", "0 or more")
+    seed = given("seed") or 0
+    if not is_number(seed, int, 0, 2**63 - 1):
+        refuse("seed", "a whole number of 0 to 2^63 - 1")
     if not isinstance(body.get("model"), str):
         refuse("model", "the name of a model")
     stream_options = body.get("stream_options")
@@ -206,6 +213,7 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Server
+    is_streaming = False
 
     def do_GET(self) -> None:
         self.answer_with(self.read)
@@ -225,6 +233,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the caller is gone
         except Exception as error:  # a defect; the caller learns its kind, the log where it is
             print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            if self.is_streaming:
+                return  # the caller sees that [DONE] is missing
             self.send_failure(
                 HTTPStatus.INTERNAL_SERVER_ERROR, type(error).__name__, "server_error"
             )
@@ -262,7 +272,7 @@ class Handler(BaseHTTPRequestHandler):
             "model": request.model,
         }
         with self.server.turn:
-            pieces = generate(served, request, answer, prompt)
+            pieces = self.while_caller_waits(generate(served, request, answer, prompt))
             if request.is_streamed:
                 self.stream(head, request, pieces, answer)
                 return
@@ -272,12 +282,19 @@ class Handler(BaseHTTPRequestHandler):
         answered = {**head, "object": "chat.completion", "choices": [choice]}
         self.send_json(HTTPStatus.OK, {**answered, "usage": usage_of(answer)})
 
+    def while_caller_waits(self, pieces: Iterator[str]) -> Iterator[str]:
+        for piece in pieces:
+            readable, _, _ = select.select([self.connection], [], [], 0)
+            if readable and not self.connection.recv(1, socket.MSG_PEEK):
+                raise BrokenPipeError("the caller hung up")
+            yield piece
+
     def stream(self, head: dict, request: Request, pieces: Iterator[str], answer: Answer) -> None:
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
         self.send_header("Connection", "close")
         self.end_headers()
-        self.close_connection = True
+        self.close_connection = self.is_streaming = True
 
         def send(choices: list[dict], **more: Any) -> None:
             event = {**head, "object": "chat.completion.chunk", "choices": choices, **more}
@@ -312,11 +329,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_json(HTTPStatus.CREATED, {"name": name})
 
     def unload(self) -> None:
+        self.close_connection = True  # a body, if there is one, is not read
         self.demand_token()
-        name = self.path.removeprefix("/models/")
-        if name not in self.server.models:
+        name = unquote(self.path.removeprefix("/models/"))
+        if self.server.models.pop(name, None) is None:
             raise self.no_model(name)
-        del self.server.models[name]
         self.send_json(HTTPStatus.OK, {"name": name, "deleted": True})
 
     def demand_token(self) -> None:
@@ -328,7 +345,12 @@ class Handler(BaseHTTPRequestHandler):
             raise RequestError(HTTPStatus.UNAUTHORIZED, message, "invalid_api_key")
 
     def read_body(self) -> dict[str, Any]:
-        length = int(self.headers.get("Content-Length") or 0)
+        stated = self.headers.get("Content-Length", "")
+        if not re.fullmatch("[0-9]{1,18}", stated):
+            self.close_connection = True  # nobody knows where the next request begins
+            message = "send the body with its Content-Length, in bytes"
+            raise RequestError(HTTPStatus.LENGTH_REQUIRED, message, "no_length")
+        length = int(stated)
         if length > MAX_BODY_BYTES:
             self.close_connection = True
             message = f"the body must be at most {MAX_BODY_BYTES} bytes, got {length}"
@@ -359,10 +381,13 @@ class Handler(BaseHTTPRequestHandler):
         )
 
     def send_json(self, status: HTTPStatus, value: Any) -> None:
-        content = json.dumps(value, ensure_ascii=False).encode()
+        # Half of a character, which a caller may have sent as a name, has no bytes of its own.
+        content = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(content)
 
@@ -412,10 +437,14 @@ def main(arguments: list[str]) -> int:
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    server = Server(options.port, options.base, os.environ.get("SERVE_TOKEN", ""))
-    for model in options.model:
-        name, _, folder = model.partition("=")
-        server.models[name] = load_served(folder, options.base)
+    try:
+        server = Server(options.port, options.base, os.environ.get("SERVE_TOKEN", ""))
+        for model in options.model:
+            name, _, folder = model.partition("=")
+            server.models[name] = load_served(folder, options.base)
+    except (OSError, ValueError, TrainingError) as error:
+        print(f"could not start with {' '.join(arguments)}: {error}", file=sys.stderr)
+        return 1
     print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
 
     def end(*_: Any) -> None:

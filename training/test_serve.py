@@ -2,16 +2,19 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+import serve
 from compress import compress, read_arguments
 from conftest import Trial, make_records
 
@@ -69,7 +72,7 @@ def client(folders):
     yield Client(process.stdout.readline().strip().removeprefix("listening on "))
     process.stdin.close()
     # It ends with what started it.
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
 
 
 def test_answers_with_a_compressed_model_as_with_the_whole_one(client, folders, tmp_path):
@@ -173,7 +176,11 @@ def test_loads_and_unloads_models(client, folders):
         ({"messages": [{"role": "tool", "content": "a"}]}, 400, "invalid_value"),
         ({"messages": [{"role": "user", "content": "half \ud800"}]}, 400, "invalid_value"),
         ({"temperature": 3}, 400, "invalid_value"),
+        ({"temperature": True}, 400, "invalid_value"),
         ({"max_tokens": -1}, 400, "invalid_value"),
+        ({"max_tokens": 0}, 400, "invalid_value"),
+        ({"seed": 2**63}, 400, "invalid_value"),
+        ({"model": "half \ud800"}, 404, "model_not_found"),
         ({"max_tokens": 5_000}, 400, "context_length_exceeded"),
     ],
 )
@@ -193,6 +200,68 @@ def test_fails_without_the_token_and_on_what_is_no_model(client, tmp_path):
     assert client.call("POST", "/v1/chat/completions", b"{")[0] == 400
     assert client.call("GET", "/other")[0] == 404
     assert client.call("GET", "/health") == (200, b'{"status": "ok"}')
+
+
+@pytest.mark.parametrize("header", ["Content-Length: -1", "Transfer-Encoding: chunked", "Host: a"])
+def test_fails_without_a_length_of_the_body_and_hangs_up(client, header):
+    with socket.create_connection(("127.0.0.1", int(client.url.rsplit(":", 1)[1])), 60) as caller:
+        caller.sendall(f"POST /v1/chat/completions HTTP/1.1\r\n{header}\r\n\r\n2\r\n{{}}".encode())
+        answered = b"".join(iter(lambda: caller.recv(4_096), b"")).decode()
+
+    assert answered.startswith("HTTP/1.1 411 ") and answered.count("HTTP/1.1") == 1
+    assert "\r\nConnection: close\r\n" in answered and '"code": "no_length"' in answered
+
+
+def test_answers_several_callers_one_after_the_other(client):
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: client.chat()[1], range(4)))
+
+    assert {answered["choices"][0]["message"]["content"] for answered in answers} == {ANSWER}
+
+
+def test_draws_the_likeliest_token_at_a_temperature_that_is_next_to_nothing(client):
+    status, answered = client.chat(temperature=1e-300)
+
+    assert (status, answered["choices"][0]["message"]["content"]) == (200, ANSWER)
+
+
+def test_stops_writing_for_a_caller_who_hung_up():
+    caller, connection = socket.socketpair()
+    handler = serve.Handler.__new__(serve.Handler)
+    handler.connection = connection
+    written = []
+
+    def write():
+        for piece in "abc":
+            written.append(piece)
+            yield piece
+
+    pieces = handler.while_caller_waits(write())
+    assert next(pieces) == "a"
+    caller.close()
+
+    with pytest.raises(BrokenPipeError):
+        next(pieces)
+    assert written == ["a", "b"]
+    connection.close()
+
+
+def test_adds_no_second_answer_to_a_stream_that_broke(capsys):
+    handler = serve.Handler.__new__(serve.Handler)
+    handler.is_streaming = True
+
+    def fail():
+        raise RuntimeError("no memory")
+
+    handler.answer_with(fail)
+
+    assert capsys.readouterr().err == "RuntimeError: no memory\n"
+
+
+def test_fails_to_start_with_what_is_no_model(tmp_path, capsys):
+    assert serve.main(["--port", "0", "--model", f"a={tmp_path / 'nowhere'}"]) == 1
+
+    assert f"could not start with --port 0 --model a={tmp_path}" in capsys.readouterr().err
 
 
 def test_every_record_was_learned(client):
