@@ -109,6 +109,7 @@ export class FineTuning extends Construct {
       grantee: this.handler,
       actions: ['s3:ListBucketVersions'],
       resourceArns: [hub.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': `${records}*` } },
     });
     this.#allowJobs(this.handler, ['CreateTrainingJob', 'DescribeTrainingJob', 'StopTrainingJob']);
     Grant.addToPrincipal({

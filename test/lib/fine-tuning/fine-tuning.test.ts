@@ -93,6 +93,17 @@ test('lets jobs list their script, as SageMaker does before it reads a channel',
   );
 });
 
+test('lists no versions but those of records, of which none is to stay', () => {
+  const lists = statementsOf('FineTuningAdvanceRole').filter(
+    ({ Action }) => Action === 's3:ListBucketVersions',
+  );
+
+  expect(lists.length).toBeGreaterThan(0);
+  for (const { Condition } of lists) {
+    expect(Condition).toEqual({ StringLike: { 's3:prefix': 'training/records/*' } });
+  }
+});
+
 test('starts jobs of its own names, with the role of jobs, which it passes to SageMaker alone', () => {
   const statements = statementsOf('FineTuningAdvanceRole');
 
