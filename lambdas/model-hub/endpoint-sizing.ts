@@ -15,7 +15,10 @@ export interface EndpointRefusal {
   readonly instead: readonly string[];
 }
 
-/** Picks the cheapest instance and the fewest GPUs that hold the model and carry the load, or checks the instance that is named. */
+/**
+ * Picks the cheapest instance and the fewest GPUs that hold the model, or checks the instance that is named; where a load is
+ * stated, those whose instances carry it for least.
+ */
 export function planEndpoint(wish: EndpointWish): EndpointPlan | EndpointRefusal {
   const misfit = findMisfit(wish);
   if (misfit !== undefined) return { kind: 'refused', reason: misfit, instead: [] };
@@ -49,10 +52,18 @@ function findMisfit({ model, settings, instances }: EndpointWish): string | unde
 }
 
 function findPlan(wish: EndpointWish): EndpointPlan | undefined {
-  return placementsOf(wish).find(
+  const fitting = placementsOf(wish).filter(
     ({ memory, availableBytes, load }) =>
       memory.total <= availableBytes && (load === undefined || load.copies <= wish.settings.maxCopies),
   );
+  // Several copies on the cheapest instance may cost more than one on a dearer; those of equal cost keep their order.
+  return fitting.toSorted((one, other) => (costsLess(one, other) ? -1 : costsLess(other, one) ? 1 : 0))[0];
+}
+
+/** Whether it is known to carry the stated load for less. */
+function costsLess({ load: one }: EndpointPlan, { load: other }: EndpointPlan): boolean {
+  const unknown = Number.POSITIVE_INFINITY;
+  return (one?.usdPerMillionTokens ?? unknown) < (other?.usdPerMillionTokens ?? unknown);
 }
 
 /** Of the instance that comes nearest. */

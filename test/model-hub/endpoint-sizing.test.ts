@@ -136,6 +136,20 @@ test('picks an instance with more bandwidth where the cheapest cannot carry the 
   expect(fitting('qwen2.5-7b', { load }).instance.type).toBe('ml.g5.xlarge');
 });
 
+test('picks the instance whose copies cost least in all, not the one of which a copy does', () => {
+  const settings = { maxCopies: 4, load: { requestsPerHour: 1_200, inputTokens: 1_500, outputTokens: 300 } };
+
+  const { instance, load } = fitting('qwen2.5-7b', settings);
+  const cheapest = fitting('qwen2.5-7b', { ...settings, instanceType: 'ml.g6.xlarge' });
+
+  expect([cheapest.load?.copies, cheapest.load?.usdPerMillionTokens?.toFixed(2)]).toEqual([2, '1.04']);
+  expect([instance.type, load?.copies, load?.usdPerMillionTokens?.toFixed(2)]).toEqual([
+    'ml.g5.xlarge',
+    1,
+    '0.65',
+  ]);
+});
+
 test('counts the roofline by hand: bytes of a step over the bandwidth, for all requests', () => {
   const load = { requestsPerHour: 600, inputTokens: 1_500, outputTokens: 500 };
   const planned = fitting('llama-3.1-8b', { load, instanceType: 'ml.g6e.xlarge' });
