@@ -137,6 +137,17 @@ describe('an adapter on SageMaker', () => {
     expect(await readVersionFile(version, 'passwd')).toBeUndefined();
   });
 
+  test('is packed in several parts where it is large', async () => {
+    const large = 'large '.repeat(3_000_000);
+    const version = await keepVersion('aaaaaaaaaaaa', {}, large);
+    const name = componentName(endpointName, version.id);
+
+    await openComponents().create({ name, endpoint: 'chat', modelVersion: version });
+
+    const url = sagemaker.component(name)?.Specification.Container?.ArtifactUrl ?? '';
+    expect((await unpack(url))['adapter_model.safetensors'] === large).toBe(true);
+  });
+
   test('fails when a file is not what was registered, and leaves no archive', async () => {
     const version = await keepVersion('aaaaaaaaaaaa');
     const files = version.files.map((file) => ({ ...file, sha256: 'a'.repeat(64) }));
@@ -352,14 +363,18 @@ function openComponents(endpoints = facts): SageMakerComponents {
 }
 
 /** A version whose files lie in a bucket of its own. */
-async function keepVersion(digest12: string, changes: Partial<ModelVersion> = {}): Promise<ModelVersion> {
+async function keepVersion(
+  digest12: string,
+  changes: Partial<ModelVersion> = {},
+  tensors = weights,
+): Promise<ModelVersion> {
   const Bucket = `models-${randomUUID()}`;
   await s3.send(new CreateBucketCommand({ Bucket }));
   const prefix = `model-versions/support/${digest12}/`;
   const files: ModelFile[] = [];
   for (const [path, Body] of [
     ['adapter_config.json', '{"peft_type":"LORA","r":16}'],
-    ['adapter_model.safetensors', weights],
+    ['adapter_model.safetensors', tensors],
   ] as const) {
     await s3.send(new PutObjectCommand({ Bucket, Key: prefix + path, Body }));
     files.push({ path, bytes: Body.length, sha256: createHash('sha256').update(Body).digest('hex') });

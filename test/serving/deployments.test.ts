@@ -158,7 +158,7 @@ describe('a deployment', () => {
     const { deployments, components, register, finish, deps, pass } = openDeployments();
     components.refusal = new ModelError('LoRA adapter not found', {
       kind: 'invalid',
-      code: 'invalid_model_request',
+      code: 'invalid_request',
     });
     const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
     await advanceDeployment(id, deps);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { constants, createGzip } from 'node:zlib';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ModelFile, ModelVersion } from '../../model-hub/api';
 import { AppError } from '../../platform/errors';
@@ -8,6 +8,9 @@ import { servedAdapterPrefix } from '../settings';
 import { packTar } from './pack-tar';
 import { readS3Address } from './read-s3-address';
 import { uploadInParts } from './upload-in-parts';
+
+/** SageMaker wants gzip, and weights hardly shrink: the time of the function is better spent on large ones. */
+const level = constants.Z_NO_COMPRESSION;
 
 /** Where the archive of an adapter lies: SageMaker takes an adapter as one .tar.gz, and the hub keeps folders of files. */
 export function archiveAddress({ group, digest, address }: ModelVersion): string {
@@ -28,7 +31,7 @@ export async function packAdapter(version: ModelVersion, client: S3Client): Prom
     ...file,
     content: async () => readChecked(client, { Bucket, Key: prefix + file.path }, file),
   }));
-  await pipeline(packTar(files), createGzip(), async (packed: AsyncIterable<Uint8Array>) =>
+  await pipeline(packTar(files), createGzip({ level }), async (packed: AsyncIterable<Uint8Array>) =>
     uploadInParts(client, place, packed),
   );
 }
