@@ -6,6 +6,7 @@ import { explainComponentFailure } from './explain-component-failure';
 import { findDeployment } from './find-deployment';
 import { findEndpoint } from './find-endpoint';
 import { hasEnded } from './has-ended';
+import { listAllDeployments } from './list-all-deployments';
 import { moveDeployment } from './move-deployment';
 import type { Component } from './ports';
 import { retireComponents } from './retire-components';
@@ -25,8 +26,6 @@ type Turn = { readonly move: Move } | { readonly waitSeconds: number };
 const mostTurns = 20;
 /** Times that a component is asked for: it vanishes when a kit on one machine is ended, or somebody deletes it. */
 const mostCreations = 3;
-/** Deployments that are looked through for a later one of the same version. */
-const mostDeployments = 1_000;
 /**
  * Seconds for which a refusal of what is in service is waited out: SageMaker says that an adapter is in service before its
  * container has loaded it, half a minute to a minute early (docs/TROUBLESHOOTING.md of
@@ -95,7 +94,7 @@ async function deleteOwn(
 /** For one that somebody has removed while its component was asked for; a later deployment of the version owns it now. */
 async function undoCreation(deployment: Deployment, { store, components }: DeploymentDeps): Promise<void> {
   const { component, endpoint } = deployment;
-  const hasSuccessor = (await store.list(mostDeployments)).some(
+  const hasSuccessor = (await listAllDeployments(store)).some(
     (one) => one.component === component && !hasEnded(one),
   );
   if (!hasSuccessor) await components.delete(component, endpoint);

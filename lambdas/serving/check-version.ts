@@ -5,15 +5,13 @@ import { parseJson } from '../platform/json';
 import type { Deployment } from './api';
 import type { DeploymentDeps, ServedEndpoint } from './deployment-deps';
 import { hasEnded } from './has-ended';
+import { listAllDeployments } from './list-all-deployments';
 
 /** What is read of a LoRA adapter's configuration, as peft writes it. */
 const adapterShape = z.looseObject({ r: z.int().min(1) });
 
 /** Name of that configuration. */
 const adapterFile = 'adapter_config.json';
-
-/** Deployments that are looked through for the adapters of an endpoint. */
-const mostDeployments = 1_000;
 
 /** @throws {@link AppError} `model_version_not_approved` */
 export function requireApproved({ id, state, decision }: ModelVersion): void {
@@ -75,7 +73,7 @@ export async function requireRoom(
     );
   }
   const placeOf = (one: Deployment) => `${one.startedAt}/${one.id}`;
-  const there = (await store.list(mostDeployments)).filter(
+  const there = (await listAllDeployments(store)).filter(
     (one) =>
       one.endpoint === name &&
       one.kind === 'adapter' &&

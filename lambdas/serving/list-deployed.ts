@@ -1,18 +1,16 @@
 import type { DeployedModel, DeploymentStep } from './api';
 import type { DeploymentDeps } from './deployment-deps';
+import { listAllDeployments } from './list-all-deployments';
 
 /** Steps in which a version has been checked and answers. */
 const answering: readonly DeploymentStep[] = ['baking', 'retiring', 'deployed'];
-
-/** Deployments that are looked through. */
-const mostDeployments = 1_000;
 
 /** The model versions that answer, by their deployments and by what the endpoints have themselves. */
 export async function listDeployed({
   store,
   components,
 }: Pick<DeploymentDeps, 'store' | 'components'>): Promise<readonly DeployedModel[]> {
-  const deployments = (await store.list(mostDeployments)).filter(({ step }) => answering.includes(step));
+  const deployments = (await listAllDeployments(store)).filter(({ step }) => answering.includes(step));
   const there = new Set<string>();
   for (const endpoint of new Set(deployments.map((one) => one.endpoint))) {
     for (const component of await components.list(endpoint)) there.add(component);

@@ -1,9 +1,7 @@
 import type { Deployment } from './api';
 import type { DeploymentDeps } from './deployment-deps';
+import { listAllDeployments } from './list-all-deployments';
 import { moveDeployment } from './move-deployment';
-
-/** Deployments that are looked through for those that were replaced. */
-const mostDeployments = 1_000;
 
 /**
  * Takes off an endpoint what began before this deployment, whose own bake is over, and what no release pins that answers
@@ -15,7 +13,7 @@ export async function retireComponents(
   deployment: Deployment,
   { store, components, pinned, now }: DeploymentDeps,
 ): Promise<readonly string[]> {
-  const others = (await store.list(mostDeployments)).filter(
+  const others = (await listAllDeployments(store)).filter(
     (one) =>
       one.endpoint === deployment.endpoint &&
       one.id !== deployment.id &&

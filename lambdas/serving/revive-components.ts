@@ -1,9 +1,7 @@
 import { AppError } from '../platform/errors';
 import type { DeploymentDeps } from './deployment-deps';
 import { hasEnded } from './has-ended';
-
-/** Deployments that are looked through. */
-const mostDeployments = 1_000;
+import { listAllDeployments } from './list-all-deployments';
 
 /**
  * Asks again for the components of deployments whose endpoint has forgotten them: a process of this machine keeps none when
@@ -12,7 +10,7 @@ const mostDeployments = 1_000;
 export async function reviveComponents(
   deps: Pick<DeploymentDeps, 'store' | 'components' | 'versions' | 'log'>,
 ): Promise<void> {
-  for (const deployment of await deps.store.list(mostDeployments)) {
+  for (const deployment of await listAllDeployments(deps.store)) {
     // One that is being created is asked for by its next turn.
     if (hasEnded(deployment) || deployment.step === 'creating') continue;
     const { id, component, endpoint, modelVersion } = deployment;
