@@ -281,6 +281,7 @@ const calls: readonly Call[] = [
       },
     ],
     results: [{ PhysicalResourceId: 'verified-llmops-own-chat' }],
+    asks: 'SageMaker.ListInferenceComponents',
   },
   {
     entry: 'fine-tuning/advance-fine-tuning',
