@@ -144,7 +144,9 @@ def run(script: Path, arguments: list) -> str:
     command = [sys.executable, str(script), *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
-        raise RuntimeError(result.stderr.strip().splitlines()[-1][:300])
+        # What was killed, as for want of memory, says nothing.
+        said = result.stderr.strip().splitlines() or [f"ended with {result.returncode}"]
+        raise RuntimeError(said[-1][:300])
     return result.stdout
 
 

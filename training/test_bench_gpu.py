@@ -4,6 +4,8 @@ import contextlib
 import io
 import json
 
+import pytest
+
 import bench_gpu
 import train
 
@@ -17,6 +19,14 @@ def run_here(script, arguments):
     if code != 0:
         raise RuntimeError(failure.getvalue())
     return output.getvalue()
+
+
+def test_says_what_became_of_a_process_that_was_killed(tmp_path):
+    script = tmp_path / "killed.py"
+    script.write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+
+    with pytest.raises(RuntimeError, match="ended with -9"):
+        bench_gpu.run(script, [])
 
 
 def test_measures_both_loops_and_says_what_did_not_run(capsys, monkeypatch, tmp_path):
