@@ -17,6 +17,7 @@ import {
   modelCopyVariables,
   modelHubVariables,
   modelImportVariables,
+  modelRegistrationVariables,
   modelSharingVariables,
   modelSourceVariables,
 } from './settings';
@@ -42,6 +43,7 @@ export function openModelVersions(variables?: Variables): ModelVersions {
     registry: openRegistry({
       files,
       groupPrefix: readHub(variables).groupPrefix,
+      image: readOptionalVariable(modelRegistrationVariables.image, variables),
       sharedWith: readOptionalVariable(modelSharingVariables.accounts, variables)?.split(','),
     }),
     files,
@@ -119,6 +121,7 @@ function openRegistry({
 }: {
   readonly files: ModelFiles;
   readonly groupPrefix: string;
+  readonly image?: string;
   readonly sharedWith?: readonly string[];
 }): ModelRegistry {
   let opened: Promise<ModelRegistry> | undefined;

@@ -27,6 +27,12 @@ export const modelHubVariables = {
   groupPrefix: 'MODEL_GROUP_PREFIX',
 } as const;
 
+/** Variable of the functions that register versions, set by `ModelHub.grantWrite`. */
+export const modelRegistrationVariables = {
+  /** Image of the container that serves versions: SageMaker's registry names one for each. */
+  image: 'MODEL_SERVING_IMAGE',
+} as const;
+
 /** Variable of the functions that register versions, set by `ModelHub.grantWrite` where versions are shared. */
 export const modelSharingVariables = {
   /** Accounts of 12 digits that see them, with commas. */

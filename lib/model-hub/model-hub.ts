@@ -9,10 +9,12 @@ import {
   baseModelTable,
   modelHubVariables,
   modelRecordPrefix,
+  modelRegistrationVariables,
   modelSharingVariables,
   modelVersionPrefix,
 } from '../../lambdas/model-hub/settings';
 import { trainingPrefixes } from '../fine-tuning/training-prefixes';
+import { deepLearningImage } from '../platform/deep-learning-images';
 import { PrivateBucket } from '../platform/private-bucket';
 import { PrivateTable } from '../platform/private-table';
 import { capturePrefix } from '../serving/capture-address';
@@ -96,6 +98,7 @@ export class ModelHub extends Construct {
   /** Lets the function register versions, decide of them, and keep their artefacts too. */
   grantWrite(fn: LambdaFunction): void {
     this.grantRead(fn);
+    fn.addEnvironment(modelRegistrationVariables.image, deepLearningImage(this, 'chat').uri);
     this.allowWrites(fn, [modelRecordPrefix, modelVersionPrefix]);
     this.allowRegistry(fn, [
       'sagemaker:AddTags',

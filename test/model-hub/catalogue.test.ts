@@ -83,8 +83,8 @@ test('takes weights of one’s own by their address and digest', () => {
 });
 
 test.each([
-  ['a branch in place of a commit', { weights: { ...qwen38b.weights, revision: 'main' } }],
-  ['a repository without a commit', { weights: { ...qwen38b.weights, revision: undefined } }],
+  ['a branch in place of a commit', { weights: { ...openModel('qwen3-8b').weights, revision: 'main' } }],
+  ['a repository without a commit', { weights: { ...openModel('qwen3-8b').weights, revision: undefined } }],
   ['a fact without a source', { parameters: { count: 1, date: '2026-11-30' } }],
   [
     'a first variant that was not published',

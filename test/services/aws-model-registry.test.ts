@@ -22,6 +22,8 @@ import { pointAwsClients } from './point-aws-clients';
 // moto is installed at its first use.
 jest.setTimeout(60_000);
 
+const servingImage = '763104351884.dkr.ecr.us-east-1.amazonaws.com/djl-inference:0.36.0-lmi20.0.0-cu128';
+
 let moto: RunningMoto;
 let sagemaker: SageMakerClient;
 let s3: S3Client;
@@ -75,6 +77,14 @@ test('keeps a version as a package of its group, with what SageMaker shows of it
     ModelLifeCycle: { Stage: 'Development', StageStatus: 'PendingApproval' },
     CustomerMetadataProperties: { kind: 'adapter', base: 'qwen3-8b' },
   });
+  expect(Object(created?.input).InferenceSpecification.Containers).toEqual([
+    {
+      Image: servingImage,
+      ModelDataSource: {
+        S3DataSource: { S3Uri: version.address, S3DataType: 'S3Prefix', CompressionType: 'None' },
+      },
+    },
+  ]);
   expect(record).toContain(Object(created?.input).CustomerMetadataProperties.record);
   const updates = requests.filter(({ command }) => command === 'UpdateModelPackage');
   expect(updates.map(({ input }) => Object(input).ModelLifeCycle)).toEqual([
@@ -181,6 +191,7 @@ async function open(options: { readonly sharedWith?: readonly string[]; readonly
     client,
     records: new ModelRecords(files),
     groupPrefix: prefix,
+    image: servingImage,
     sharedWith: options.sharedWith,
   });
   return { registry, files, requests, prefix };

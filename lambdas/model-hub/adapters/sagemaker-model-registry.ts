@@ -22,6 +22,8 @@ import { SageMakerModelGroups, type SageMakerModelGroupsDeps } from './sagemaker
 /** What {@link SageMakerModelRegistry} needs. */
 export interface SageMakerModelRegistryDeps extends SageMakerModelGroupsDeps {
   readonly records: ModelRecords;
+  /** Image of the container that serves versions; whoever registers some needs it. */
+  readonly image?: string;
 }
 
 /** A package as the list says it: its description is its digest, which nothing can change afterwards. */
@@ -64,6 +66,8 @@ export class SageMakerModelRegistry implements ModelRegistry {
         InferenceSpecification: {
           Containers: [
             {
+              // Optional since a base model may stand in its place; all that AWS shows without one have it.
+              Image: this.deps.image,
               ModelDataSource: {
                 S3DataSource: { S3Uri: address, S3DataType: 'S3Prefix', CompressionType: 'None' },
               },

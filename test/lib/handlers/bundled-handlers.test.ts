@@ -6,7 +6,11 @@ import { evaluationMachineVariables, evaluationVariables } from '../../../lambda
 import { peopleDeletionVariables } from '../../../lambdas/feedback/people-settings';
 import { eventStreamVariables, feedbackVariables } from '../../../lambdas/feedback/settings';
 import { fineTuningVariables } from '../../../lambdas/fine-tuning/settings';
-import { modelSharingVariables, modelSourceVariables } from '../../../lambdas/model-hub/settings';
+import {
+  modelRegistrationVariables,
+  modelSharingVariables,
+  modelSourceVariables,
+} from '../../../lambdas/model-hub/settings';
 import { monitoringVariables, observabilityVariables } from '../../../lambdas/observability/settings';
 import { promotionVariables, rolloutMachineVariables } from '../../../lambdas/promotion/settings';
 import { vectorSearchVariables } from '../../../lambdas/vector-search/settings';
@@ -409,8 +413,13 @@ const grantedWithStream: Readonly<Record<string, readonly string[]>> = {
   'model-hub/plan-import': [modelSourceVariables.tokenSecret],
   'model-hub/copy-model-file': [modelSourceVariables.tokenSecret],
   'model-hub/finish-import': [modelSourceVariables.tokenSecret],
-  // Without them versions are shared with nobody, and volumes have a key of SageMaker's own.
-  'fine-tuning/advance-fine-tuning': [modelSharingVariables.accounts, fineTuningVariables.volumeKey],
+  // Without them versions are shared with nobody and name no image, and volumes and results have keys of AWS's own.
+  'fine-tuning/advance-fine-tuning': [
+    modelSharingVariables.accounts,
+    modelRegistrationVariables.image,
+    fineTuningVariables.volumeKey,
+    fineTuningVariables.resultKey,
+  ],
   // Without it there is no lake.
   'feedback/delete-people': [peopleDeletionVariables.workgroup],
 };

@@ -66,7 +66,10 @@ describe('a grant of the hub', () => {
   it('lets whoever registers keep artefacts, and touch no base model', () => {
     const template = synthesize((stack) => hubIn(stack).grantWrite(makeFunction(stack)));
 
-    const { allowed } = grantedIn(template);
+    const { allowed, variables } = grantedIn(template);
+    expect(variables.MODEL_SERVING_IMAGE).toMatch(
+      /\.dkr\.ecr\.ap-northeast-2\.amazonaws\.com\/djl-inference:/,
+    );
     const put = allowed.filter((right) => right.startsWith('s3:PutObject'));
     expect(put).toEqual([
       's3:PutObject on HubWeights/model-records/*',
