@@ -1,6 +1,7 @@
 import { type ChatEvent, type ChatResult, ModelError, type ToolCall } from './api';
+import type { ProviderEvent } from './ports';
 
-type Piece = Exclude<ChatEvent, { type: 'finish' }>;
+type Piece = Exclude<ChatEvent | ProviderEvent, { type: 'finish' }>;
 
 /**
  * The whole completion of a stream.

@@ -91,8 +91,10 @@ async function* streamChat(request: ChatRequest, deps: ModelGatewayDeps): AsyncG
         await result.events.return?.();
         return;
       }
-      output += event.type === 'text' ? event.text : event.arguments;
-      yield event;
+      if (event.type !== 'reasoning') {
+        output += event.type === 'text' ? event.text : event.arguments;
+        yield event;
+      }
       // A provider that buffers would go on after its connection has been cut.
       call.signal.throwIfAborted();
     }

@@ -3,6 +3,8 @@ import type { ChatRoute, EmbeddingRoute, RerankRoute } from './settings';
 
 /** One event of a provider's stream; `usage` is left out when the provider does not say. */
 export type ProviderEvent =
+  /** The model thinks: it answers, and what it thinks is not shown. */
+  | { readonly type: 'reasoning' }
   | { readonly type: 'text'; readonly text: string }
   | {
       readonly type: 'tool-call';

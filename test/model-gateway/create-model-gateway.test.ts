@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { estimateTokens } from '../../lambdas/domain/estimate-tokens';
 import { type ChatRequest, ModelError, type ModelErrorCode } from '../../lambdas/model-gateway/api';
 import type { Provider, ProviderCompletion, ProviderEvent } from '../../lambdas/model-gateway/ports';
@@ -148,6 +149,23 @@ describe('a chat', () => {
     await expect(collect(gateway.streamChat(ask('hi')))).rejects.toMatchObject({
       code: 'stream_interrupted',
     });
+  });
+
+  test('waits no longer for a first token once the model thinks, and shows nothing of that', async () => {
+    const provider: Provider = {
+      ...provide({}),
+      streamChat: async function* () {
+        yield { type: 'reasoning' };
+        await sleep(200);
+        yield text('Hi');
+        yield finish;
+      },
+    };
+    const { gateway } = openTestGateway(provider, { chat: { firstTokenTimeoutMs: 100, maxRetries: 0 } });
+
+    const events = await collect(gateway.streamChat(ask('hi')));
+
+    expect(events.map(({ type }) => type)).toEqual(['text', 'finish']);
   });
 
   test('leaves no listener on the signal of its caller', async () => {

@@ -92,6 +92,17 @@ describe('the container’s stream', () => {
     ]);
   });
 
+  test.each(['reasoning', 'reasoning_content'])('of a model that thinks says so by its %s', async (field) => {
+    const delta = (said: object) => ({ choices: [{ index: 0, delta: said, finish_reason: null }] });
+    const body = serverSentEvents([delta({ [field]: 'The user greets.' }), delta({ content: 'Hi' })]);
+
+    const events = await usingServer(framePayloads(body, 10), (provider) =>
+      collect(provider.streamChat(chatRoute(), ask('hi'))),
+    );
+
+    expect(events).toEqual([{ type: 'reasoning' }, { type: 'text', text: 'Hi' }]);
+  });
+
   test('ends without a finish when its last line was cut', async () => {
     const body = sse.slice(0, sse.indexOf('"finish_reason":"stop"'));
 

@@ -42,6 +42,9 @@ export const chatCompletionChunk = z.object({
         delta: z
           .object({
             content: z.string().nullish(),
+            // The name differs by server, and by version of vLLM.
+            reasoning: z.string().nullish(),
+            reasoning_content: z.string().nullish(),
             tool_calls: z
               .array(
                 z.object({

@@ -25,6 +25,7 @@ export async function* readChatChunks(
     usage = readUsage(chunk.usage) ?? usage;
     const choice = chunk.choices?.[0];
     if (!choice) continue;
+    if (choice.delta?.reasoning || choice.delta?.reasoning_content) yield { type: 'reasoning' };
     if (choice.delta?.content) yield { type: 'text', text: choice.delta.content };
     for (const [position, call] of (choice.delta?.tool_calls ?? []).entries()) {
       yield {
