@@ -178,7 +178,7 @@ describe('the journey from feedback to a better champion, and back', () => {
       files,
       journeyEnvironment({
         chain: { retrieval: { mode: 'hybrid', vectorWeight: 0.3, minScore: 0.99 } },
-        promotion: { canary: { steps: [{ sharePercent: 50, bakeSeconds: 1 }], minAnswers: 3 } },
+        promotion: { canary: { steps: [{ sharePercent: 50, bakeSeconds: 600 }], minAnswers: 3 } },
         reviews: { answers: reviewQueueSchema.parse({ questions: defaultQuestions, doubleShare: 0 }) },
       }),
     );
@@ -317,6 +317,7 @@ describe('the journey from feedback to a better champion, and back', () => {
   });
 
   test('it becomes champion, and everybody gets it', async () => {
+    kit.passSeconds(600);
     await eventually(
       () => kit.promotions.rollout(rollout.id),
       ({ step }) => step === 'promoted',
