@@ -242,9 +242,9 @@ describe.each(wires)('$name behind the gateway', (wire) => {
 
     for (let call = 0; call < 4; call++) {
       await collect(gateway.streamChat(ask(prompt)));
-      await tick(50);
+      await returnConnection();
       await gateway.chat(ask(prompt));
-      await tick(50);
+      await returnConnection();
     }
 
     expect(sockets.size).toBe(1);
@@ -428,6 +428,11 @@ async function collectInto(events: ChatEvent[], stream: AsyncIterable<ChatEvent>
 
 function half(wire: Wire): number {
   return Math.floor(Buffer.byteLength(wire.stream(answer).body) / 2);
+}
+
+/** Turns in which a connection is put back: one long wait would be a single turn where the machine is busy. */
+async function returnConnection(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await tick(5);
 }
 
 function tick(milliseconds: number): Promise<void> {
