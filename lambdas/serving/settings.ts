@@ -71,10 +71,11 @@ export const endpointSchema = z.strictObject({
 
 /** Endpoints by name. */
 export const endpointsSchema = z
-  .record(z.string().regex(/^[a-z][a-z0-9-]{0,17}$/), endpointSchema)
+  // Components are named by it, in 63 characters, and SageMaker takes no name that ends with a hyphen.
+  .record(z.string().regex(/^[a-z](?:[a-z0-9-]{0,16}[a-z0-9])?$/), endpointSchema)
   .default({})
   .describe(
-    'GPU endpoints by name: a lower-case letter, then up to 17 of a-z, 0-9 and -; each is billed by the hour',
+    'GPU endpoints by name: a lower-case letter, then up to 17 of a-z, 0-9 and -, which is not the last; each is billed by the hour',
   );
 
 /** How the weights of a model are kept. */
