@@ -155,7 +155,7 @@ export interface CaseResult {
   /** e.g. `language=ko`, `source=sample`, `answerable=yes`. */
   readonly slices: readonly string[];
   readonly latencyMs: number;
-  /** US dollars of the answer, without its judging; undefined when no route has a price. */
+  /** US dollars of the answer, without its judging: 0 when no model wrote it; undefined when no route has a price. */
   readonly costUsd?: number;
 }
 

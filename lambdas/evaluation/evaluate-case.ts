@@ -101,9 +101,14 @@ async function evaluateRelease(
     failedScorers: scored.failed.length > 0 ? scored.failed : undefined,
     slices: slicesOf(evaluated),
     latencyMs: answer.latency.totalMs ?? 0,
-    costUsd: answer.costUsd,
+    costUsd: costOf(answer),
   };
   return { result, costUsd: costUsd + scored.costUsd };
+}
+
+/** An answer that ended without a chat, because nothing was found, costs nothing where nothing else of it has a price. */
+function costOf({ state, usage, costUsd }: AnswerRecord): number | undefined {
+  return costUsd ?? (state === 'declined' && usage === undefined ? 0 : undefined);
 }
 
 async function answerCase(

@@ -106,6 +106,24 @@ test('does not take one case for another of the same id in another dataset', asy
   expect(asked.slice(2)).toEqual(['c 백업은 얼마나 보관합니까?', 'e 백업은 얼마나 보관합니까?']);
 });
 
+test('takes an answer that no model was asked for as costing nothing, and not one of a route without a price', async () => {
+  const usage = { inputTokens: 9, outputTokens: 3, isEstimated: false };
+  const declined = (question: string) =>
+    makeCitedAnswer({ question, state: 'declined', passages: [], citations: [], costUsd: undefined });
+  const { run, api } = await openEvaluations({
+    answer: async (release, question) =>
+      question.includes('case_b')
+        ? { ...declined(question), ...(release === champion && { usage }) }
+        : makeCitedAnswer({ question, usage, costUsd: 0.25 }),
+  });
+
+  const { id } = await run();
+  const report = await api.report(operator, id);
+
+  expect(report.candidate.cost).toEqual({ totalUsd: 0.5, perAnswerUsd: 0.5 / 3, isKnown: true });
+  expect(report.champion?.cost).toEqual({ totalUsd: 0.5, perAnswerUsd: 0.25, isKnown: false });
+});
+
 test('takes a model that fails for a failed case, not for a failed evaluation', async () => {
   const { run, api } = await openEvaluations({
     answer: async (release, question) =>
