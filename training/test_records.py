@@ -95,6 +95,7 @@ def test_dry_run_checks_records_and_arguments_alone(trial, capsys):
         (["--packing", "yes"], "argument --packing: must be true or false, got 'yes'"),
         (["--tuning", "full", "--output", "adapter"], "--tuning full has no adapter"),
         (["--train", "nowhere"], "no records in nowhere: it must be a .jsonl file or a folder"),
+        (["--seed", "4294967296"], "argument --seed: must be a whole number of 0 to 4294967295"),
         (["--max-tokens", "4096"], "--max-tokens must be at most 2048, the context of"),
         (["--tuning", "qlora"], "--tuning qlora needs a CUDA GPU, and there is none"),
     ],

@@ -270,6 +270,22 @@ def test_fails_clearly_when_the_result_cannot_be_written_and_continues_later(
     assert (trial.model_dir / "metrics.json").exists()
 
 
+def test_a_result_that_replaces_another_is_not_whole_before_its_end(trial, monkeypatch):
+    assert trial.run("sft", "--max-steps", "0") == 0
+    replace = os.replace
+
+    def refuse(source, target):
+        if target.parent == trial.model_dir:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+
+    assert trial.run("sft", "--max-steps", "0") == train.EXIT_FAILED
+
+    assert not (trial.model_dir / "metrics.json").exists()
+
+
 def test_fails_when_the_loss_is_no_number(trial, monkeypatch):
     monkeypatch.setattr(
         train, "loss_sum", lambda model, *_: model(torch.tensor([[1]])).logits.sum() * math.nan

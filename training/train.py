@@ -164,7 +164,7 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     add("--weight-decay", type=share, default=0.0, help="a step, times the rate; 0: none")
     add("--clip", type=number(float, 0), default=1.0, help="largest norm of gradients; 0: no limit")
     add("--dpo-beta", type=number(float, 0), default=0.1, help="higher: nearer to the base model")
-    add("--seed", type=number(int, 0), default=17)
+    add("--seed", type=number(int, 0, 2**32 - 1), default=17)
 
     group = parser.add_argument_group("progress")
     add = group.add_argument
@@ -1189,6 +1189,7 @@ def save_result(
         replace_json(unfinished / "metrics.json", metrics)
         card = write_card(options, metrics, data_digest)
         (unfinished / "README.md").write_text(card, encoding="utf-8")
+        (folder / "metrics.json").unlink(missing_ok=True)  # of a result that this one replaces
         write_checksums(unfinished)
         for file in sorted(unfinished.iterdir(), key=lambda f: f.name == "metrics.json"):
             os.replace(file, folder / file.name)
