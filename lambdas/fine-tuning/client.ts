@@ -108,12 +108,19 @@ interface Place {
   readonly image: string;
   readonly code: string;
   readonly network: TrainingNetwork;
+  readonly hasLocalDisks: boolean;
   readonly volumeKey?: string;
   readonly resultKey?: string;
 }
 
 /** Of a function that starts no job itself: the variables of one function have 4 KB in all. */
-const nowhere: Place = { role: '', image: '', code: '', network: { subnets: [], securityGroups: [] } };
+const nowhere: Place = {
+  role: '',
+  image: '',
+  code: '',
+  network: { subnets: [], securityGroups: [] },
+  hasLocalDisks: false,
+};
 
 function readPlaceOf(variables?: Variables): Place {
   const { role, image, code, network } = readVariables(
@@ -131,6 +138,7 @@ function readPlaceOf(variables?: Variables): Place {
     image,
     code,
     network: parseJson(network, trainingNetworkSchema, `the variable ${fineTuningVariables.network}`),
+    hasLocalDisks: readOptionalVariable(fineTuningVariables.hasLocalDisks, variables) === 'true',
     // Empty where the instance has a local NVMe, and then it is as if it were not there.
     volumeKey: readOptionalVariable(fineTuningVariables.volumeKey, variables),
     resultKey: readOptionalVariable(fineTuningVariables.resultKey, variables),

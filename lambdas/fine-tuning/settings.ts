@@ -91,6 +91,8 @@ export const fineTuningVariables = {
   code: 'TRAINING_CODE',
   /** JSON of {@link trainingNetworkSchema}: subnets and security groups of training jobs; empty outside a VPC. */
   network: 'TRAINING_NETWORK',
+  /** `true` where the instance has disks of its own. */
+  hasLocalDisks: 'TRAINING_HAS_LOCAL_DISKS',
   /** ARN of the key of volumes; empty where the instance has a local NVMe, for which SageMaker takes none. */
   volumeKey: 'TRAINING_VOLUME_KEY',
   /** ARN of the key of the bucket that results go to; empty where it has none of its own. */

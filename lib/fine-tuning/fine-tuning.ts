@@ -156,7 +156,8 @@ export class FineTuning extends Construct {
     fn.addEnvironment(fineTuningVariables.code, this.#code.s3ObjectUrl);
     fn.addEnvironment(fineTuningVariables.network, Stack.of(this).toJsonString(this.#network));
     if (volumeKey) fn.addEnvironment(fineTuningVariables.volumeKey, volumeKey.keyArn);
-    const { encryptionKey: resultKey } = this.props;
+    const { encryptionKey: resultKey, hasLocalDisks } = this.props;
+    if (hasLocalDisks) fn.addEnvironment(fineTuningVariables.hasLocalDisks, 'true');
     if (resultKey) fn.addEnvironment(fineTuningVariables.resultKey, resultKey.keyArn);
   }
 

@@ -35,6 +35,7 @@ const place: TrainingPlace = {
   image: '763104351884.dkr.ecr.ap-northeast-2.amazonaws.com/pytorch-training:2',
   code: 's3://assets/0a1b.tar.gz',
   network: { subnets: [], securityGroups: [] },
+  hasLocalDisks: false,
 };
 const checkpoints = 'hub/training/checkpoints/tuning_1-0123456789ab';
 const results = `hub/training/results/${name}/output/model`;
@@ -96,6 +97,15 @@ test('asks for a job without a network, within its time, that reads channels and
     { ChannelName: 'code', DataSource: { S3DataSource: { S3Uri: place.code } } },
   ]);
   expect(JSON.stringify(server.created.get(name))).not.toMatch(/VpcConfig|VolumeKmsKeyId|KeepAlive|MaxWait/);
+});
+
+test('asks for no volume where the instance has disks of its own, for SageMaker takes none that is larger', async () => {
+  await openJobs({ hasLocalDisks: true }).start(job);
+
+  expect(server.created.get(name)?.ResourceConfig).toEqual({
+    InstanceType: 'ml.g6e.2xlarge',
+    InstanceCount: 1,
+  });
 });
 
 test('gives the job the champion, with room for it', async () => {

@@ -100,6 +100,7 @@ describeTrainingJobsContract('SageMaker, as moto speaks it', async () => {
       image: '763104351884.dkr.ecr.ap-northeast-2.amazonaws.com/pytorch-training:2',
       code: `s3://${bucket}/code.tar.gz`,
       network: { subnets: [], securityGroups: [] },
+      hasLocalDisks: true,
     },
     now: () => new Date(),
   });

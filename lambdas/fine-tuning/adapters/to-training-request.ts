@@ -14,6 +14,8 @@ export interface TrainingPlace {
   /** `s3://` address of the archive of the scripts. */
   readonly code: string;
   readonly network: TrainingNetwork;
+  /** Whether the instance has disks of its own, of a fixed size: SageMaker takes none that is larger. */
+  readonly hasLocalDisks: boolean;
   /** Left out where the instance has a local NVMe, for which SageMaker takes none. */
   readonly volumeKey?: string;
   /** Key of the bucket; left out where it has none of its own. */
@@ -69,7 +71,7 @@ export function toTrainingRequest(job: TrainingJob, place: TrainingPlace): Creat
     ResourceConfig: {
       InstanceType: instanceType(settings.instanceType),
       InstanceCount: 1,
-      VolumeSizeInGB: volumeGb(job),
+      ...(!place.hasLocalDisks && { VolumeSizeInGB: volumeGb(job) }),
       ...(volumeKey !== undefined && { VolumeKmsKeyId: volumeKey }),
       ...(capacity.kind === 'warm-pool' && { KeepAlivePeriodInSeconds: capacity.keepAliveMinutes * 60 }),
     },

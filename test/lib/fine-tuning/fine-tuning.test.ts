@@ -124,13 +124,17 @@ test('asks for spare capacity or for a pool that is kept warm, never for both', 
 });
 
 test('names the key of volumes only where instances have no disks of their own', () => {
-  const volumeKeyWith = (hasLocalDisks: boolean) =>
+  const variablesWith = (hasLocalDisks: boolean) =>
     variablesIn(
       synthesize((stack) => fineTuningIn(stack, { hasLocalDisks, encryptionKey: new Key(stack, 'Key') })),
-    ).TRAINING_VOLUME_KEY;
+    );
 
-  expect(volumeKeyWith(true)).toBeUndefined();
-  expect(volumeKeyWith(false)).toMatchObject({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+  const local = variablesWith(true);
+  expect(local.TRAINING_VOLUME_KEY).toBeUndefined();
+  expect(local.TRAINING_HAS_LOCAL_DISKS).toBe('true');
+  const other = variablesWith(false);
+  expect(other.TRAINING_VOLUME_KEY).toMatchObject({ 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] });
+  expect(other.TRAINING_HAS_LOCAL_DISKS).toBeUndefined();
 });
 
 test('encrypts results with the key of the bucket, which other accounts may use', () => {

@@ -413,10 +413,11 @@ const grantedWithStream: Readonly<Record<string, readonly string[]>> = {
   'model-hub/plan-import': [modelSourceVariables.tokenSecret],
   'model-hub/copy-model-file': [modelSourceVariables.tokenSecret],
   'model-hub/finish-import': [modelSourceVariables.tokenSecret],
-  // Without them versions are shared with nobody and name no image, and volumes and results have keys of AWS's own.
+  // Without them versions are shared with nobody and name no image, disks are volumes, and they and results have keys of AWS’s own.
   'fine-tuning/advance-fine-tuning': [
     modelSharingVariables.accounts,
     modelRegistrationVariables.image,
+    fineTuningVariables.hasLocalDisks,
     fineTuningVariables.volumeKey,
     fineTuningVariables.resultKey,
   ],
