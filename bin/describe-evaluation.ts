@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeFailures } from '../lambdas/evaluation/api';
 import { formatTable } from './format-table';
 
 /** What the command line reads of an evaluation. */
@@ -29,7 +30,7 @@ const estimateShape = z.looseObject({
 
 const resultsShape = z.looseObject({
   release: z.string(),
-  cases: z.array(z.looseObject({ state: z.string() })),
+  cases: z.array(z.looseObject({ state: z.string(), error: z.string().optional() })),
   scores: z.record(z.string(), estimateShape),
   latency: z.looseObject({ p50_ms: z.number(), p95_ms: z.number() }),
   cost: z.looseObject({ per_answer_usd: z.number(), is_known: z.boolean() }),
@@ -94,9 +95,9 @@ export function describeReport(report: Report): string {
 }
 
 function describeSide(role: string, { release, cases, latency, cost }: Results): string {
-  const failed = cases.filter(({ state }) => state === 'failed' || state === 'cancelled').length;
+  const failures = describeFailures(cases)?.words ?? `0 of ${cases.length} answers failed`;
   const price = cost.is_known ? `$${cost.per_answer_usd.toFixed(6)} an answer` : 'cost unknown';
-  return `${role.padEnd(9)} ${release.slice(0, 12)}: p50 ${Math.round(latency.p50_ms)} ms, p95 ${Math.round(latency.p95_ms)} ms, ${price}, ${failed} of ${cases.length} answers failed`;
+  return `${role.padEnd(9)} ${release.slice(0, 12)}: p50 ${Math.round(latency.p50_ms)} ms, p95 ${Math.round(latency.p95_ms)} ms, ${price}, ${failures}`;
 }
 
 function describeEstimate(estimate: z.infer<typeof estimateShape> | undefined): string {

@@ -1,7 +1,9 @@
 import type { Caller } from '../domain/caller';
 import type { NewRelease } from '../promotion/api';
 
-// biome-ignore lint/performance/noBarrelFile: what training data must not hold either
+// biome-ignore lint/performance/noBarrelFile: what gates and the command line say of a report
+export { describeFailures } from './describe-failures';
+// What training data must not hold either.
 export { NearQuestions } from './near-questions';
 // The one calculation that gates need as well.
 export { pairedBootstrap } from './paired-bootstrap';

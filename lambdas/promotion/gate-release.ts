@@ -1,4 +1,4 @@
-import type { EvaluationReport } from '../evaluation/api';
+import { describeFailures, type EvaluationReport } from '../evaluation/api';
 import type { GateVerdict } from './api';
 import { checkCost } from './check-cost';
 import { checkFloors } from './check-floors';
@@ -40,8 +40,9 @@ export function gateRelease(
     };
   }
   const doubts = findDoubts(report, settings, context);
+  const failures = findFailures(report);
   // What nobody can rely on shows nothing, neither good nor bad.
-  if (doubts.length > 0) return { verdict: 'hold', reasons: doubts };
+  if (doubts.length > 0) return { verdict: 'hold', reasons: [...failures, ...doubts] };
   const findings = [
     testClaim(report, settings),
     ...checkFloors(report, settings),
@@ -50,9 +51,20 @@ export function gateRelease(
   ];
   for (const verdict of ['reject', 'hold'] as const) {
     const reasons = findings.flatMap((finding) => (finding.verdict === verdict ? [finding.reason] : []));
-    if (reasons.length > 0) return { verdict, reasons };
+    if (reasons.length > 0) return { verdict, reasons: [...failures, ...reasons] };
   }
   return { verdict: 'promote', reasons: findings.map(({ reason }) => reason) };
+}
+
+/** Comes first wherever a candidate does not pass: what else its report lacks follows from answers that failed. */
+function findFailures({ candidate }: EvaluationReport): readonly string[] {
+  const failures = describeFailures(candidate.cases);
+  if (failures === undefined) return [];
+  const mend =
+    failures.code === 'context_length_exceeded'
+      ? 'lower maxContextTokens or retrieval.retrievedPassages of the release, or take a model with a longer context'
+      : 'the report of the evaluation shows each of them with its error: mend that, then promote again';
+  return [`of the release ${short(candidate.release)}, ${failures.words}: ${mend}`];
 }
 
 function findDoubts(

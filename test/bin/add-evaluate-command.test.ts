@@ -64,6 +64,22 @@ test('evaluates, prints a table, and saves the report for people and for machine
   expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('<html lang="ko">');
 });
 
+test('says of answers that failed with what most of them did', async () => {
+  const failed = (question: string, code: string) =>
+    makeCitedAnswer({ question, state: 'failed', answer: '', error: { code, message: 'it failed' } });
+  opened.world.answer = async (release, question) =>
+    release === champion
+      ? makeCitedAnswer({ question })
+      : failed(question, question.includes('case_a') ? 'timeout' : 'context_length_exceeded');
+
+  const { stdout } = await kit(...both());
+
+  expect(stdout).toMatch(
+    /^candidate .* 3 of 3 answers failed, most often with context_length_exceeded \(2\)$/m,
+  );
+  expect(stdout).toMatch(/^champion .* 0 of 3 answers failed$/m);
+});
+
 test('evaluates a candidate alone', async () => {
   const { stdout } = await kit(
     '--dataset',

@@ -178,6 +178,7 @@ describe('gateRelease', () => {
     );
 
     expect(breaksDown.reasons).toEqual([
+      expect.stringMatching(/^of the release cccccccccccc, 100 of 200 answers failed/),
       expect.stringMatching(/^correctness differs by -50\.0 points over 200 cases/),
       'groundedness is 0.500 over 200 cases, below its floor of 0.7',
       'safety is 0.500 over 200 cases, below its floor of 0.95',
@@ -185,6 +186,33 @@ describe('gateRelease', () => {
     expect(isLucky.reasons).toEqual([
       expect.stringMatching(/^correctness differs by 0\.0 points over 100 cases/),
     ]);
+  });
+
+  test.each([
+    [
+      'as too long for the model',
+      'context_length_exceeded',
+      'lower maxContextTokens or retrieval.retrievedPassages',
+    ],
+    ['because the model is away', 'provider_unavailable', 'the report of the evaluation shows each of them'],
+  ])('says first that answers failed %s, and what mends it', (_what, error, mend) => {
+    const scores = Array.from({ length: 26 }, () => 'failed' as const);
+    const report = makeReport({ candidate: scores, champion: scores });
+    const errors = [undefined, 'timeout', ...Array.from({ length: 24 }, () => error)];
+    const cases = report.candidate.cases.map((result, index) => ({ ...result, error: errors[index] }));
+    const failed = { ...report, candidate: { ...report.candidate, cases } };
+
+    const verdicts = [failed, { ...failed, judges: [] }].map((one) =>
+      gateRelease(one, settings(), context()),
+    );
+
+    for (const { verdict, reasons } of verdicts) {
+      expect(verdict).toBe('hold');
+      expect(reasons[0]).toContain(
+        `of the release cccccccccccc, 26 of 26 answers failed, most often with ${error} (24): ${mend}`,
+      );
+      expect(reasons.length).toBeGreaterThan(1);
+    }
   });
 
   test('fails for a slice below its floor, however good the rest is', () => {
