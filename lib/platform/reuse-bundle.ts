@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +19,9 @@ const repository = join(import.meta.dirname, '../..');
 
 /** The latest bundle of each handler, beside the packages that are in them. */
 export const bundleCache = join(repository, 'node_modules/.cache/bundles');
+
+/** For how long a bundle of other sources is kept. */
+const recentMs = 3_600_000;
 
 /** Beside a bundle: the sources that went into it, a line each. */
 const listName = 'sources';
@@ -54,18 +58,33 @@ function bundleInto(place: string, entry: string): string {
     const { inputs } = bundleHandler(entry, unfinished).metafile;
     const used = Object.keys(inputs).filter((file) => !file.startsWith('node_modules/'));
     const kept = join(place, digestSources(used, readSources()));
-    for (const other of readdirSync(place)) {
-      if (!other.startsWith('unfinished-')) rmSync(join(place, other), { recursive: true });
-    }
-    renameSync(unfinished, kept);
+    moveUnlessThere(unfinished, kept);
     writeFileSync(join(place, listName), used.join('\n'));
+    removeOlder(place, kept);
     return kept;
-  } catch (error) {
+  } finally {
     rmSync(unfinished, { recursive: true, force: true });
-    // Another synthesis may have been faster.
-    const kept = findBundle(place);
-    if (kept === undefined) throw error;
-    return kept;
+  }
+}
+
+/** Another synthesis may have been faster, and be copying what it has made. */
+function moveUnlessThere(folder: string, kept: string): void {
+  if (existsSync(kept)) return;
+  try {
+    renameSync(folder, kept);
+  } catch (error) {
+    if (!existsSync(kept)) throw error;
+  }
+}
+
+/** Not what is recent: another process, of other sources, may still be at it. */
+function removeOlder(place: string, kept: string): void {
+  for (const name of readdirSync(place)) {
+    const path = join(place, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (path !== kept && found?.isDirectory() && found.mtimeMs < Date.now() - recentMs) {
+      rmSync(path, { recursive: true, force: true });
+    }
   }
 }
 

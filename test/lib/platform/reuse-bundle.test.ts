@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleCache, reuseBundle } from '../../../lib/platform/reuse-bundle';
@@ -39,22 +39,33 @@ test('keeps which sources went into a bundle: its own, and those of no other han
   expect(sources.filter((file) => /^lambdas\/(ingestion|fine-tuning)\//.test(file))).toEqual([]);
 });
 
-test('bundles anew what was made of other sources', () => {
+test('bundles anew what was made of other sources, and forgets what is old', () => {
+  forget();
   reuseBundle(entry, join(folder, 'first'));
   const place = join(bundleCache, entry);
   const [kept] = readdirSync(place).filter((name) => /^[0-9a-f]{64}$/.test(name));
-  renameSync(
-    join(place, kept!),
-    join(
-      place,
-      kept!.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
-    ),
-  );
+  const older = join(place, `${kept}-of-other-sources`);
+  renameSync(join(place, kept!), older);
+  utimesSync(older, 0, 0);
 
   reuseBundle(entry, join(folder, 'second'));
 
   expect(readdirSync(place).filter((name) => name !== 'sources')).toEqual([kept]);
   expect(filesOf('second')).toEqual(filesOf('first'));
+});
+
+test('leaves alone what another synthesis has made meanwhile, and takes it', () => {
+  forget();
+  reuseBundle(entry, join(folder, 'first'));
+  const place = join(bundleCache, entry);
+  const [kept] = readdirSync(place).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  rmSync(join(place, 'sources'));
+  writeFileSync(join(place, kept!, 'mark'), 'made by another');
+
+  reuseBundle(entry, join(folder, 'second'));
+  forget();
+
+  expect(Object.keys(filesOf('second'))).toContain('mark');
 });
 
 function forget(): void {
