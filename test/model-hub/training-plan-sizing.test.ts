@@ -15,6 +15,14 @@ const logitsShape = {
   intermediateSize: 448,
   vocabulary: 16_000,
 };
+const pairsShape = {
+  ...tiny,
+  layers: 2,
+  hiddenSize: 64,
+  headDim: 16,
+  intermediateSize: 128,
+  vocabulary: 4_000,
+};
 const fullLayerShape = {
   ...tiny,
   layers: 2,
@@ -72,15 +80,21 @@ test('grows with tokens and rows alike, and not with what is frozen', () => {
 // Peaks of the allocator during the second pass of a step of train.py, with an adapter's dropout of 0.05 or none, on
 // 2026-11-30 with torch 2.15.0, transformers 5.24.0 and peft 0.21.2 on a CPU in bf16; rows of two sequences each in `layer`.
 test.each([
-  ['lora, logits', { tuning: 'lora', loraRank: 16 }, logitsShape, 128, 25_294_816],
-  ['full, logits', { tuning: 'full', loraRank: 16 }, logitsShape, 128, 40_699_904],
-  ['full, layer', { tuning: 'full', loraRank: 16 }, fullLayerShape, 512, 8_460_040],
+  ['lora, logits', { method: 'sft', tuning: 'lora', loraRank: 16 }, logitsShape, 128, 25_294_816],
+  ['full, logits', { method: 'sft', tuning: 'full', loraRank: 16 }, logitsShape, 128, 40_699_904],
+  ['lora, pairs', { method: 'dpo', tuning: 'lora', loraRank: 4 }, pairsShape, 64, 6_186_736],
+  ['full, layer', { method: 'sft', tuning: 'full', loraRank: 16 }, fullLayerShape, 512, 8_460_040],
   // On a CPU alone the masks of dropouts have 4 bytes in place of 1.
-  ['lora, layer', { tuning: 'lora', loraRank: 4 }, loraLayerShape, 128, 5_021_280 - 128 * 3 * 2_288],
+  [
+    'lora, layer',
+    { method: 'sft', tuning: 'lora', loraRank: 4 },
+    loraLayerShape,
+    128,
+    5_021_280 - 128 * 3 * 2_288,
+  ],
 ] as const)('is within 1 % of what a step allocated: %s', (_what, wish, shape, maxTokens, bytes) => {
   const training = {
     ...wish,
-    method: 'sft',
     architecture: { ...llama, ...shape },
     maxTokens,
     batchSize: 1,
