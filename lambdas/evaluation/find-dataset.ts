@@ -25,7 +25,7 @@ export async function findDataset(store: DatasetStore, tenant: string, id: strin
     });
   }
   throw new AppError(
-    `there is no dataset ${JSON.stringify(id.slice(0, 80))}: give a name, a digest or 8 digits of one, as "kit dataset list" shows them`,
+    `there is no dataset ${JSON.stringify(id.slice(0, 80))}: make one of that name with "kit dataset build" or "kit dataset add", or give a name, a digest or 8 digits of one, as "kit dataset list" shows them`,
     { kind: 'not-found', code: 'dataset_not_found' },
   );
 }

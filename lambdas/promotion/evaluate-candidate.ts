@@ -21,7 +21,9 @@ export async function evaluateCandidate(rollout: Rollout, deps: RolloutDeps): Pr
       return { waitSeconds: pollSeconds({ now: deps.now(), startedAt: evaluation.startedAt }) };
     }
     if (evaluationSet === undefined) {
-      return { move: toGate('the promotion settings of the environment name no evaluationSet') };
+      return {
+        move: toGate('the promotion settings of the environment name no evaluationSet: name a dataset'),
+      };
     }
     const { candidate, champion } = rollout;
     const evaluation = await evaluations.start(caller, {

@@ -21,6 +21,7 @@ export async function gateCandidate(
     candidate: rollout.candidate,
     champion: rollout.champion,
     pricing: await readPricing(rollout, release, deps),
+    whyNoReport: rollout.reasons.at(-1),
   });
   const why = verdict.reasons.join('; ');
   const gated = {

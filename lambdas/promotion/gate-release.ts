@@ -17,6 +17,8 @@ export interface GateContext {
   readonly champion: string | undefined;
   /** Whether what their answers cost can be known; left out: as the report says. */
   readonly pricing?: ComparedPricing;
+  /** What came of its evaluation, where there is no report; left out: nobody evaluated it. */
+  readonly whyNoReport?: string;
 }
 
 /** A report may be that much from the future: clocks differ. */
@@ -36,7 +38,7 @@ export function gateRelease(
   if (report === undefined) {
     return {
       verdict: 'hold',
-      reasons: ['there is no evaluation report: name an evaluationSet and evaluate it'],
+      reasons: [`there is no evaluation report: ${context.whyNoReport ?? 'evaluate the candidate'}`],
     };
   }
   const doubts = findDoubts(report, settings, context);

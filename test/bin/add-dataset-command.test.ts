@@ -119,5 +119,7 @@ test('fails for a file that is not there, and for a dataset that is not', async 
   await expect(
     kit('add', 'golden', join(folder, 'none.jsonl'), '--source', 'x', '--licence', 'y'),
   ).rejects.toMatchObject({ code: 'file_unreadable' });
-  await expect(kit('show', 'silver')).rejects.toThrow('there is no dataset "silver"');
+  await expect(kit('show', 'silver')).rejects.toThrow(
+    'there is no dataset "silver": make one of that name with "kit dataset build" or "kit dataset add", or give',
+  );
 });

@@ -82,7 +82,7 @@ describe('gateRelease', () => {
   test('fails without a report: defaults block', () => {
     expect(gateRelease(undefined, settings(), context())).toEqual({
       verdict: 'hold',
-      reasons: ['there is no evaluation report: name an evaluationSet and evaluate it'],
+      reasons: ['there is no evaluation report: evaluate the candidate'],
     });
   });
 

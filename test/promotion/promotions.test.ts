@@ -150,9 +150,27 @@ describe('a rollout', () => {
       'held',
       'the evaluation stopped before its end',
     ],
-    ['an evaluation that failed', { result: 'failed' }, {}, 'held', 'there is no evaluation report'],
-    ['a set that is not named', {}, { evaluationSet: undefined }, 'held', 'there is no evaluation report'],
-    ['a set that is not there', {}, { evaluationSet: 'gone' }, 'held', 'there is no evaluation report'],
+    [
+      'an evaluation that failed',
+      { result: 'failed' },
+      {},
+      'held',
+      'there is no evaluation report: evaluation evaluation_1 has failed',
+    ],
+    [
+      'a set that is not named',
+      {},
+      { evaluationSet: undefined },
+      'held',
+      'there is no evaluation report: the promotion settings of the environment name no evaluationSet',
+    ],
+    [
+      'a set that is not there',
+      {},
+      { evaluationSet: 'gone' },
+      'held',
+      'there is no evaluation report: it cannot be evaluated: there is no dataset gone',
+    ],
   ] as const)(
     'fails at the gate for %s, and nothing answers with it',
     async (_name, evaluated, settings, step, reason) => {
