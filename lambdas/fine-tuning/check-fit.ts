@@ -3,6 +3,7 @@ import type { GpuInstance } from '../model-hub/gpu-instance-settings';
 import { planTraining } from '../model-hub/training-plan-sizing';
 import { AppError } from '../platform/errors';
 import type { FineTuningRequest } from './api';
+import { defaultMaxTokens } from './settings';
 
 /** What models and instances there are. */
 export interface KnownModels {
@@ -12,10 +13,11 @@ export interface KnownModels {
 }
 
 /**
- * Checks that the base is a chat model whose training fits the instance.
+ * Checks that the base is a chat model which can read that many tokens, and that its training fits the instance.
  *
  * @param instanceType - left out: a machine whose memory nobody knows
- * @throws {@link AppError} `unknown_model`, `method_not_supported`, `does_not_fit` saying what would fit
+ * @throws {@link AppError} `unknown_model`, `method_not_supported`, `invalid_hyperparameter`, `does_not_fit` saying what
+ * would fit
  */
 export function checkFit(
   { base, method, hyperparameters }: Pick<FineTuningRequest, 'base' | 'method' | 'hyperparameters'>,
@@ -39,6 +41,13 @@ export function checkFit(
         code: 'method_not_supported',
         parameter: 'base',
       },
+    );
+  }
+  const { maxTokens = defaultMaxTokens } = hyperparameters ?? {};
+  if (maxTokens > model.contextTokens) {
+    throw new AppError(
+      `max_tokens must be at most ${model.contextTokens}, the context of ${base}, got ${maxTokens}: lower it`,
+      { kind: 'invalid', code: 'invalid_hyperparameter', parameter: 'hyperparameters.max_tokens' },
     );
   }
   if (instanceType === undefined) return;

@@ -21,7 +21,7 @@ export interface FineTuningDeps {
 export interface StartDeps {
   readonly bases: Pick<BaseModels, 'get'>;
   readonly versions: Pick<ModelVersions, 'get' | 'list'>;
-  /** @throws `unknown_model`, `method_not_supported`, `does_not_fit` saying what would fit */
+  /** @throws `unknown_model`, `method_not_supported`, `invalid_hyperparameter`, `does_not_fit` saying what would fit */
   checkFit(plan: Pick<FineTuningRequest, 'base' | 'method' | 'hyperparameters'>): Promise<void>;
 }
 

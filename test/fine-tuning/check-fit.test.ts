@@ -44,3 +44,20 @@ test('counts both sides of a pair of dpo', () => {
     }),
   );
 });
+
+test.each([undefined, 'ml.g6e.2xlarge'])(
+  'fails more tokens than the base can read, whatever the machine (%s)',
+  (instanceType) => {
+    const check = (maxTokens: number) => () =>
+      checkFit({ base: 'tiny', method: 'sft', hyperparameters: { maxTokens } }, models, instanceType);
+
+    expect(check(2_048)).not.toThrow();
+    expect(check(2_049)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_hyperparameter',
+        parameter: 'hyperparameters.max_tokens',
+        message: 'max_tokens must be at most 2048, the context of tiny, got 2049: lower it',
+      }),
+    );
+  },
+);
