@@ -1,12 +1,12 @@
 import type { DatasetCase } from '../evaluation/api';
 import { digest } from '../platform/digest';
 import type { TuningMethod } from './api';
-import type { TrainingRecord } from './training-record';
+import { isSameAnswer, type TrainingRecord } from './training-record';
 
 /** A training record, or why a case makes none. */
 export type CaseRecord =
   | { readonly record: TrainingRecord }
-  /** `not_answerable`, `no_right_answer`, `no_rejected_answer` or `no_passages`. */
+  /** `not_answerable`, `no_right_answer`, `no_rejected_answer`, `same_pair` or `no_passages`. */
   | { readonly leftOut: string };
 
 /**
@@ -30,6 +30,7 @@ export function recordsOfCase(one: DatasetCase, method: TuningMethod): readonly 
     return [{ record: { id, source, messages: [asked, { role: 'assistant', content: right }] } }];
   }
   if (human === undefined || human.isCorrect) return [{ leftOut: 'no_rejected_answer' }];
+  if (isSameAnswer(right, human.answer)) return [{ leftOut: 'same_pair' }];
   return [{ record: { id, source, prompt: [asked], chosen: right, rejected: human.answer } }];
 }
 

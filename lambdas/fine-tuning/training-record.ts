@@ -139,13 +139,18 @@ function findPairProblem({ chosen, rejected }: JsonObject): RecordProblem | unde
   if (chosen === undefined || rejected === undefined) return 'no_completion';
   const problem = findTextProblem(chosen) ?? findTextProblem(rejected);
   if (problem) return problem;
-  return withoutBlanks(String(chosen)) === withoutBlanks(String(rejected)) ? 'same_pair' : undefined;
+  return isSameAnswer(String(chosen), String(rejected)) ? 'same_pair' : undefined;
 }
 
 function findTextProblem(text: unknown): RecordProblem | undefined {
   if (typeof text !== 'string' || withoutBlanks(text) === '') return 'empty_content';
   // With the flag u, only half of a pair is a surrogate.
   return /\p{Surrogate}/u.test(text) ? 'broken_text' : undefined;
+}
+
+/** Whether there is nothing to prefer between two answers. */
+export function isSameAnswer(one: string, other: string): boolean {
+  return withoutBlanks(one) === withoutBlanks(other);
 }
 
 /** Space, tab, line ends, U+00A0 and U+3000, and nothing else: what both languages agree on. */

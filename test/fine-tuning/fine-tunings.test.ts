@@ -117,6 +117,12 @@ test('fails what a check finds, before anything is there', async () => {
       'dataset_too_small',
       /no_rejected_answer 1/,
     ],
+    [
+      { method: 'dpo' },
+      { cases: teachingCases(20).map((one) => ({ ...one, referenceAnswer: 'I am not sure. ' })) },
+      'dataset_too_small',
+      /same_pair 20/,
+    ],
     [{}, { cases: teachingCases(1), minRecords: 1 }, 'dataset_too_small', /1 fewer than the 2/],
     [{ group: 'Support' }, {}, 'invalid_group', /1 to 20 lower-case/],
     [{ group: 'support-' }, {}, 'invalid_group', /ends with no hyphen/],
