@@ -52,7 +52,10 @@ export function addReleaseCommand(program: Command): void {
       `prompt template that changes, of ${purposes.join(', ')}`,
       addTemplate,
     )
-    .option('--model <version>', 'model that answers, e.g. a version that "kit deploy-model" has deployed')
+    .option(
+      '--model <version>',
+      'model that answers, e.g. a version that "kit deploy-model" has deployed: support@1f0c3a5b7d9e; support for its newest, support:2',
+    )
     .option('--route <name>', 'route of the chain that --model is for; left out: its chatRoute')
     .action(async ({ note, base, set, template = {}, model, route }: CreateOptions, command) => {
       const { client, isJson } = openClient(command);

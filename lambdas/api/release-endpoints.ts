@@ -28,7 +28,7 @@ const newReleaseSchema = z.strictObject({
     .record(z.string().min(1).max(64), z.strictObject({ model: z.string().min(1).max(200) }))
     .optional()
     .describe(
-      'models that change, by the route of the chain: a model version that is deployed, e.g. support@1f0c3a5b7d9e, or another model of its provider',
+      'models that change, by the route of the chain: a model version that is deployed, e.g. support@1f0c3a5b7d9e, support for its newest or support:2, or another model of its provider',
     ),
 });
 

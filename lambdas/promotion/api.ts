@@ -106,7 +106,8 @@ export interface NewRelease {
   readonly templates?: Readonly<Partial<Record<'answer' | 'direct' | 'condense', string>>>;
   /**
    * Models that change, by the name of the route, which the chain names: a model version, e.g.
-   * `{ chat: { model: 'support@1f0c3a5b7d9e' } }`, or another model of the route's provider.
+   * `{ chat: { model: 'support@1f0c3a5b7d9e' } }`, also as `support` for its newest, `support:2`; or another model of the
+   * route's provider.
    */
   readonly routes?: Readonly<Record<string, { readonly model: string }>>;
 }

@@ -72,7 +72,7 @@ export interface ReleaseOptions {
   /** Left out where no model versions are deployed. */
   readonly deployments?: Pick<Deployments, 'deployed'>;
   /** Left out where there are no model versions. */
-  readonly models?: Pick<ModelVersions, 'setAlias'>;
+  readonly models?: Pick<ModelVersions, 'setAlias' | 'get'>;
   readonly publish: Publish;
   readonly log: Log;
 }

@@ -3,6 +3,7 @@ import { eventSchemaVersion, type Publish, type ReleaseChanged } from '../domain
 import { maskPersonalData } from '../domain/mask-personal-data';
 import type { Tracking } from '../evaluation/api';
 import type { Routes } from '../model-gateway/settings';
+import type { ModelVersions } from '../model-hub/api';
 import { digest as digestOf } from '../platform/digest';
 import { AppError } from '../platform/errors';
 import { parseShape } from '../platform/json';
@@ -15,6 +16,7 @@ import { diffReleases } from './diff-releases';
 import { digestRelease } from './digest-release';
 import { findRelease } from './find-release';
 import { listAvailable } from './list-available';
+import { nameVersions } from './name-versions';
 import type { CheckTemplate, PointerStore, ReleaseStore, ReleaseTemplates, TemplatePurpose } from './ports';
 import { releaseBundleSchema } from './release-bundle-schema';
 import { sealBundle } from './seal-bundle';
@@ -35,6 +37,8 @@ export interface ReleasesDeps {
   readonly environment: string;
   /** Left out where no model versions are deployed. */
   readonly deployments?: Pick<Deployments, 'deployed'>;
+  /** Left out where there are no model versions. */
+  readonly models?: Pick<ModelVersions, 'get'>;
   /** Left out where the environment has no event stream. */
   readonly publish?: Publish;
   /** Left out where releases are tracked nowhere else. */
@@ -84,7 +88,7 @@ export function createReleases(deps: ReleasesDeps): Releases {
         {
           chain: request.chain,
           templates: Object.fromEntries(texts.map((one) => [one.purpose, digestOf(one.content)])),
-          routes: request.routes,
+          routes: await nameVersions(request.routes, deps),
         },
         await available(),
       );

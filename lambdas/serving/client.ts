@@ -91,7 +91,7 @@ export function openDeploymentDeps(options: DeploymentOptions, variables?: Varia
  */
 export function openOwnModels(variables?: Variables): {
   readonly deployments?: Pick<Deployments, 'deployed'>;
-  readonly models?: Pick<ModelVersions, 'setAlias'>;
+  readonly models?: Pick<ModelVersions, 'setAlias' | 'get'>;
 } {
   const isThere = Object.values(modelHubVariables).every((name) => readOptionalVariable(name, variables));
   return { deployments: openDeployed(variables), models: isThere ? openModelVersions(variables) : undefined };

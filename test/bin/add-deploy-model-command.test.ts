@@ -25,6 +25,7 @@ async function startKit() {
   const deployments = createDeployments({ ...opened.deps, machine });
   const { releases } = await openReleases({
     deployments,
+    models: opened.deps.versions,
     routes: routesSchema.parse({
       ...routes,
       own: { kind: 'chat', provider: { type: 'sagemaker', endpoint: 'chat' }, model: 'qwen3-8b' },
@@ -83,6 +84,26 @@ test('deploys a version, makes a release with it, lists and shows it, and takes 
   expect(shown).toContain(`support@aaaaaaaaaaaa on chat, as ${componentOf('aaaaaaaaaaaa')}, begun by key_`);
   expect(removed).toBe('support@aaaaaaaaaaaa is off chat');
   expect(process.exitCode).toBeUndefined();
+});
+
+test('takes a version for a release as for a deployment: by its group, which is its newest, and by its number', async () => {
+  const kit = await startKit();
+  const first = kit.register('aaaaaaaaaaaa');
+  const newest = kit.register('bbbbbbbbbbbb', { version: 2 });
+  const deploy = (name: string) => run(kit, 'deploy-model', name);
+  const pinned = async (name: string) => {
+    const made = await run(kit, 'release', 'create', '--note', name, '--model', name);
+    return run(kit, 'release', 'diff', made.slice(0, 12));
+  };
+
+  expect(await deploy('support:1')).toContain(`${first} answers on chat`);
+  expect(await deploy('support')).toContain(`${newest} answers on chat`);
+  expect(await pinned('support:1')).toContain(`routes.chat.model\n- extractive-v1\n+ ${first}`);
+  expect(await pinned('support')).toContain(`routes.chat.model\n- extractive-v1\n+ ${newest}`);
+  expect(await pinned('macaw-large')).toContain('+ macaw-large');
+  await expect(pinned('support:3')).rejects.toThrow(
+    /no chat route of this environment calls the model support:3: use .*, or a model version that is deployed/,
+  );
 });
 
 test('fails with the reason of the endpoint', async () => {

@@ -114,7 +114,7 @@ export function makeSummary(changes: Partial<MonitoringSummary> = {}): Monitorin
 /** Promotions on the embedded stores: two canary steps of a minute and of five, an approval of an hour. */
 export async function openPromotions(
   settings: object = {},
-  changes: Partial<ReleasesDeps> & Pick<RolloutDeps, 'models'> = {},
+  { models, ...changes }: Partial<Omit<ReleasesDeps, 'models'>> & Pick<RolloutDeps, 'models'> = {},
 ) {
   const opened = await openReleases(changes);
   const { store, pointers, templates, clock, deps: releasesDeps } = opened;
@@ -126,6 +126,7 @@ export async function openPromotions(
   const told: string[] = [];
   const deps: RolloutDeps = {
     ...releasesDeps,
+    models,
     store,
     pointers,
     rollouts,

@@ -29,7 +29,9 @@ export function openDeployments(
     components,
     versions: {
       get: async (id) => {
-        const version = versions.get(id);
+        const version = [...versions.values()].findLast((one) =>
+          [one.id, one.group, `${one.group}:${one.version}`].includes(id),
+        );
         if (version) return version;
         throw new AppError(`there is no model version ${id}`, {
           kind: 'not-found',
