@@ -26,6 +26,7 @@ export const fineTuningShape = z.looseObject({
     .optional(),
   max_cost_usd: z.number(),
   cost_usd: z.number(),
+  is_resumable: z.boolean().optional(),
   model_version: z.string().optional(),
   history: z.array(z.looseObject({ time: z.string(), step: z.string(), reason: z.string() })),
 });

@@ -9,23 +9,30 @@ export function reportFineTuning(fineTuning: ShownFineTuning, isJson: boolean): 
 }
 
 function describe(fineTuning: ShownFineTuning): readonly string[] {
-  const { id, step, records, history, model_version: version } = fineTuning;
+  const { id, step, records, history } = fineTuning;
   const leftOut = Object.entries(records?.left_out ?? {}).map(([reason, count]) => `${reason} ${count}`);
   return [
     `${id} ${hasEnded(fineTuning) ? step : describeProgress(fineTuning)}`,
     ...(records ? [`  records: ${records.records}, held out: ${records.held_out}`] : []),
     ...(leftOut.length > 0 ? [`  left out: ${leftOut.join(', ')}`] : []),
     ...history.map(({ time, reason }) => `  ${time} ${reason}`),
-    ...next(id, step, version),
+    ...next(fineTuning),
   ];
 }
 
-function next(id: string, step: string, version: string | undefined): readonly string[] {
+function next({
+  id,
+  step,
+  is_resumable: isResumable,
+  model_version: version,
+}: ShownFineTuning): readonly string[] {
   switch (step) {
     case 'registered':
       return [`approve it with: kit models approve ${version} --reason "…"`];
     case 'stopped':
     case 'failed':
+      if (isResumable === false)
+        return ['a resumption would fail the same way: mend that, then start another'];
       return [`go on with it: kit fine-tune resume ${id}`];
     default:
       return [`it goes on by itself: kit fine-tune show ${id} --follow`];

@@ -57,6 +57,10 @@ export const wireFineTuningSchema = z.object({
   max_cost_usd: z.number(),
   cost_usd: z.number(),
   earlier_cost_usd: z.number(),
+  is_resumable: z
+    .boolean()
+    .optional()
+    .describe('false where a resumption would fail the same way: start another'),
   stopping: z.string().optional().describe('why it is about to stop'),
   model_version: z.string().optional(),
   started_at: z.string(),

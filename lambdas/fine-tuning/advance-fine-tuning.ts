@@ -17,6 +17,8 @@ export interface AdvancedFineTuning {
 
 /** Turns of one call: a fine-tuning takes five from its beginning to its end. */
 const mostTurns = 20;
+/** Codes of what a resumption would meet again. */
+const lasting: readonly string[] = ['dataset_too_small', 'dataset_not_found', 'dataset_erased'];
 /** Seconds until something is tried again that others were in the way of. */
 const retrySeconds = 30;
 
@@ -63,7 +65,8 @@ async function takeTurn(fineTuning: FineTuning, deps: AdvanceDeps): Promise<Turn
     }
   } catch (error) {
     if (!(error instanceof AppError) || error.isRetryable) throw error;
-    return { move: { step: 'failed', reason: error.message } };
+    const fields = { isResumable: lasting.includes(error.code) ? false : undefined };
+    return { move: { step: 'failed', reason: error.message, fields } };
   }
 }
 

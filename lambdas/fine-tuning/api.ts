@@ -104,6 +104,8 @@ export interface FineTuning {
   readonly costUsd: number;
   /** US dollars that the turns before this one have cost. */
   readonly earlierCostUsd: number;
+  /** False where a resumption would fail the same way, because dataset and hyper-parameters stay what they are. */
+  readonly isResumable?: boolean;
   /** Why it is about to stop. */
   readonly stopping?: string;
   /** Id of the registered version. */

@@ -147,6 +147,7 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
           turn: fineTuning.turn + 1,
           earlierCostUsd: fineTuning.costUsd,
           maxCostUsd,
+          isResumable: undefined,
           stopping: undefined,
           trainingJob: undefined,
         };

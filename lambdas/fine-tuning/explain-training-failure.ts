@@ -1,5 +1,10 @@
 /** What the service says, and what mends it. */
-const advices: readonly { readonly says: RegExp; readonly advice: string }[] = [
+const advices: readonly {
+  readonly says: RegExp;
+  readonly advice: string;
+  /** Whether resuming cannot help: dataset and hyper-parameters stay what they are. */
+  readonly isLasting?: true;
+}[] = [
   {
     says: /CapacityError|InsufficientCapacity|Unable to provision requested ML compute/i,
     advice:
@@ -41,20 +46,48 @@ const advices: readonly { readonly says: RegExp; readonly advice: string }[] = [
     advice:
       'the weights that it began with are gone or damaged: import them again with "kit models import", then resume it',
   },
-  // Resuming helps neither: dataset and hyper-parameters stay what they are.
   {
     says: /records are bad .*too_many_tokens/,
     advice: 'records are longer than --max-tokens: start another with more',
+    isLasting: true,
   },
   {
     says: /records are bad/,
     advice: 'start another with a dataset without them',
+    isLasting: true,
+  },
+  {
+    says: /qlora needs a CUDA GPU/,
+    advice: 'start another with --tuning lora, or where there is a GPU',
+    isLasting: true,
+  },
+  {
+    says: /: lower --learning-rate/,
+    advice: 'start another with a lower one',
+    isLasting: true,
+  },
+  {
+    says: /OutOfMemoryError/,
+    advice: 'start another so, or set another fineTuning.instanceType and resume it',
   },
 ];
 
 /** The reason of a training job that failed or was stopped, in words that say what to do. */
 export function explainTrainingFailure(reason: string): string {
-  const own = reason.trim().slice(0, 1_024);
-  const found = advices.find(({ says }) => says.test(own));
+  const own = ownReason(reason);
+  const found = findAdvice(own);
   return found ? `${own}: ${found.advice}` : `${own}: mend that, then resume it from its last checkpoint`;
+}
+
+/** Whether a resumption would fail for the same reason. */
+export function isLastingFailure(reason: string): boolean {
+  return findAdvice(ownReason(reason))?.isLasting ?? false;
+}
+
+function ownReason(reason: string): string {
+  return reason.trim().slice(0, 1_024);
+}
+
+function findAdvice(own: string) {
+  return advices.find(({ says }) => says.test(own));
 }

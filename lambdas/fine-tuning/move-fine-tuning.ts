@@ -15,6 +15,7 @@ export interface FineTuningMove {
       | 'costUsd'
       | 'earlierCostUsd'
       | 'maxCostUsd'
+      | 'isResumable'
       | 'stopping'
       | 'modelVersion'
       | 'turn'

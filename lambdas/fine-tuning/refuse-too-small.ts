@@ -22,7 +22,7 @@ export function refuseTooSmall(
       reasons.length > 0 ? ` (left out: ${reasons.join(', ')})` : ''
     }: ${
       made.leftOut.too_many_tokens === undefined ? '' : 'allow more tokens with --max-tokens, or '
-    }review more answers, then build it again`,
+    }review more answers, build it again, and begin with its new version`,
     { kind: 'invalid', code: 'dataset_too_small', parameter: 'dataset' },
   );
 }

@@ -1,6 +1,6 @@
 import type { FineTuning } from './api';
 import { costOf, secondsFor } from './cost-of-training';
-import { explainTrainingFailure } from './explain-training-failure';
+import { explainTrainingFailure, isLastingFailure } from './explain-training-failure';
 import type { AdvanceDeps } from './fine-tuning-deps';
 import type { FineTuningMove } from './move-fine-tuning';
 import { nameTrainingJob } from './name-training-job';
@@ -44,8 +44,12 @@ export async function watchTraining(fineTuning: FineTuning, deps: AdvanceDeps): 
       return { move: { step: 'stopped', reason, fields: fieldsOf(fineTuning, status, deps) } };
     }
     case 'failed': {
-      const reason = explainTrainingFailure(status.reason ?? 'without a reason');
-      return { move: { step: 'failed', reason, fields: fieldsOf(fineTuning, status, deps) } };
+      const own = status.reason ?? 'without a reason';
+      const fields = {
+        ...fieldsOf(fineTuning, status, deps),
+        isResumable: isLastingFailure(own) ? false : undefined,
+      };
+      return { move: { step: 'failed', reason: explainTrainingFailure(own), fields } };
     }
   }
 }

@@ -100,6 +100,18 @@ test('ends with 1 and the reason when it fails', async () => {
   expect(stdout).toMatch(/go on with it: kit fine-tune resume/);
 });
 
+test('offers no resumption of what would fail the same way', async () => {
+  await kit(...lessons, '--no-wait');
+  const id = await endJob({ state: 'failed', reason: '--tuning qlora needs a CUDA GPU, and there is none' });
+
+  const { stdout, code } = await kit('show', id);
+
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/start another with --tuning lora/);
+  expect(stdout).toMatch(/would fail the same way: mend that, then start another$/);
+  expect(stdout).not.toContain('kit fine-tune resume');
+});
+
 test('fails without what is learned, and with what the kit refuses', async () => {
   await expect(kit('--dataset', 'lessons')).rejects.toThrow('--dataset, --base and --method');
   await expect(kit(...lessons, '--lora-rank', '0')).rejects.toThrow(

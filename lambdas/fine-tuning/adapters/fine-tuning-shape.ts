@@ -35,6 +35,7 @@ export const fineTuningShape: z.ZodType<FineTuning> = z.object({
   maxCostUsd: z.number(),
   costUsd: z.number(),
   earlierCostUsd: z.number(),
+  isResumable: z.boolean().optional(),
   stopping: z.string().optional(),
   modelVersion: z.string().optional(),
   startedAt: z.string(),
