@@ -29,8 +29,8 @@ export function createDatasets(deps: DatasetDependencies): Datasets {
     ...readDatasets(deps.store),
     async build(caller, request) {
       checkName(request.name);
-      const { cases, leftOut, reviews } = await readReviews(caller, request, deps);
-      if (reviews === 0) throw noReviews(request);
+      const { cases, leftOut, reviews, waiting } = await readReviews(caller, request, deps);
+      if (reviews === 0) throw noReviews(request, waiting);
       const { name, purpose, licence } = request;
       return keep(caller, { name, purpose, licence, source: 'reviews' }, { cases, leftOut }, deps);
     },
@@ -72,7 +72,9 @@ async function readReviews(
     }
   }
   await take(batch);
-  return { cases, leftOut, reviews };
+  const waiting = await reviewed.countWaiting(caller.tenant, { from, until });
+  if (waiting > 0) leftOut['waiting for another reviewer'] = waiting;
+  return { cases, leftOut, reviews, waiting };
 }
 
 /** Answers are kept for some days only, reviews for longer. */
@@ -129,10 +131,11 @@ function checkName(name: string): void {
   );
 }
 
-function noReviews({ from, until }: DatasetRequest): AppError {
+function noReviews({ from, until }: DatasetRequest, waiting: number): AppError {
   const span = [from && `from ${from}`, until && `until ${until}`].filter(Boolean).join(' ');
+  const others = waiting > 0 ? ` (waiting for another reviewer: ${waiting})` : '';
   return new AppError(
-    `no review was completed${span ? ` ${span}` : ' yet'}: review answers first, or choose another time`,
+    `no review was completed${span ? ` ${span}` : ' yet'}${others}: review answers first, or choose another time`,
     { kind: 'invalid', code: 'no_reviews' },
   );
 }

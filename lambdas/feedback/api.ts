@@ -196,6 +196,8 @@ export interface ReviewedAnswer {
 export interface ReviewedAnswers {
   /** Completed reviews of a tenant, by the time of their last assessment, oldest first. */
   list(tenant: string, span: { from?: string; until?: string }): AsyncIterable<ReviewedAnswer>;
+  /** How many reviews of a tenant were last assessed in the span, and wait for another reviewer. */
+  countWaiting(tenant: string, span: { from?: string; until?: string }): Promise<number>;
 }
 
 /** A person whose data is deleted: the id of the key, or the subject of the sign-in, that they asked with. */

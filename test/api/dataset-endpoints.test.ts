@@ -14,6 +14,7 @@ async function start() {
       async *list() {
         yield makeReviewed([{ correct: false, expected_facts: ['35 days'] }]);
       },
+      countWaiting: async () => 0,
     },
     answers: { get: async () => makeAnswer() },
     now: () => new Date('2026-02-01T00:00:00Z'),

@@ -20,7 +20,7 @@ const caller: Caller = {
 /** Datasets on what was reviewed: questions by the id of their answer. */
 function startDatasets(
   questions: Readonly<Record<string, string>> = {},
-  options: { readonly missing?: readonly string[] } = {},
+  options: { readonly missing?: readonly string[]; readonly waiting?: number } = {},
 ) {
   const reviewed: ReviewedAnswer[] = Object.keys(questions).map((answerId, index) =>
     makeReviewed([{ correct: true }], {
@@ -44,6 +44,7 @@ function startDatasets(
           ({ review }) => review.tenant === tenant && review.updatedAt >= from && review.updatedAt < until,
         );
       },
+      countWaiting: async () => options.waiting ?? 0,
     },
     answers: {
       async get(_caller, id) {
@@ -129,6 +130,18 @@ describe('datasets that are built', () => {
     expect((await datasets.cases(caller, 'golden')).map(({ question }) => question)).toEqual([
       'Where are backups?',
     ]);
+  });
+
+  test('say how many reviews were left out because they wait for another reviewer', async () => {
+    const waiting = 3;
+    const { datasets } = startDatasets({ answer_a: 'Who restores?' }, { waiting });
+
+    const { card: built } = await datasets.build(caller, request);
+
+    expect(built).toMatchObject({ cases: 1, leftOut: { 'waiting for another reviewer': 3 } });
+    await expect(startDatasets({}, { waiting }).datasets.build(caller, request)).rejects.toThrow(
+      'no review was completed yet (waiting for another reviewer: 3): review answers first',
+    );
   });
 
   test('fail without a completed review, and when nothing is left, saying why', async () => {

@@ -457,4 +457,23 @@ describe('reviewed answers', () => {
     const span = { from: '2026-01-02T03:05:03.000Z', until: '2026-01-02T03:05:04.000Z' };
     expect((await read(span)).map(({ review }) => review.id)).toEqual(['review_a']);
   });
+
+  test('leave those out, counted, that somebody has judged and that wait for another reviewer', async () => {
+    const { reviews, reviewedAnswers } = await start(
+      { id: 'review_completed', ...forTwo },
+      { id: 'review_begun', ...forTwo },
+      { id: 'review_disagreed', ...forTwo },
+      { id: 'review_open', ...forTwo },
+    );
+    for (const id of ['review_completed', 'review_begun', 'review_disagreed']) {
+      await reviews.submit(anna, id, right);
+    }
+    await reviews.submit(ben, 'review_completed', right);
+    const { updatedAt } = await reviews.submit(ben, 'review_disagreed', wrong);
+
+    expect(await reviewedAnswers.countWaiting('local', {})).toBe(2);
+    expect(await reviewedAnswers.countWaiting('local', { from: updatedAt })).toBe(1);
+    expect(await reviewedAnswers.countWaiting('local', { until: updatedAt })).toBe(1);
+    expect(await reviewedAnswers.countWaiting('another', {})).toBe(0);
+  });
 });
