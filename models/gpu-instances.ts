@@ -27,22 +27,22 @@ const gpus: Readonly<
 };
 
 /**
- * Instance types with GPUs that SageMaker hosts and trains on. GPUs, vCPUs and memory: constants of
+ * Instance types with GPUs that SageMaker hosts and trains on. GPUs and vCPUs: constants of
  * github.com/aws/sagemaker-hyperpod-cli, read 2026-11-30. All of these families have local NVMe disks: Amazon EC2 user
  * guide, "Instance store volumes". Which of them a region and an account have is not said here.
  */
 export const gpuInstances: readonly GpuInstance[] = [
-  ...family('ml.g5', 'A10G', 4),
-  ...family('ml.g6', 'L4', 4),
-  ...family('ml.g6e', 'L40S', 8),
-  instance('ml.p4d.24xlarge', 'A100-40GB', 8, 96, 1_152),
-  instance('ml.p4de.24xlarge', 'A100-80GB', 8, 96, 1_152),
-  instance('ml.p5.4xlarge', 'H100', 1, 16, 256),
-  instance('ml.p5.48xlarge', 'H100', 8, 192, 2_048),
+  ...family('ml.g5', 'A10G'),
+  ...family('ml.g6', 'L4'),
+  ...family('ml.g6e', 'L40S'),
+  instance('ml.p4d.24xlarge', 'A100-40GB', 8, 96),
+  instance('ml.p4de.24xlarge', 'A100-80GB', 8, 96),
+  instance('ml.p5.4xlarge', 'H100', 1, 16),
+  instance('ml.p5.48xlarge', 'H100', 8, 192),
 ];
 
-/** The sizes of a G family, which are the same in each but for the memory. */
-function family(name: string, gpu: Gpu, memoryGibOfVCpu: number): readonly GpuInstance[] {
+/** The sizes of a G family, which are the same in each. */
+function family(name: string, gpu: Gpu): readonly GpuInstance[] {
   const sizes = [
     ['xlarge', 1, 4],
     ['2xlarge', 1, 8],
@@ -53,11 +53,9 @@ function family(name: string, gpu: Gpu, memoryGibOfVCpu: number): readonly GpuIn
     ['24xlarge', 4, 96],
     ['48xlarge', 8, 192],
   ] as const;
-  return sizes.map(([size, count, vCpus]) =>
-    instance(`${name}.${size}`, gpu, count, vCpus, vCpus * memoryGibOfVCpu),
-  );
+  return sizes.map(([size, count, vCpus]) => instance(`${name}.${size}`, gpu, count, vCpus));
 }
 
-function instance(type: string, gpu: Gpu, count: number, vCpus: number, memoryGib: number): GpuInstance {
-  return { type, gpu, gpus: count, ...gpus[gpu], vCpus, memoryGib, hasLocalNvme: true };
+function instance(type: string, gpu: Gpu, count: number, vCpus: number): GpuInstance {
+  return { type, gpu, gpus: count, ...gpus[gpu], vCpus, hasLocalNvme: true };
 }

@@ -11,8 +11,6 @@ export interface GpuInstance {
   /** CUDA compute capability. */
   readonly computeCapability: number;
   readonly vCpus: number;
-  /** GiB of main memory. */
-  readonly memoryGib: number;
   /** true: it has its own NVMe disks, where SageMaker takes no KMS key for volumes. */
   readonly hasLocalNvme: boolean;
 }
