@@ -12,6 +12,7 @@ import { randomId } from '../lambdas/platform/random-id';
 import type { SqliteDatabase } from '../lambdas/platform/sqlite';
 import { catalogue } from '../models';
 import { gpuInstances } from '../models/gpu-instances';
+import { refuseWithoutGpu } from './refuse-without-gpu';
 import { runFineTunings } from './run-fine-tunings';
 import { findTrainingPython, trainingEnvironment } from './training-environment';
 
@@ -72,7 +73,7 @@ export async function openFineTuning(options: {
       bases,
       async checkFit(plan) {
         checkFit(plan, { catalogue, instances: gpuInstances });
-        await python();
+        await refuseWithoutGpu(plan, await python());
       },
       machine,
       randomId,
