@@ -1,9 +1,13 @@
 import type { FineTuningSettings } from '../lambdas/fine-tuning/settings';
-import type { Routes } from '../lambdas/model-gateway/settings';
-import type { OpenModel } from '../lambdas/model-hub/catalogue-settings';
+import type { Route, Routes } from '../lambdas/model-gateway/settings';
+import type { CatalogueModel, OpenModel } from '../lambdas/model-hub/catalogue-settings';
 import { describeRefusal, planEndpoint } from '../lambdas/model-hub/endpoint-sizing';
 import type { ModelHubSettings } from '../lambdas/model-hub/settings';
-import type { EndpointSettings, EndpointsSettings } from '../lambdas/serving/settings';
+import {
+  type EndpointSettings,
+  type EndpointsSettings,
+  modelVersionPattern,
+} from '../lambdas/serving/settings';
 import { catalogue } from '../models';
 import { gpuInstances } from '../models/gpu-instances';
 import { gpuPrices } from '../models/gpu-prices';
@@ -162,14 +166,44 @@ function findRouteMistakes({ stage, routes, endpoints }: Models): readonly Mista
       return [{ path, message: `must name an endpoint of this environment (${known || 'there is none'})` }];
     }
     const model = catalogue.find(({ id }) => id === settings.model);
-    if (!model || model.task === route.kind) return [];
-    return [
-      {
-        path,
-        message: `must name an endpoint whose model is for ${route.kind}: ${model.id} is for ${model.task}`,
-      },
-    ];
+    if (!model) return [];
+    if (model.task !== route.kind) {
+      return [
+        {
+          path,
+          message: `must name an endpoint whose model is for ${route.kind}: ${model.id} is for ${model.task}`,
+        },
+      ];
+    }
+    return findServedMistakes(name, route, { endpoint: provider.endpoint, model });
   });
+}
+
+/** An endpoint answers as its own model, or as a version of it, and with embeddings of that model's size. */
+function findServedMistakes(
+  name: string,
+  route: Route,
+  { endpoint, model }: { readonly endpoint: string; readonly model: CatalogueModel },
+): readonly Mistake[] {
+  const size = model.kind === 'open' ? model.architecture.hiddenSize : undefined;
+  return [
+    ...(route.model === model.id || modelVersionPattern.test(route.model)
+      ? []
+      : [
+          {
+            path: ['routes', name, 'model'],
+            message: `must be ${model.id}, the model of the endpoint ${endpoint}, or a version of it that is deployed there, e.g. support@1f0c3a5b7d9e`,
+          },
+        ]),
+    ...(route.kind === 'embedding' && size !== undefined && route.dimensions !== size
+      ? [
+          {
+            path: ['routes', name, 'dimensions'],
+            message: `must be ${size}: so many numbers has an embedding of ${model.id}`,
+          },
+        ]
+      : []),
+  ];
 }
 
 function findInstanceMistakes({ instanceType }: FineTuningSettings): readonly Mistake[] {

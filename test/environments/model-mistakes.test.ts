@@ -19,10 +19,29 @@ const route = (endpoint: string, kind: 'chat' | 'rerank' = 'chat') => ({
   own: { kind, provider: { type: 'sagemaker' as const, endpoint }, model: 'qwen3-8b' },
 });
 
+const embedding = (dimensions: number) => ({
+  kind: 'embedding' as const,
+  provider: { type: 'sagemaker' as const, endpoint: 'own' },
+  model: 'bge-m3',
+  dimensions,
+});
+
 test('takes an endpoint that fits, and a route to it', () => {
   const environment = parseEnvironment(file, withEndpoint({}, { routes: route('own') }));
 
   expect(environment.endpoints.own).toMatchObject({ model: 'qwen3-8b', minCopies: 0, maxCopies: 1 });
+});
+
+test('takes a route to a version on an endpoint, and embeddings of the size of the model', () => {
+  const version = { ...route('own').own, model: 'support@1f0c3a5b7d9e' };
+  const routes = { ...staging.routes, own: version };
+
+  expect(parseEnvironment(file, withEndpoint({}, { routes })).routes.own).toMatchObject(version);
+  const embedded = withEndpoint(
+    { model: 'bge-m3' },
+    { routes: { ...staging.routes, own: embedding(1_024) } },
+  );
+  expect(parseEnvironment(file, embedded).routes.own).toMatchObject({ dimensions: 1_024 });
 });
 
 test('takes a licence that somebody accepted', () => {
@@ -116,6 +135,16 @@ test.each<readonly [string, EnvironmentInput, string]>([
     'a route to an endpoint of another kind',
     withEndpoint({}, { routes: route('own', 'rerank') }),
     'routes.own.provider.endpoint must name an endpoint whose model is for rerank: qwen3-8b is for chat',
+  ],
+  [
+    'a route to another model than that of its endpoint',
+    withEndpoint({}, { routes: { ...staging.routes, own: { ...route('own').own, model: 'qwen3-14b' } } }),
+    'environments/trial.ts: routes.own.model must be qwen3-8b, the model of the endpoint own, or a version of it that is deployed there, e.g. support@1f0c3a5b7d9e, got "qwen3-14b"',
+  ],
+  [
+    'embeddings of another size than those of the model',
+    withEndpoint({ model: 'bge-m3' }, { routes: { ...staging.routes, own: embedding(768) } }),
+    'environments/trial.ts: routes.own.dimensions must be 1024: so many numbers has an embedding of bge-m3, got 768',
   ],
   [
     'fine-tuning on an instance without a GPU',
