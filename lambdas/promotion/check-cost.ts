@@ -41,7 +41,7 @@ export function checkCost(
 
 function costOf(
   role: 'candidate' | 'champion',
-  { cost }: ReleaseResults,
+  { cases, cost }: ReleaseResults,
   pricing: ReleasePricing = { kind: 'priced' },
 ): AnswerCost {
   const unknown = `what an answer of the ${role} costs is not known`;
@@ -54,12 +54,13 @@ function costOf(
         reason: `${unknown}, because these of its routes have no price: ${pricing.routes.join(', ')}; give them one, or the endpoint of a model of your own a load, then evaluate again`,
       };
     case 'priced':
-      return cost.isKnown
-        ? { kind: 'known', usd: cost.perAnswerUsd }
-        : {
-            kind: 'unknown',
-            reason: `${unknown} to the report: give its routes a price, then evaluate again`,
-          };
+      if (cost.isKnown) return { kind: 'known', usd: cost.perAnswerUsd };
+      return {
+        kind: 'unknown',
+        reason: cases.some(({ state }) => state === 'answered' || state === 'declined')
+          ? `${unknown} to the report: give its routes a price, then evaluate again`
+          : `${unknown}, because none came to its end`,
+      };
   }
 }
 
