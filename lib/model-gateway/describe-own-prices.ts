@@ -20,7 +20,7 @@ export function describeOwnPrices(
     return [
       usd === undefined
         ? `route ${name}: what its answers cost is unknown, and the gate holds releases with it: state endpoints.${provider.endpoint}.load, or give the route a price`
-        : `route ${name}: ${usd} USD a million tokens, planned for the stated load of the endpoint ${provider.endpoint}`,
+        : `route ${name}: ${usd} USD a million tokens of input and as much of output, planned for the stated load of the endpoint ${provider.endpoint}`,
     ];
   });
 }

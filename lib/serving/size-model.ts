@@ -5,7 +5,7 @@ import { countParameters, totalParameters, weightBytes } from '../../lambdas/mod
 import { endpointSchema, type WeightVariant } from '../../lambdas/serving/settings';
 import { gpuInstances } from '../../models/gpu-instances';
 import { gpuPrices } from '../../models/gpu-prices';
-import { describeEndpointPlan } from './describe-endpoint-plan';
+import { describeCopyPlan } from './describe-endpoint-plan';
 
 /** What a variant of a model needs at a goal. */
 export interface SizedVariant {
@@ -32,7 +32,7 @@ export function sizeModel(
     const plan = planEndpoint({ model, settings, region, instances: gpuInstances, prices: gpuPrices });
     const bytes = weightBytes(count, variant);
     if (plan.kind === 'fits') {
-      return { variant, weightBytes: bytes, plan, lines: describeEndpointPlan(plan, settings, region) };
+      return { variant, weightBytes: bytes, plan, lines: describeCopyPlan(plan, settings, region) };
     }
     const refusal = describeRefusal(plan);
     return { variant, weightBytes: bytes, refusal, lines: [refusal] };

@@ -40,6 +40,8 @@ test('shows every fact with its source and day, and what the variants need at a 
   expect(printed).toContain('licence: Apache 2.0 (https://huggingface.co/Qwen/Qwen3-8B, read 2026-11-30)');
   expect(printed).toContain('qwen3-8b in bf16 on ml.g6e.xlarge: a copy takes 1 of 1 × L40S');
   expect(printed).toContain('KV cache 9.00 GiB: 16384 tokens × 4 requests');
+  expect(printed).toContain('USD an hour each instance');
+  expect(printed).not.toContain('instances: ');
 });
 
 test('says which weights are made by compression, and where others lie', async () => {

@@ -80,7 +80,7 @@ test('says of each route what its answers are taken to cost, and what is missing
   };
 
   expect(describeOwnPrices(routes, own)).toEqual([
-    'route planned: 1.878 USD a million tokens, planned for the stated load of the endpoint chat',
+    'route planned: 1.878 USD a million tokens of input and as much of output, planned for the stated load of the endpoint chat',
     'route said: 3 USD a million tokens of input, 4 of output, as its price says',
     'route unknown: what its answers cost is unknown, and the gate holds releases with it: state endpoints.idle.load, or give the route a price',
   ]);

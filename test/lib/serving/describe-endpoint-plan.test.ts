@@ -16,21 +16,28 @@ test('prints the arithmetic of an endpoint, what it costs an hour and a million 
     'KV cache 1.75 GiB: 8192 tokens × 4 requests',
     'runtime 1.28 GiB: activations, and an allowance for CUDA and its graphs',
     '17.21 GiB on each GPU, of 19.83 GiB that vLLM takes (0.9 of 22.03 GiB)',
-    '1.1267 USD an hour each instance; 0 to 2 instances',
-    'at the stated load, by arithmetic and not by measurement: 41.7 output tokens a second, of at most 83 a copy by memory bandwidth, copies at the least: 1, 1.88 USD a million tokens',
+    '1.1267 USD an hour each instance',
+    'instances: none while it sleeps, 2 at the most',
+    'at the stated load, by arithmetic and not by measurement: 41.7 output tokens a second, of at most 83 a copy by memory bandwidth, copies at the least: 1, 1.88 USD a million tokens, those of prompts and completions counted together',
   ]);
 });
 
 test('says whose price it is where the region has none', () => {
-  expect(describe({ model: 'qwen2.5-7b' }, 'ap-northeast-2').at(-1)).toBe(
-    '1.1267 USD an hour each instance in us-east-1, none is known in ap-northeast-2; 0 to 1 instances',
+  expect(describe({ model: 'qwen2.5-7b' }, 'ap-northeast-2')).toContain(
+    '1.1267 USD an hour each instance in us-east-1, none is known in ap-northeast-2',
   );
 });
 
 test('says that a price is unknown', () => {
   const settings = { model: 'qwen2.5-7b', instanceType: 'ml.p4de.24xlarge' };
 
-  expect(describe(settings).at(-1)).toContain('price of ml.p4de.24xlarge unknown: see models/gpu-prices.ts');
+  expect(describe(settings)).toContain('price of ml.p4de.24xlarge unknown: see models/gpu-prices.ts');
+});
+
+test('says how many instances there are at the least, with several copies on one', () => {
+  const settings = { model: 'qwen2.5-7b', instanceType: 'ml.g6.12xlarge', minCopies: 5, maxCopies: 9 };
+
+  expect(describe(settings).at(-1)).toBe('instances: 2 at the least, 3 at the most');
 });
 
 test('fails for a model without weights, and for an endpoint that does not fit', () => {
