@@ -41,9 +41,18 @@ export async function registerVersion(fineTuning: FineTuning, deps: AdvanceDeps)
   const { id } = await deps.versions.register(version);
   return {
     step: 'registered',
-    reason: `it is ${id}, and waits for an approval${warning === undefined ? '' : `; ${warning}`}`,
+    reason: `it is ${id}${describeLosses(result.metrics)}, and waits for an approval${warning === undefined ? '' : `; ${warning}`}`,
     fields: { modelVersion: id },
   };
+}
+
+/** Named as the metrics are; nothing where none was measured. */
+function describeLosses(metrics: TrainingResult['metrics']): string {
+  const losses = ['held_out_loss_before', 'held_out_loss_champion', 'held_out_loss_after'].flatMap((name) => {
+    const { [name]: loss } = metrics;
+    return loss === undefined ? [] : [`${name} ${loss.toFixed(4)}`];
+  });
+  return losses.length > 0 ? ` with ${losses.join(', ')}` : '';
 }
 
 function kindOf({ hyperparameters: { tuning, output } }: FineTuning): NewModelVersion['kind'] {

@@ -55,6 +55,7 @@ test('follows it to its version, and says how to approve it', async () => {
 
   expect(code).toBe(0);
   expect(stdout).toContain('records: 27, held out: 3');
+  expect(stdout).toContain('with held_out_loss_before 3.5000, held_out_loss_after 2.2500, and waits');
   expect(stdout).toMatch(/approve it with: kit models approve support@1f0c3a5b7d9e --reason "…"$/);
 });
 

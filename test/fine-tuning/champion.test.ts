@@ -104,7 +104,8 @@ test.each([
     expect(fineTuning.step).toBe('registered');
     expect(registered).toMatchObject([{ metrics }]);
     const last = fineTuning.history.at(-1)?.reason ?? '';
-    expect(last).toMatch(/^it is support@1f0c3a5b7d9e, and waits for an approval/);
+    expect(last).toMatch(/^it is support@1f0c3a5b7d9e with held_out_loss_.*, and waits for an approval/);
+    for (const [name, loss] of Object.entries(metrics)) expect(last).toContain(`${name} ${loss.toFixed(4)}`);
     expect(last.includes(warning ?? 'no better')).toBe(warning !== undefined);
     expect(registered[0]?.card.includes(warning ?? 'Warning')).toBe(warning !== undefined);
   },
