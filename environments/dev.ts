@@ -1,3 +1,4 @@
+import { bedrockPrices } from './bedrock-prices';
 import type { EnvironmentInput } from './environment';
 
 /** Where changes are tried: small, cheap, gone without a trace. */
@@ -14,12 +15,14 @@ export const dev: EnvironmentInput = {
       kind: 'chat',
       provider: { type: 'bedrock' },
       model: 'apac.amazon.nova-lite-v1:0',
+      price: bedrockPrices.novaLite,
       firstTokenTimeoutMs: 20_000,
     },
     embedding: {
       kind: 'embedding',
       provider: { type: 'bedrock' },
       model: 'amazon.titan-embed-text-v2:0',
+      price: bedrockPrices.titanEmbedV2,
       dimensions: 1_024,
     },
   },

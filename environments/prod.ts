@@ -1,3 +1,4 @@
+import { bedrockPrices } from './bedrock-prices';
 import type { EnvironmentInput } from './environment';
 
 /** Production: retains its data, survives the loss of a zone, calls someone. */
@@ -14,6 +15,7 @@ export const prod: EnvironmentInput = {
       kind: 'chat',
       provider: { type: 'bedrock' },
       model: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      price: bedrockPrices.claudeSonnet45,
       firstTokenTimeoutMs: 20_000,
     },
     // Another model than the one that answers: a model likes what it wrote itself.
@@ -21,12 +23,14 @@ export const prod: EnvironmentInput = {
       kind: 'chat',
       provider: { type: 'bedrock' },
       model: 'apac.amazon.nova-pro-v1:0',
+      price: bedrockPrices.novaPro,
       firstTokenTimeoutMs: 20_000,
     },
     embedding: {
       kind: 'embedding',
       provider: { type: 'bedrock' },
       model: 'amazon.titan-embed-text-v2:0',
+      price: bedrockPrices.titanEmbedV2,
       dimensions: 1_024,
     },
   },
