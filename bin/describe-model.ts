@@ -27,7 +27,14 @@ export function describeModel(model: Model, variants: readonly SizedVariant[] = 
   ].join('\n');
 }
 
-function describeOpen({ weights, jumpStart, parameters, architecture, variants }: Open): readonly string[] {
+function describeOpen({
+  weights,
+  jumpStart,
+  parameters,
+  architecture,
+  chatTemplate,
+  variants,
+}: Open): readonly string[] {
   const { layers, hiddenSize, attentionHeads, kvHeads, headDim, intermediateSize, vocabulary, experts } =
     architecture;
   return [
@@ -35,6 +42,9 @@ function describeOpen({ weights, jumpStart, parameters, architecture, variants }
     ...(jumpStart ? [`  JumpStart: ${jumpStart.modelId}${readAt(jumpStart)}`] : []),
     `  parameters: ${parameters.count}${readAt(parameters)}`,
     `  shape: ${layers} layers, hidden ${hiddenSize}, ${attentionHeads} heads and ${kvHeads} KV heads of ${headDim}, MLP ${intermediateSize}${experts ? `, ${experts.count} experts of which ${experts.active} are used` : ''}, vocabulary ${vocabulary}${readAt(architecture)}`,
+    ...(chatTemplate
+      ? [`  chat template: ${JSON.stringify(chatTemplate.kwargs)} with each request${readAt(chatTemplate)}`]
+      : []),
     ...variants.map(({ variant, from }) => `  ${variant}: ${describeFrom(from)}`),
   ];
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../environments/environment';
 import type { DefaultReleaseSettings } from '../lambdas/promotion/settings';
 import { fingerprintOf } from '../lambdas/rag/fingerprint-settings';
 import { planTraining } from './fine-tuning/plan-training';
-import { fillLacks } from './model-gateway/fill-lacks';
+import { fillFromCatalogue } from './model-gateway/fill-from-catalogue';
 import { fillPrices } from './model-gateway/fill-prices';
 import { ownWeights } from './model-hub/own-weights';
 import type { FunctionDefaults } from './platform/function-defaults';
@@ -50,7 +50,7 @@ export class EnvironmentStage extends Stage {
       functions,
       namespace,
       environmentName: environment.name,
-      routes: fillPrices(fillLacks(routes, environment.endpoints), {
+      routes: fillPrices(fillFromCatalogue(routes, environment.endpoints), {
         endpoints: environment.endpoints,
         region: aws.region,
       }),

@@ -53,6 +53,12 @@ export const qwen38b: CatalogueModelInput = {
     source: 'github.com/Lightning-AI/litgpt, litgpt/config.py, which follows the config.json at Hugging Face',
     date: '2026-11-30',
   },
+  chatTemplate: {
+    kwargs: { enable_thinking: false },
+    source:
+      'https://qwen.readthedocs.io/en/latest/deployment/vllm.html: thinks unless enable_thinking is false, and vLLM takes it in chat_template_kwargs',
+    date: '2026-11-30',
+  },
   variants: [
     {
       variant: 'bf16',

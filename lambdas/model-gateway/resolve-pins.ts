@@ -69,9 +69,11 @@ function makeRoute(name: string, pin: PinnedRoute, routes: Routes): Route {
   const way = [named, ...(isVersion ? Object.values(routes) : [])].find(
     (route) => route?.kind === pin.kind && providerName(route.provider) === pin.provider,
   );
-  // What a call costs and what the model lacks is the same for what an endpoint of one's own serves, and for no other two.
+  // What a call costs, what the model lacks and what its template is told is the same for what an endpoint of one's own serves, and for no other two.
   const isOfOneEndpoint = isVersion || provider.type === 'sagemaker';
-  const ofAnotherModel = isOfOneEndpoint ? {} : { price: undefined, lacks: undefined };
+  const ofAnotherModel = isOfOneEndpoint
+    ? {}
+    : { price: undefined, lacks: undefined, chatTemplateKwargs: undefined };
   const made = routeSchema.safeParse({ ...way, ...ofAnotherModel, ...pin, provider });
   if (made.success) return made.data;
   throw notAvailable(name, pin, routes);

@@ -47,6 +47,12 @@ const address = z
     'must be without user and password: name a credential',
   );
 
+/** Variables of a chat template: `chat_template_kwargs` of vLLM. */
+export const chatTemplateKwargsSchema = z.record(
+  z.string().min(1),
+  z.union([z.boolean(), z.number(), z.string()]),
+);
+
 /** The provider that answers a route, and how it is reached. */
 export const providerSchema = z
   .discriminatedUnion('type', [
@@ -116,6 +122,11 @@ export const routeSchema = z.discriminatedUnion('kind', [
       .optional()
       .describe(
         'what the model cannot: tools and json are refused, an answer comes whole, a system prompt becomes part of the first message; left out: nothing',
+      ),
+    chatTemplateKwargs: chatTemplateKwargsSchema
+      .optional()
+      .describe(
+        'variables of the model’s chat template, e.g. enable_thinking: false, which vLLM and LMI read from each request; left out: as the template has them',
       ),
     ...timeouts,
   }),

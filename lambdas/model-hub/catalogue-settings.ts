@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { chatTemplateKwargsSchema } from '../model-gateway/settings';
 import { weightVariantSchema } from '../serving/settings';
 
 const id = z
@@ -142,6 +143,13 @@ const openModel = z
       ...fact,
     }),
     architecture,
+    chatTemplate: z
+      .strictObject({
+        kwargs: chatTemplateKwargsSchema.describe('variables of it, as vLLM reads chat_template_kwargs'),
+        ...fact,
+      })
+      .optional()
+      .describe('what requests tell its chat template, so that an answer has no thinking; left out: nothing'),
     variants: z
       .array(variant)
       .min(1)

@@ -41,7 +41,12 @@ describe('the routes of a release', () => {
   });
 
   test('keep fallback, timeouts and price of the environment for another model behind the same route', () => {
-    const own = { provider: { type: 'sagemaker', endpoint: 'chat' }, fallback: ['other'], lacks: ['json'] };
+    const own = {
+      provider: { type: 'sagemaker', endpoint: 'chat' },
+      fallback: ['other'],
+      lacks: ['json'],
+      chatTemplateKwargs: { enable_thinking: false },
+    };
     const environment = parseRoutes({
       chat: { ...own, model: 'qwen3-8b', firstTokenTimeoutMs: 5_000 },
       other: { provider: ollama, model: 'llama' },
@@ -60,10 +65,17 @@ describe('the routes of a release', () => {
     });
   });
 
-  test('take neither price nor lacks of another model of the provider, so that no cost is made up', () => {
+  test('take neither price, lacks nor chat template variables of another model of the provider', () => {
     const price = { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2 };
     const environment = parseRoutes({
-      chat: { provider: { type: 'bedrock' }, model: 'nova', maxRetries: 5, price, lacks: ['tools'] },
+      chat: {
+        provider: { type: 'bedrock' },
+        model: 'nova',
+        maxRetries: 5,
+        price,
+        lacks: ['tools'],
+        chatTemplateKwargs: { enable_thinking: false },
+      },
     });
 
     const { chat } = resolvePins(
@@ -71,7 +83,13 @@ describe('the routes of a release', () => {
       environment,
     );
 
-    expect(chat).toEqual({ ...environment.chat, model: 'claude', price: undefined, lacks: undefined });
+    expect(chat).toEqual({
+      ...environment.chat,
+      model: 'claude',
+      price: undefined,
+      lacks: undefined,
+      chatTemplateKwargs: undefined,
+    });
     expect(chat).toMatchObject({ maxRetries: 5 });
   });
 

@@ -173,6 +173,18 @@ describe('a call', () => {
     });
   });
 
+  test('tells the chat template of the model what the route says, so that it does not think', async () => {
+    const server = await startFaultyServer(answerWith(framePayloads(jsonLines, 50)));
+    const route = { ...chatRoute(), chatTemplateKwargs: { enable_thinking: false } };
+
+    await open(server.url).chat(route, ask('hi'));
+    await server.close();
+
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({
+      chat_template_kwargs: { enable_thinking: false },
+    });
+  });
+
   test('for an answer at once reads a stream, which SageMaker gives eight minutes instead of one', async () => {
     const server = await startFaultyServer(answerWith(framePayloads(jsonLines, 50)));
 

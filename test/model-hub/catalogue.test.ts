@@ -66,6 +66,14 @@ test('keeps the experts of gpt-oss in MXFP4, as it was published', () => {
   expect(openModel('gpt-oss-20b').variants.map(({ variant }) => variant)).toEqual(['mxfp4']);
 });
 
+test('switches thinking off in the chat templates that think by default: those of Qwen3', () => {
+  const told = open.flatMap(({ id, chatTemplate }) => (chatTemplate ? [[id, chatTemplate.kwargs]] : []));
+
+  const qwen3 = open.map(({ id }) => id).filter((id) => id.startsWith('qwen3-'));
+  expect(told).toEqual(qwen3.map((id) => [id, { enable_thinking: false }]));
+  expect(qwen3.length).toBeGreaterThan(0);
+});
+
 test('takes weights of one’s own by their address and digest', () => {
   const own = {
     ...qwen38b,
@@ -98,6 +106,10 @@ test.each([
         { variant: 'bf16', from: { type: 'compression' } },
       ],
     },
+  ],
+  [
+    'a variable of a chat template that is neither a truth, a number nor a text',
+    { chatTemplate: { kwargs: { enable_thinking: [] }, source: 'https://example.com', date: '2026-11-30' } },
   ],
   ['a field that is not known', { colour: 'blue' }],
   ['an address of weights that is no folder', { weights: { type: 's3', address: 's3://bucket/file' } }],

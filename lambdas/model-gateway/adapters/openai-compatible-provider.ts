@@ -90,7 +90,7 @@ export class OpenAiCompatibleProvider implements Provider {
   }
 
   async #postChat(route: ChatRoute, request: ChatRequest, isStreamed: boolean): Promise<IncomingMessage> {
-    const body = buildChatBody(route.model, request, isStreamed);
+    const body = buildChatBody(route, request, isStreamed);
     const confidential = confidentialTexts(request, undefined);
     return await this.#post(route.model, 'chat/completions', body, { signal: request.signal, confidential });
   }

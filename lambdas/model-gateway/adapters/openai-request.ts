@@ -1,8 +1,9 @@
 import type { ChatMessage, ChatRequest, ResponseFormat, ToolDefinition } from '../api';
+import type { ChatRoute } from '../settings';
 
 /** The body of `POST /chat/completions`. */
 export function buildChatBody(
-  model: string,
+  { model, chatTemplateKwargs }: Pick<ChatRoute, 'model' | 'chatTemplateKwargs'>,
   request: ChatRequest,
   isStreamed: boolean,
 ): Record<string, unknown> {
@@ -20,6 +21,7 @@ export function buildChatBody(
     tool_choice: typeof toolChoice === 'object' ? { type: 'function', function: toolChoice } : toolChoice,
     response_format:
       responseFormat && responseFormat.type !== 'text' ? writeFormat(responseFormat) : undefined,
+    chat_template_kwargs: chatTemplateKwargs,
     ...(isStreamed && { stream: true, stream_options: { include_usage: true } }),
   };
 }

@@ -171,7 +171,7 @@ export class SageMakerProvider implements Provider {
 
 function chatInvocation(route: ChatRoute, request: ChatRequest, isStreamed: boolean): Invocation {
   // The component says which model it is: by a name the container would look for another one.
-  const { model: _, ...body } = buildChatBody(route.model, request, isStreamed);
+  const { model: _, ...body } = buildChatBody(route, request, isStreamed);
   const confidential = confidentialTexts(request, undefined);
   return { model: route.model, body, signal: request.signal, confidential };
 }

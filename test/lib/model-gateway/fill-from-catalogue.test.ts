@@ -1,9 +1,10 @@
 import { routesSchema } from '../../../lambdas/model-gateway/settings';
 import { endpointsSchema } from '../../../lambdas/serving/settings';
-import { fillLacks } from '../../../lib/model-gateway/fill-lacks';
+import { fillFromCatalogue } from '../../../lib/model-gateway/fill-from-catalogue';
 
 const endpoints = endpointsSchema.parse({
   chat: { model: 'kanana-1.5-8b', contextTokens: 8_192, concurrentRequests: 8 },
+  thinking: { model: 'qwen3-8b', contextTokens: 8_192, concurrentRequests: 8 },
   embedding: { model: 'bge-m3', contextTokens: 8_192, concurrentRequests: 8 },
 });
 const own = { kind: 'chat', provider: { type: 'sagemaker', endpoint: 'chat' } };
@@ -14,11 +15,28 @@ test('takes what a model lacks from the catalogue, for an endpoint’s base and 
     version: { ...own, model: 'support@0123456789ab' },
   });
 
-  const filled = fillLacks(routes, endpoints);
+  const filled = fillFromCatalogue(routes, endpoints);
 
   expect(filled).toEqual({
     base: { ...routes.base, lacks: ['tools'] },
     version: { ...routes.version, lacks: ['tools'] },
+  });
+});
+
+test('takes from it what the template of a model that thinks is told, unless the route says so itself', () => {
+  const provider = { type: 'sagemaker', endpoint: 'thinking' };
+  const routes = routesSchema.parse({
+    base: { kind: 'chat', provider, model: 'qwen3-8b' },
+    version: { kind: 'chat', provider, model: 'support@0123456789ab' },
+    thinks: { kind: 'chat', provider, model: 'qwen3-8b', chatTemplateKwargs: { enable_thinking: true } },
+  });
+
+  const filled = fillFromCatalogue(routes, endpoints);
+
+  expect(filled).toEqual({
+    base: { ...routes.base, chatTemplateKwargs: { enable_thinking: false } },
+    version: { ...routes.version, chatTemplateKwargs: { enable_thinking: false } },
+    thinks: routes.thinks,
   });
 });
 
@@ -52,5 +70,5 @@ test.each([
 ])('leaves a route alone that %s', (_what, route) => {
   const routes = routesSchema.parse({ route });
 
-  expect(fillLacks(routes, endpoints)).toEqual(routes);
+  expect(fillFromCatalogue(routes, endpoints)).toEqual(routes);
 });
