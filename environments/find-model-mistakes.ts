@@ -1,7 +1,7 @@
 import type { FineTuningSettings } from '../lambdas/fine-tuning/settings';
 import type { Route, Routes } from '../lambdas/model-gateway/settings';
 import type { CatalogueModel, OpenModel } from '../lambdas/model-hub/catalogue-settings';
-import { describeRefusal, planEndpoint } from '../lambdas/model-hub/endpoint-sizing';
+import { describeRefusal, type EndpointRefusal, planEndpoint } from '../lambdas/model-hub/endpoint-sizing';
 import type { ModelHubSettings } from '../lambdas/model-hub/settings';
 import {
   type EndpointSettings,
@@ -125,10 +125,14 @@ function findEndpointMistakes(
         ]
       : []),
     ...(from ? findWeightsMistakes(model, from, at('variant')) : []),
-    ...(plan.kind === 'refused'
-      ? [{ path: ['endpoints', name], message: `must fit: ${describeRefusal(plan)}` }]
-      : []),
+    ...(plan.kind === 'refused' ? [describeMisfit(name, plan)] : []),
   ];
+}
+
+function describeMisfit(name: string, refusal: EndpointRefusal): Mistake {
+  const { setting, reason } = refusal;
+  if (setting) return { path: ['endpoints', name, setting.name], message: reason };
+  return { path: ['endpoints', name], message: `must fit: ${describeRefusal(refusal)}` };
 }
 
 /** An endpoint begins with weights that an import can bring, whole. */

@@ -11,8 +11,19 @@ import { EnvironmentError } from './environment-error';
 export function parseEnvironment(file: string, value: unknown): Environment {
   const parsed = environmentSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.flatMap((issue) => describeIssue(file, value, issue));
+  const { issues } = parsed.error;
+  const mistakes = issues
+    .filter((issue) => !isOfMalformed(issue, issues))
+    .flatMap((issue) => describeIssue(file, value, issue));
   throw new EnvironmentError([...new Set(mistakes)].join('\n'));
+}
+
+/** A rule has nothing to say of a value whose form is wrong, which is a mistake of its own. */
+function isOfMalformed(issue: z.core.$ZodIssue, issues: readonly z.core.$ZodIssue[]): boolean {
+  if (issue.code !== 'custom') return false;
+  return issues.some(
+    ({ code, path }) => code === 'invalid_format' && path.join('.') === issue.path.join('.'),
+  );
 }
 
 function describeIssue(file: string, root: unknown, issue: z.core.$ZodIssue): string[] {

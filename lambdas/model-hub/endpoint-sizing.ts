@@ -10,6 +10,9 @@ import {
 /** Why an endpoint does not fit, and what would. */
 export interface EndpointRefusal {
   readonly kind: 'refused';
+  /** The one setting that no instance can mend; left out: the settings together ask for too much. */
+  readonly setting?: { readonly name: keyof EndpointSettings; readonly got: unknown };
+  /** Of the setting, what it must be instead. */
   readonly reason: string;
   /** Changes of the settings, each of which was computed to fit. */
   readonly instead: readonly string[];
@@ -21,32 +24,45 @@ export interface EndpointRefusal {
  */
 export function planEndpoint(wish: EndpointWish): EndpointPlan | EndpointRefusal {
   const misfit = findMisfit(wish);
-  if (misfit !== undefined) return { kind: 'refused', reason: misfit, instead: [] };
+  if (misfit) return { kind: 'refused', ...misfit, instead: [] };
   const plan = findPlan(wish);
   if (plan) return plan;
   return { kind: 'refused', reason: explainRefusal(wish), instead: findAlternatives(wish) };
 }
 
 /** A refusal in one line. */
-export function describeRefusal({ reason, instead }: EndpointRefusal): string {
+export function describeRefusal({ setting, reason, instead }: EndpointRefusal): string {
+  if (setting) return `${setting.name} ${reason}, got ${JSON.stringify(setting.got)}`;
   return instead.length > 0 ? `${reason}; what would fit: ${instead.join('; or ')}` : reason;
 }
 
 /** What no instance can mend. */
-function findMisfit({ model, settings, instances }: EndpointWish): string | undefined {
+function findMisfit({
+  model,
+  settings,
+  instances,
+}: EndpointWish): Pick<EndpointRefusal, 'setting' | 'reason'> | undefined {
   const variants = model.variants.map(({ variant }) => variant);
   const { variant, contextTokens, instanceType, load } = settings;
+  const misfit = (name: keyof EndpointSettings, reason: string) => ({
+    setting: { name, got: settings[name] },
+    reason,
+  });
   if (variant !== undefined && !variants.includes(variant)) {
-    return `${model.id} has no weights in ${variant}: use ${variants.join(', ')}`;
+    return misfit('variant', `must be one that ${model.id} has weights in: ${variants.join(', ')}`);
   }
   if (contextTokens > model.contextTokens) {
-    return `contextTokens must be at most ${model.contextTokens}, the context of ${model.id}, got ${contextTokens}`;
+    return misfit('contextTokens', `must be at most ${model.contextTokens}, the context of ${model.id}`);
   }
   if (load && load.inputTokens + load.outputTokens > contextTokens) {
-    return `load.inputTokens and load.outputTokens must be at most contextTokens (${contextTokens}) together, got ${load.inputTokens + load.outputTokens}`;
+    return misfit(
+      'load',
+      `must have inputTokens and outputTokens of at most contextTokens (${contextTokens}) together, and they are ${load.inputTokens + load.outputTokens}`,
+    );
   }
   if (instanceType !== undefined && !instances.some(({ type }) => type === instanceType)) {
-    return `${instanceType} is no instance type with GPUs that the kit knows: use ${instances.map(({ type }) => type).join(', ')}`;
+    const known = instances.map(({ type }) => type).join(', ');
+    return misfit('instanceType', `must be an instance type with GPUs that the kit knows: ${known}`);
   }
   return undefined;
 }

@@ -156,6 +156,50 @@ test.each<readonly [string, EnvironmentInput, string]>([
     { ...staging, fineTuning: { instanceType: 'ml.g6e.2xlarge' } },
     'modelHub.isEnabled must be true for fineTuning',
   ],
+  [
+    'an endpoint on an instance without a GPU',
+    withEndpoint({ instanceType: 'ml.m5.large' }),
+    'endpoints.own.instanceType must be an instance type with GPUs that the kit knows: ml.g5.xlarge',
+  ],
+  [
+    'weights that a model does not have',
+    withEndpoint({ variant: 'mxfp4' }),
+    'endpoints.own.variant must be one that qwen3-8b has weights in: bf16, fp8, awq-int4, got "mxfp4"',
+  ],
+  [
+    'requests that are longer than the context of the endpoint',
+    withEndpoint({ load: { requestsPerHour: 1, inputTokens: 8_000, outputTokens: 1_000 } }),
+    'endpoints.own.load must have inputTokens and outputTokens of at most contextTokens (8192) together, and they are 9000',
+  ],
 ])('fails for %s', (_what, environment, message) => {
   expect(() => parseEnvironment(file, environment)).toThrow(message);
 });
+
+test('says once what was got for a context that is too long', () => {
+  expect(mistakesOf(withEndpoint({ contextTokens: 100_000 }))).toEqual([
+    'environments/trial.ts: endpoints.own.contextTokens must be at most 40960, the context of qwen3-8b, got 100000',
+  ]);
+});
+
+test('says once that an instance type is malformed', () => {
+  const environment = withEndpoint(
+    { instanceType: 'g6.xlarge' },
+    { fineTuning: { instanceType: 'p5' }, encryption: 'customer-key' },
+  );
+
+  expect(mistakesOf(environment)).toEqual([
+    expect.stringMatching(
+      /endpoints\.own\.instanceType: must match pattern .*, got "g6\.xlarge" \(e\.g\. ml\.g6\.2xlarge;/,
+    ),
+    expect.stringMatching(/fineTuning\.instanceType: must match pattern .*, got "p5" \(.* ml\.g6e\.2xlarge;/),
+  ]);
+});
+
+function mistakesOf(environment: EnvironmentInput): readonly string[] {
+  try {
+    parseEnvironment(file, environment);
+    return [];
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n') : [String(error)];
+  }
+}

@@ -101,7 +101,11 @@ test('fails for FP8 on a GPU that computes none, and offers a variant that it ru
 });
 
 test.each([
-  ['a variant that there is not', { variant: 'mxfp4' }, 'qwen3-8b has no weights in mxfp4: use bf16, fp8'],
+  [
+    'a variant that there is not',
+    { variant: 'mxfp4' },
+    'variant must be one that qwen3-8b has weights in: bf16, fp8',
+  ],
   [
     'a context that the model does not have',
     { contextTokens: 65_536 },
@@ -110,15 +114,15 @@ test.each([
   [
     'an instance type that is not known',
     { instanceType: 'ml.x9.large' },
-    'ml.x9.large is no instance type with GPUs that the kit knows: use ml.g5.xlarge',
+    'instanceType must be an instance type with GPUs that the kit knows: ml.g5.xlarge',
   ],
   [
     'a load whose requests are longer than the context',
     { load: { requestsPerHour: 1, inputTokens: 8_000, outputTokens: 1_000 } },
-    'load.inputTokens and load.outputTokens must be at most contextTokens (8192) together, got 9000',
+    'load must have inputTokens and outputTokens of at most contextTokens (8192) together, and they are 9000, got {"requestsPerHour":1,',
   ],
 ] as const)('fails for %s', (_what, settings, message) => {
-  expect(refused('qwen3-8b', settings).reason).toContain(message);
+  expect(describeRefusal(refused('qwen3-8b', settings))).toContain(message);
 });
 
 test('says what a million tokens cost at the stated load', () => {
