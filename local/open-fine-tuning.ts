@@ -72,8 +72,9 @@ export async function openFineTuning(options: {
       ...deps,
       bases,
       async checkFit(plan) {
-        checkFit(plan, { catalogue, instances: gpuInstances });
+        const checked = checkFit(plan, { catalogue, instances: gpuInstances });
         await refuseWithoutGpu(plan, await python());
+        return checked;
       },
       machine,
       randomId,

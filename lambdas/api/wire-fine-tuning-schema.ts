@@ -24,6 +24,8 @@ export const wireFineTuningSchema = z.object({
   dataset: z.string().optional().describe('digest; left out where a version is compressed to FP8'),
   base: z.string(),
   weights: z.object({ revision: z.string(), address: z.string(), bytes: z.number() }),
+  licence: z.string().optional().describe('of the base'),
+  languages: z.array(z.string()).optional().describe('of the questions of the dataset'),
   method: z.enum(['sft', 'dpo', 'pretrain', 'compress']),
   compressed_from: z.string().optional().describe('model version'),
   scheme: z.enum(compressionSchemes).optional().describe('how it is compressed'),

@@ -82,6 +82,10 @@ export interface FineTuning {
     /** Of all files. */
     readonly bytes: number;
   };
+  /** Licence of the base, as the catalogue names it; left out: it compresses a version, whose card says it. */
+  readonly licence?: string;
+  /** ISO 639-1 codes of the questions of the dataset, sorted; left out as the licence is. */
+  readonly languages?: readonly string[];
   readonly method: FineTuningMethod;
   /** Id of the merged version that it compresses. */
   readonly compressedFrom?: string;

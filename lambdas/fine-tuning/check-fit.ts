@@ -16,6 +16,7 @@ export interface KnownModels {
  * Checks that the base is a chat model which can read that many tokens, and that its training fits the instance.
  *
  * @param instanceType - left out: a machine whose memory nobody knows
+ * @returns the licence of the base
  * @throws {@link AppError} `unknown_model`, `method_not_supported`, `invalid_hyperparameter`, `does_not_fit` saying what
  * would fit
  */
@@ -23,7 +24,7 @@ export function checkFit(
   { base, method, hyperparameters }: Pick<FineTuningRequest, 'base' | 'method' | 'hyperparameters'>,
   { catalogue, instances }: KnownModels,
   instanceType?: string,
-): void {
+): { readonly licence: string } {
   const model = catalogue.find(({ id }) => id === base);
   const tunable = catalogue.flatMap((one) => (one.kind === 'open' && one.task === 'chat' ? one.id : []));
   if (model === undefined) {
@@ -50,9 +51,10 @@ export function checkFit(
       { kind: 'invalid', code: 'invalid_hyperparameter', parameter: 'hyperparameters.max_tokens' },
     );
   }
-  if (instanceType === undefined) return;
+  const checked = { licence: model.licence.name };
+  if (instanceType === undefined) return checked;
   const plan = planTraining({ model, method, ...hyperparameters, instanceType, instances });
-  if (plan.kind === 'fits') return;
+  if (plan.kind === 'fits') return checked;
   const instead = plan.instead.length > 0 ? `: what fits is ${plan.instead.join(', or ')}` : '';
   throw new AppError(`${plan.reason}${instead}`, {
     kind: 'invalid',

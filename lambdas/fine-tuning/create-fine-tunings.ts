@@ -1,4 +1,5 @@
 import type { Caller } from '../domain/caller';
+import type { Dataset } from '../evaluation/api';
 import type { ModelFile } from '../model-hub/api';
 import { AppError } from '../platform/errors';
 import type { FineTuning, FineTunings } from './api';
@@ -27,6 +28,8 @@ type Beginning = Pick<
   | 'dataset'
   | 'base'
   | 'weights'
+  | 'licence'
+  | 'languages'
   | 'method'
   | 'compressedFrom'
   | 'scheme'
@@ -82,7 +85,7 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
   return {
     async start(caller, request) {
       checkRequest(request, deps);
-      await deps.checkFit(request);
+      const { licence } = await deps.checkFit(request);
       const [dataset, { revision, address, files }] = await Promise.all([
         checkDataset(caller, request, deps),
         findBase(request.base, deps.bases),
@@ -92,6 +95,8 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
         dataset: dataset.digest,
         base,
         weights: { revision, address, bytes: bytesOf(files) },
+        licence,
+        languages: languagesOf(dataset),
         method,
         champion: await findChampion({ group, base, revision }, deps.versions),
         group,
@@ -158,6 +163,11 @@ export function createFineTunings(deps: FineTuningsDeps): FineTunings {
       return resumed;
     },
   };
+}
+
+function languagesOf({ card }: Dataset): readonly string[] {
+  const codes = Object.keys(card.slices).map((slice) => /^language=(.+)$/.exec(slice)?.[1] ?? '');
+  return codes.filter((code) => code !== '').toSorted();
 }
 
 function bytesOf(files: readonly ModelFile[]): number {

@@ -21,8 +21,13 @@ export interface FineTuningDeps {
 export interface StartDeps {
   readonly bases: Pick<BaseModels, 'get'>;
   readonly versions: Pick<ModelVersions, 'get' | 'list'>;
-  /** @throws `unknown_model`, `method_not_supported`, `invalid_hyperparameter`, `does_not_fit` saying what would fit */
-  checkFit(plan: Pick<FineTuningRequest, 'base' | 'method' | 'hyperparameters'>): Promise<void>;
+  /**
+   * @returns the licence of the base
+   * @throws `unknown_model`, `method_not_supported`, `invalid_hyperparameter`, `does_not_fit` saying what would fit
+   */
+  checkFit(plan: Pick<FineTuningRequest, 'base' | 'method' | 'hyperparameters'>): Promise<{
+    readonly licence: string;
+  }>;
 }
 
 /** What advancing fine-tunings needs beside {@link FineTuningDeps}. */

@@ -52,6 +52,9 @@ export interface TrainingJob {
     /** Of all its files. */
     readonly bytes: number;
   };
+  /** What the card of the version says, as `FineTuning` has it. */
+  readonly licence?: string;
+  readonly languages?: readonly string[];
   /** What it learns from, or is calibrated on; left out where a version is compressed to FP8. */
   readonly train?: ModelAddress;
   /** Left out where a version is compressed. */

@@ -69,6 +69,8 @@ async function startJob(fineTuning: FineTuning, name: string, deps: AdvanceDeps)
       : {
           validation: deps.files.address(id, 'validation'),
           champion: fineTuning.champion?.address,
+          licence: fineTuning.licence,
+          languages: fineTuning.languages,
         }),
     // Records that changed with an evaluation set begin anew: a checkpoint has its place in the old ones.
     checkpoints: `${id}-${records?.digest.slice(0, 12) ?? method}`,

@@ -5,7 +5,9 @@ import { gpuInstances } from '../../models/gpu-instances';
 const models = { catalogue, instances: gpuInstances };
 
 test('takes an adapter of a model of 8 billion parameters on one GPU of 48 GB, and any chat model of an unknown machine', () => {
-  expect(() => checkFit({ base: 'qwen3-8b', method: 'sft' }, models, 'ml.g6e.2xlarge')).not.toThrow();
+  expect(checkFit({ base: 'qwen3-8b', method: 'sft' }, models, 'ml.g6e.2xlarge')).toEqual({
+    licence: 'Apache 2.0',
+  });
   expect(() => checkFit({ base: 'llama-3.3-70b', method: 'sft' }, models)).not.toThrow();
 });
 

@@ -48,6 +48,8 @@ test('goes from a dataset to a version that waits for its approval', async () =>
       base: { model: 'tiny', revision: 'a'.repeat(40), address: '/data/models/tiny', bytes: 1_000 },
       train: join(folder, begun.id, 'train'),
       validation: join(folder, begun.id, 'validation'),
+      licence: 'Apache 2.0',
+      languages: ['en', 'ko'],
       checkpoints: expect.stringMatching(new RegExp(`^${begun.id}-[0-9a-f]{12}$`)),
       maxSeconds: 8 * 3_600,
     },

@@ -149,6 +149,7 @@ export function openFineTunings(given: {
     ...deps,
     checkFit: async () => {
       if (given.refuseFit) throw given.refuseFit;
+      return { licence: 'Apache 2.0' };
     },
     machine: {
       start: async (id, turn) => {
@@ -185,7 +186,15 @@ function makeDataset(letter: string, name: string, purpose: 'training' | 'evalua
   return {
     digest: letter.repeat(64),
     version: 1,
-    card: { name, purpose, source: 'reviews', licence: 'internal', cases: 1, slices: {}, leftOut: {} },
+    card: {
+      name,
+      purpose,
+      source: 'reviews',
+      licence: 'internal',
+      cases: 1,
+      slices: { 'language=ko': 1, 'language=en': 1, 'source=reviews': 2 },
+      leftOut: {},
+    },
     createdAt: '2026-01-01T00:00:00.000Z',
     createdBy: 'key_reviewer',
     tenant: 'local',

@@ -13,6 +13,8 @@ export const fineTuningShape: z.ZodType<FineTuning> = z.object({
   dataset: z.string().optional(),
   base: z.string(),
   weights: z.object({ revision: z.string(), address: z.string(), bytes: z.number() }),
+  licence: z.string().optional(),
+  languages: z.array(z.string()).optional(),
   method: z.enum(['sft', 'dpo', 'pretrain', 'compress']),
   compressedFrom: z.string().optional(),
   scheme: z.enum(compressionSchemes).optional(),

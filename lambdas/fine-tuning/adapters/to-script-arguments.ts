@@ -5,11 +5,14 @@ export function toScriptArguments({
   method,
   base,
   hyperparameters,
+  licence,
+  languages = [],
   compressedFrom,
   scheme,
-}: Pick<TrainingJob, 'method' | 'base' | 'hyperparameters' | 'compressedFrom' | 'scheme'>): Readonly<
-  Record<string, string | number>
-> {
+}: Pick<
+  TrainingJob,
+  'method' | 'base' | 'hyperparameters' | 'licence' | 'languages' | 'compressedFrom' | 'scheme'
+>): Readonly<Record<string, string | number>> {
   const origin = { 'base-name': base.model, 'base-revision': base.revision };
   if (method === 'compress') {
     return {
@@ -30,5 +33,7 @@ export function toScriptArguments({
     ...(batchSize !== undefined && { 'batch-size': batchSize }),
     ...(seed !== undefined && { seed }),
     ...origin,
+    ...(licence !== undefined && { licence }),
+    ...(languages.length > 0 && { languages: languages.join(',') }),
   };
 }
