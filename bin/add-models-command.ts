@@ -3,6 +3,7 @@ import { AppError } from '../lambdas/platform/errors';
 import { goalSettings } from '../lib/serving/goal-settings';
 import { sizeModel } from '../lib/serving/size-model';
 import { catalogue } from '../models';
+import { gpuPrices } from '../models/gpu-prices';
 import { addModelsCompressCommand } from './add-models-compress-command';
 import { addModelsImportCommand } from './add-models-import-command';
 import { addModelsVersionsCommand } from './add-models-versions-command';
@@ -56,7 +57,7 @@ export function addModelsCommand(program: Command): void {
       goalOf('contextTokens'),
     )
     .option('--concurrent <requests>', 'requests of that length at once', goalOf('concurrentRequests'), 8)
-    .option('--region <region>', 'whose prices are shown, where they are known', 'us-east-1')
+    .option('--region <region>', 'whose prices are shown, where they are known', readRegion, 'us-east-1')
     .action(async (id: string, { context, concurrent, region }: Goal, command: Command) => {
       if (/[@:]/.test(id)) {
         const { client, isJson } = openClient(command);
@@ -70,6 +71,12 @@ export function addModelsCommand(program: Command): void {
         throw new AppError(
           `there is no model ${JSON.stringify(id)} in the catalogue: use ${catalogue.map((one) => one.id).join(', ')}, or a version as "kit models versions" lists them`,
           { kind: 'not-found', code: 'unknown_model' },
+        );
+      }
+      if (context !== undefined && context > model.contextTokens) {
+        throw new AppError(
+          `--context must be at most ${model.contextTokens}, the context of ${model.id}, got ${context}`,
+          { kind: 'invalid', code: 'context_too_long' },
         );
       }
       const contextTokens = context ?? Math.min(8_192, model.contextTokens);
@@ -109,4 +116,14 @@ function goalOf(name: 'contextTokens' | 'concurrentRequests'): (text: string) =>
     if (parsed.success) return parsed.data;
     throw new InvalidArgumentError(`must be a whole number from ${schema.minValue} to ${schema.maxValue}.`);
   };
+}
+
+/** Reads a region; where none of its prices are known, those of another are shown with its name. */
+function readRegion(text: string): string {
+  if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(text)) return text;
+  const hosting = gpuPrices.filter(({ use }) => use === 'hosting');
+  const priced = [...new Set(hosting.map(({ region }) => region))].join(', ');
+  throw new InvalidArgumentError(
+    `must be an AWS region; prices are known of ${priced}, and any other region is shown the dearest of them.`,
+  );
 }

@@ -71,10 +71,27 @@ test('fails for a model that is not there, and names those that are', async () =
   );
 });
 
+test('says once that a context is longer than that of the model', async () => {
+  await expect(run('show', 'qwen3-8b', '--context', '100000')).rejects.toThrow(
+    '--context must be at most 40960, the context of qwen3-8b, got 100000',
+  );
+});
+
+test('shows the price of another region, with its name, where the region has none', async () => {
+  expect(await run('show', 'qwen3-8b', '--region', 'ap-northeast-2')).toMatch(
+    /USD an hour each instance in us-(east-1|west-2), none is known in ap-northeast-2/,
+  );
+});
+
 test.each([
+  [
+    '--region',
+    'nowhere',
+    "'nowhere' is invalid. must be an AWS region; prices are known of us-east-1, us-west-2",
+  ],
   ['--context', 'long', 'must be a whole number from 512 to 1048576'],
   ['--context', '999999999', 'must be a whole number from 512 to 1048576'],
   ['--concurrent', '0', 'must be a whole number from 1 to 1024'],
-])('fails for the goal %s %s that no endpoint may have', async (option, value, message) => {
+])('fails for the goal %s %s that cannot be', async (option, value, message) => {
   await expect(run('show', 'qwen3-8b', option, value)).rejects.toThrow(message);
 });
