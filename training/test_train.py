@@ -44,7 +44,7 @@ def test_loss_falls(trial, capsys, method, arguments):
     metrics = trial.metrics
     assert metrics["held_out_loss_after"] < 0.9 * metrics["held_out_loss_before"]
     assert metrics["train_loss"] < metrics["held_out_loss_before"]
-    assert metrics["records"] == 32 and metrics["left_out"] == {}
+    assert metrics["records"] + metrics["held_out_records"] == 32 and metrics["left_out"] == {}
     assert metrics["tokens_per_second"] > 0 and metrics["peak_memory_bytes"] is None
     progress = json.loads((trial.checkpoints / "progress.json").read_text())
     assert progress["step"] == progress["steps"] == metrics["steps"]
@@ -444,7 +444,7 @@ def test_result_says_where_it_comes_from(trial):
     for row in (
         "| base model | acme/tiny \\| two |",
         "| revision | abc123 |",
-        f"| training records, sha256 | {digest} |",
+        f"| files of --train, sha256 | {digest} |",
         "| lora rank | 4 |",
         "| left out | not_json 1 |",
     ):
@@ -523,7 +523,7 @@ def test_leaves_out_what_the_tokenizer_cannot_learn(trial, capsys):
     assert trial.run("sft", "--max-steps", "1", "--max-bad-share", "0.1", lines=lines) == 0
 
     assert trial.metrics["left_out"] == {"too_many_tokens": 1, "special_token": 1}
-    assert trial.metrics["records"] == 32
+    assert trial.metrics["records"] + trial.metrics["held_out_records"] == 32
     output = capsys.readouterr().out
     assert output.count("left out records.jsonl:33 too_many_tokens") == 1
 
@@ -534,7 +534,7 @@ def test_takes_held_out_records_from_their_own_channel(trial):
 
     assert trial.run("sft", "--max-steps", "0", "--validation", str(held_out)) == 0
 
-    assert trial.metrics["records"] == 33
+    assert (trial.metrics["records"], trial.metrics["held_out_records"]) == (32, 1)
     assert trial.metrics["held_out_loss_before"] == trial.metrics["held_out_loss_after"]
 
 

@@ -920,6 +920,7 @@ def train(options: argparse.Namespace, stop: threading.Event, tracker: Tracker) 
         replace_json(Path(options.output_data_dir) / "left-out.json", left_out)
     if len(tokenized) == 1:
         tokenized = split_off(tokenized[0], options)
+    learned, held_out = (len(part) for part in tokenized)
     train_units, held_out_units = [[unit for units in part for unit in units] for part in tokenized]
     check_base(options, train_units + held_out_units)
     row_tokens = options.max_tokens * len(train_units[0])
@@ -1120,7 +1121,8 @@ def train(options: argparse.Namespace, stop: threading.Event, tracker: Tracker) 
         "train_loss": progress["loss"] if steps else None,
         "tokens_per_second": round(tokens_here / seconds_here, 1) if seconds_here else None,
         "steps": steps,
-        "records": sum(len(channel.records) for channel in channels),
+        "records": learned,
+        "held_out_records": held_out,
         "left_out": dict(Counter(record.reason for record in bad)),
         "seen_tokens": progress["seen_tokens"],
         "seconds": round(progress["seconds"], 3),
@@ -1253,7 +1255,7 @@ def write_card(options: argparse.Namespace, metrics: dict[str, Any], data_digest
         "revision": options.base_revision or "not stated",
         "licence of the base model": options.licence or "not stated",
         "languages": ", ".join(options.languages) or "not stated",
-        "training records, sha256": data_digest,
+        "files of --train, sha256": data_digest,
         "method": f"{options.method} on {what}, {options.tuning}, saved as {options.output}",
     }
     names = (
