@@ -124,6 +124,6 @@ function readRegion(text: string): string {
   const hosting = gpuPrices.filter(({ use }) => use === 'hosting');
   const priced = [...new Set(hosting.map(({ region }) => region))].join(', ');
   throw new InvalidArgumentError(
-    `must be an AWS region; prices are known of ${priced}, and any other region is shown the dearest of them.`,
+    `must be an AWS region; prices are known of ${priced}, and for any other region the dearest of them is shown.`,
   );
 }

@@ -12,6 +12,9 @@ import { catalogue } from '../models';
 import { gpuInstances } from '../models/gpu-instances';
 import { gpuPrices } from '../models/gpu-prices';
 
+/** In stage `local`, name of the one endpoint for model versions, of its route, and of the provider that a release pins. */
+export const localOwnRoute = 'own';
+
 /** A mistake: where it is, and what it must be instead. */
 interface Mistake {
   readonly path: readonly (string | number)[];
@@ -37,6 +40,7 @@ export function findModelMistakes(models: Models): readonly Mistake[] {
     ...findSharingMistakes(models),
     ...Object.entries(endpoints).flatMap(([name, settings]) => findEndpointMistakes(name, settings, models)),
     ...findRouteMistakes(models),
+    ...findNameMistakes(models),
     ...(fineTuning ? findInstanceMistakes(fineTuning) : []),
   ];
 }
@@ -207,6 +211,17 @@ function findServedMistakes(
           },
         ]
       : []),
+  ];
+}
+
+function findNameMistakes({ stage, routes }: Models): readonly Mistake[] {
+  if (stage !== 'local' || !(localOwnRoute in routes)) return [];
+  return [
+    {
+      path: ['routes', localOwnRoute],
+      message:
+        'must have another name in stage local: the kit adds a route of this name there, to model versions of one’s own',
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Environment } from '../environments/environment';
+import { localOwnRoute as own } from '../environments/find-model-mistakes';
 import { openModelGateway } from '../lambdas/model-gateway/client';
 import { type ChatRoute, routeSchema } from '../lambdas/model-gateway/settings';
 import type { Log } from '../lambdas/platform/log';
@@ -16,9 +17,6 @@ import { findFreePort } from './find-free-port';
 import { openModelHub } from './open-model-hub';
 import { runDeployments } from './run-deployments';
 import { findTrainingPython, hasTrainingPython, trainingEnvironment } from './training-environment';
-
-/** Name of the one endpoint of this machine, of its route, and of the provider that a release pins. */
-const own = 'own';
 
 /** The base whose versions are served here, where `KIT_OWN_MODEL` names no other: a laptop has room for it. */
 const defaultBase = 'tiny';

@@ -127,6 +127,11 @@ test.each<readonly [string, EnvironmentInput, string]>([
     'endpoints must be left out in stage local',
   ],
   [
+    'a route on one machine that the one to model versions would take the place of',
+    { ...local, routes: { ...local.routes, own: local.routes[local.chain.chatRoute]! } },
+    'environments/trial.ts: routes.own must have another name in stage local: the kit adds a route of this name there',
+  ],
+  [
     'a route to an endpoint that there is not',
     withEndpoint({}, { routes: route('other') }),
     'routes.own.provider.endpoint must name an endpoint of this environment (own), got "other"',
