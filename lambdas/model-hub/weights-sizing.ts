@@ -85,7 +85,7 @@ export const awqGroup = 128;
  * arXiv 2306.00978). MXFP4: 4 bits, and for each block of 32 a scale of
  * 8 (OCP Microscaling Formats 1.0). FP8: 8 bits; its scale, one a channel, is left out.
  */
-const bytesOfWeight: Readonly<Record<WeightVariant, number>> = {
+export const bytesOfWeight: Readonly<Record<WeightVariant, number>> = {
   bf16: 2,
   fp8: 1,
   'awq-int4': 0.5 + 2.5 / awqGroup,

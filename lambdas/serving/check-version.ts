@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import type { ModelVersion } from '../model-hub/api';
+import { bytesOfWeight } from '../model-hub/weights-sizing';
 import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';
 import type { Deployment } from './api';
 import type { DeploymentDeps, ServedEndpoint } from './deployment-deps';
 import { hasEnded } from './has-ended';
 import { listAllDeployments } from './list-all-deployments';
+import { type WeightVariant, weightVariantSchema } from './settings';
 
 /** What is read of a LoRA adapter's configuration, as peft writes it. */
 const adapterShape = z.looseObject({ r: z.int().min(1) });
@@ -24,7 +26,7 @@ export function requireApproved({ id, state, decision }: ModelVersion): void {
   );
 }
 
-/** @throws {@link AppError} `base_model_differs`, `adapter_rank_too_high` */
+/** @throws {@link AppError} `base_model_differs`, `weights_too_large`, `invalid_model_version`, `adapter_rank_too_high` */
 export async function requireFit(
   version: ModelVersion,
   name: string,
@@ -38,7 +40,7 @@ export async function requireFit(
       { kind: 'conflict', code: 'base_model_differs', parameter: 'endpoint' },
     );
   }
-  if (kind !== 'adapter') return;
+  if (kind === 'merged') return requireWeightsFit(version, name, endpoint);
   const text = await readFile(version, adapterFile);
   if (text === undefined) {
     throw new AppError(`the model version ${id} has no ${adapterFile}: train it again`, {
@@ -54,6 +56,32 @@ export async function requireFit(
       { kind: 'conflict', code: 'adapter_rank_too_high', parameter: 'model_version' },
     );
   }
+}
+
+/** How each variant is made of a merged version; there is no compression to MXFP4. */
+const compressions: Partial<Record<WeightVariant, string>> = {
+  fp8: '',
+  'awq-int4': ' --scheme awq',
+};
+
+function requireWeightsFit(
+  { id, variant }: ModelVersion,
+  name: string,
+  { variant: planned }: ServedEndpoint,
+) {
+  if (planned === undefined) return;
+  // What is not quantised, vLLM holds in 16 bits, also where its files have 32.
+  const { data: held = 'bf16' } = weightVariantSchema.safeParse(variant);
+  if (bytesOfWeight[held] <= bytesOfWeight[planned]) return;
+  const options = compressions[planned];
+  const compress =
+    options === undefined
+      ? ''
+      : `compress it with "kit models compress ${id}${options}" and deploy that, or `;
+  throw new AppError(
+    `the weights of the model version ${id} are ${held}, and the GPUs of the endpoint ${name} are planned for ${planned}, which needs less memory: ${compress}set variant of the endpoint to ${held} in the environment`,
+    { kind: 'conflict', code: 'weights_too_large', parameter: 'model_version' },
+  );
 }
 
 /**

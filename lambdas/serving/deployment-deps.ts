@@ -6,7 +6,7 @@ import type { EndpointFacts } from './settings';
 /** What the core has to know of an endpoint. */
 export type ServedEndpoint = Pick<
   EndpointFacts[string],
-  'name' | 'model' | 'maxAdapters' | 'maxRank' | 'loadSeconds' | 'bakeSeconds'
+  'name' | 'model' | 'variant' | 'maxAdapters' | 'maxRank' | 'loadSeconds' | 'bakeSeconds'
 >;
 
 /** What deploying model versions needs. */

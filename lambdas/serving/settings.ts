@@ -161,6 +161,7 @@ export const endpointFactsSchema = z.record(
     name: z.string(),
     /** Id of its model in the catalogue: an adapter fits only on its own base. */
     model: z.string(),
+    /** How the weights are kept that synthesis has proved to fit; left out: nothing was proved. */
     variant: weightVariantSchema.optional(),
     maxAdapters: z.int(),
     maxRank: z.int(),

@@ -122,8 +122,8 @@ export class Deployments extends Construct {
   #factsOfOthers(): object {
     return Object.fromEntries(
       Object.entries(this.#facts).map(([endpoint, facts]) => {
-        const { name, model, maxAdapters, maxRank, routed = [] } = facts;
-        const known = { name, model, maxAdapters, maxRank, ...(routed.length > 0 && { routed }) };
+        const { name, model, variant, maxAdapters, maxRank, routed = [] } = facts;
+        const known = { name, model, variant, maxAdapters, maxRank, ...(routed.length > 0 && { routed }) };
         return [endpoint, known];
       }),
     );

@@ -116,7 +116,7 @@ describe('a deployment', () => {
     expect(other).toEqual(one);
     expect(started).toEqual([one.id, one.id]);
     expect(again).toMatchObject({ id: one.id, step: 'deployed' });
-    expect(components.calls).toEqual([`create ${componentOf('aaaaaaaaaaaa')}`]);
+    expect(components.calls).toEqual(['create', 'scale'].map((call) => `${call} ${componentOf('aaaaaaaaaaaa')}`));
   });
 
   test('goes on from where a killed function was, and two that advance it do no more than one', async () => {
@@ -136,7 +136,29 @@ describe('a deployment', () => {
 
     expect(both.map(({ deployment }) => deployment.step)).toEqual(['baking', 'baking']);
     expect(both[0]?.deployment.history.map(({ step }) => step)).toEqual(['creating', 'checking', 'baking']);
-    expect(components.calls).toEqual([`create ${componentOf('aaaaaaaaaaaa')}`]);
+    const creations = components.calls.filter((call) => call.startsWith('create'));
+    expect(creations).toEqual([`create ${componentOf('aaaaaaaaaaaa')}`]);
+  });
+
+  test('lets its copies follow the requests once it answers, waits where that is busy, and fails where it is refused', async () => {
+    const { deployments, components, register, deps } = openDeployments();
+    const calls = async () => components.calls.filter((call) => call.startsWith('scale'));
+    const refusal = (code: string) => new AppError(code, { kind: 'conflict', code });
+    components.scaleFailures.push(refusal('component_busy'), refusal('component_refused'));
+    components.refusal = new ModelError('it sleeps', { kind: 'unavailable', code: 'm', isRetryable: true });
+    const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
+
+    await advanceDeployment(id, deps);
+    const asleep = await calls();
+    components.refusal = undefined;
+    const busy = await advanceDeployment(id, deps);
+    const refused = await advanceDeployment(id, deps);
+
+    expect(asleep).toEqual([]);
+    expect(busy).toMatchObject({ deployment: { step: 'checking' }, waitSeconds: 15 });
+    expect(refused.deployment).toMatchObject({ step: 'failed' });
+    expect(reasonOf(refused.deployment)).toBe('component_refused');
+    expect(await components.list('chat')).toEqual([]);
   });
 
   test('waits while the endpoint sleeps and wakes, then checks it', async () => {
@@ -477,6 +499,42 @@ describe('deploying', () => {
       message: expect.stringContaining('serves whole models only'),
     });
     expect((await finish(merged.id)).step).toBe('deployed');
+  });
+
+  test.each([
+    ['fp8', 'bf16', 'kit models compress support@aaaaaaaaaaaa" and'],
+    ['fp8', 'fp32', 'are bf16, and the GPUs of the endpoint chat are planned for fp8'],
+    ['awq-int4', 'fp8', 'kit models compress support@aaaaaaaaaaaa --scheme awq" and'],
+    ['mxfp4', 'bf16', 'less memory: set variant of the endpoint to bf16 in the environment'],
+  ] as const)(
+    'on an endpoint planned for %s fail with a whole model in %s',
+    async (planned, variant, mend) => {
+      const { deployments, register } = openDeployments({ chat: { variant: planned } });
+
+      const deployment = deployments.deploy(operator, {
+        modelVersion: register('aaaaaaaaaaaa', { kind: 'merged', variant }),
+      });
+
+      await expect(deployment).rejects.toMatchObject({
+        code: 'weights_too_large',
+        message: expect.stringContaining(mend),
+      });
+    },
+  );
+
+  test.each([
+    ['bf16', 'merged', 'bf16'],
+    ['bf16', 'merged', 'fp32'],
+    ['fp8', 'merged', 'awq-int4'],
+    ['fp8', 'adapter', 'bf16'],
+  ] as const)('on an endpoint planned for %s take a %s version in %s', async (planned, kind, variant) => {
+    const { deployments, register, finish } = openDeployments({ chat: { variant: planned } });
+
+    const { id } = await deployments.deploy(operator, {
+      modelVersion: register('aaaaaaaaaaaa', { kind, variant }),
+    });
+
+    expect((await finish(id)).step).toBe('deployed');
   });
 
   test('lets no more adapters on than there is room for when two come at once', async () => {

@@ -82,14 +82,42 @@ test('asks what it has deployed by the call that the gateway makes', () => {
   ]);
 });
 
-test('changes no endpoint, no configuration and no scaling, which are the deployment’s', () => {
+test('changes no endpoint and no configuration, which are the deployment’s', () => {
   const actions = statements().flatMap(({ Action }) => [Action].flat());
 
   expect(
-    actions.filter((action) =>
-      /sagemaker:(Update|CreateEndpoint|DeleteEndpoint)|application-autoscaling/.test(action),
-    ),
-  ).toEqual([]);
+    actions.filter((action) => /sagemaker:(Update|CreateEndpoint|DeleteEndpoint)/.test(action)),
+  ).toEqual(['sagemaker:UpdateInferenceComponentRuntimeConfig']);
+  expect(resourcesFor('sagemaker:UpdateInferenceComponentRuntimeConfig')).toEqual([
+    expect.stringContaining(':inference-component/llmops-test-chat-*'),
+  ]);
+});
+
+test('scales copies of components and nothing else, with alarms of its endpoints', () => {
+  const onTargets = statements().filter(({ Action }) =>
+    [Action].flat().some((action) => action.startsWith('application-autoscaling:')),
+  );
+
+  expect(onTargets.flatMap(({ Action }) => Action).sort()).toEqual([
+    'application-autoscaling:DeregisterScalableTarget',
+    'application-autoscaling:PutScalingPolicy',
+    'application-autoscaling:RegisterScalableTarget',
+  ]);
+  for (const statement of onTargets) {
+    expect(JSON.stringify(statement.Resource)).toMatch(/:scalable-target\/\*"/);
+    expect(statement.Condition).toEqual({
+      StringEquals: {
+        'application-autoscaling:service-namespace': 'sagemaker',
+        'application-autoscaling:scalable-dimension': 'sagemaker:inference-component:DesiredCopyCount',
+      },
+    });
+  }
+  for (const action of ['PutMetricAlarm', 'DeleteAlarms', 'DescribeAlarms']) {
+    expect(resourcesFor(`cloudwatch:${action}`)).toEqual([
+      expect.stringContaining(':alarm:wake-llmops-test-chat-*'),
+      expect.stringContaining(':alarm:TargetTracking-inference-component/llmops-test-chat-*'),
+    ]);
+  }
 });
 
 test('passes the role of its endpoints, and to SageMaker alone', () => {
@@ -119,6 +147,9 @@ test('tells its function what a component of each endpoint needs', () => {
       maxRank: 32,
       loadSeconds: 764,
       bakeSeconds: 3_600,
+      minCopies: 0,
+      maxCopies: 1,
+      concurrentRequests: 8,
       container: { TENSOR_PARALLEL_DEGREE: '1' },
       // What a route of the environment calls on it is kept as what a release pins.
       routed: ['support@0123456789ab'],
@@ -130,13 +161,18 @@ test('lets a function begin deployments and take versions off, and create nothin
   const template = synthesize((stack) => deploymentsIn(stack).grantStart(makeFunction(stack)));
 
   const { allowed, variables } = grantedIn(template);
-  expect(allowed.filter((right) => /Create|PassRole|Invoke/.test(right))).toEqual([]);
+  expect(allowed.filter((right) => /Create|PassRole|Invoke|Register|Put(Scaling|Metric)/.test(right))).toEqual(
+    [],
+  );
+  expect(allowed).toContainEqual(expect.stringMatching(/^application-autoscaling:DeregisterScalableTarget on /));
   expect(allowed).toContainEqual(expect.stringMatching(/^states:StartExecution on /));
   expect(Object.keys(variables).sort()).toEqual([
     'DEPLOYMENT_MACHINE',
     'DEPLOYMENT_TABLE',
     'SERVING_ENDPOINTS',
   ]);
+  // What a deployment is refused by before it begins.
+  expect(JSON.stringify(variables.SERVING_ENDPOINTS)).toMatch(/variant.{1,12}bf16/);
   expect(JSON.stringify(variables.SERVING_ENDPOINTS)).not.toMatch(
     /TENSOR_PARALLEL_DEGREE|djl-inference|Role/,
   );
