@@ -4,12 +4,14 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { variantName } from '../../lambdas/serving/settings';
 import { KitAlarm, type KitAlarmProps } from '../platform/kit-alarm';
+import type { ServedModel } from './served-model';
 
 /** An endpoint as its alarms see it. */
 export interface WatchedEndpoint {
   /** Names on AWS. */
   readonly endpointName: string;
   readonly componentName: string;
+  readonly kind: ServedModel['kind'];
   /** Whether having no copy is what it was asked to: then it is no alarm. */
   readonly maySleep: boolean;
 }
@@ -23,6 +25,13 @@ export interface EndpointAlarmsProps {
 
 const period = Duration.minutes(5);
 
+/** What is noticed where a model does not answer. */
+const withoutAnswers: Readonly<Record<ServedModel['kind'], string>> = {
+  chat: 'callers get errors, or answers of the fallback route',
+  embedding: 'callers get errors, and documents are not indexed',
+  rerank: 'answers are made of passages in the order of retrieval',
+};
+
 /** What calls someone because of an endpoint with GPUs, whichever version on it is asked. */
 export class EndpointAlarms extends Construct {
   readonly #topic: ITopic;
@@ -30,7 +39,7 @@ export class EndpointAlarms extends Construct {
   constructor(scope: Construct, id: string, { endpoint, topic }: EndpointAlarmsProps) {
     super(scope, id);
     this.#topic = topic;
-    const { endpointName, componentName, maySleep } = endpoint;
+    const { endpointName, componentName, kind, maySleep } = endpoint;
     const ofEndpoint = { EndpointName: endpointName, VariantName: variantName };
     const ofBase = { InferenceComponentName: componentName };
     this.#add('Errors', {
@@ -38,7 +47,7 @@ export class EndpointAlarms extends Construct {
       threshold: 5,
       periods: 3,
       breachedPeriods: 2,
-      impact: `Callers of models on ${endpointName} get errors, or answers of the fallback route`,
+      impact: `Models on ${endpointName} fail; ${withoutAnswers[kind]}`,
       runbook: 'Failing endpoint',
     });
     this.#add('Latency', {
@@ -67,7 +76,7 @@ export class EndpointAlarms extends Construct {
     this.#add('NoCapacity', {
       metric: invocations('NoCapacityInvocationFailures', ofBase, 'Sum'),
       threshold: 1,
-      impact: `No copy of ${componentName} is there; callers get errors, or answers of the fallback route`,
+      impact: `No copy of ${componentName} is there; ${withoutAnswers[kind]}`,
       runbook: 'Endpoint without capacity',
     });
   }

@@ -70,7 +70,7 @@ export class EndpointScaling extends Construct {
     new CfnAlarm(this, 'Asleep', {
       // Not of the environment's names, which canaries watch: that somebody woke a model says nothing against a release.
       alarmName: `wake-${componentName}`,
-      alarmDescription: `Somebody asked ${componentName} while it slept; it wakes, and the fallback route answers until then. What to do: docs/runbook.md#sleeping-endpoint`,
+      alarmDescription: `Somebody asked ${componentName} while it slept; it wakes. What to do: docs/runbook.md#sleeping-endpoint`,
       namespace: 'AWS/SageMaker',
       metricName: 'NoCapacityInvocationFailures',
       dimensions: [{ name: 'InferenceComponentName', value: componentName }],

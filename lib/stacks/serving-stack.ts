@@ -46,7 +46,12 @@ export class ServingStack extends Stack {
       });
       verification.verify(endpoint);
       const { componentName } = endpoint;
-      return { endpointName: endpoint.endpointName, componentName, maySleep: model.settings.minCopies === 0 };
+      return {
+        endpointName: endpoint.endpointName,
+        componentName,
+        kind: model.kind,
+        maySleep: model.settings.minCopies === 0,
+      };
     });
   }
 }

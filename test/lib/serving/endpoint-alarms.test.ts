@@ -11,9 +11,14 @@ const ofEndpoint = [
 ];
 const ofBase = [{ Name: 'InferenceComponentName', Value: 'llmops-test-chat-base' }];
 
-function alarmsOf(maySleep: boolean) {
+function alarmsOf(maySleep: boolean, kind: 'chat' | 'embedding' | 'rerank' = 'chat') {
   const template = synthesize((stack) => {
-    const endpoint = { endpointName: 'llmops-test-chat', componentName: 'llmops-test-chat-base', maySleep };
+    const endpoint = {
+      endpointName: 'llmops-test-chat',
+      componentName: 'llmops-test-chat-base',
+      kind,
+      maySleep,
+    };
     new EndpointAlarms(stack, 'Alarms', { endpoint, topic: new Topic(stack, 'Topic') });
   });
   return Object.values(template.findResources(alarm)).map(({ Properties }) => Properties);
@@ -36,6 +41,19 @@ test('calls someone for failing and slow answers of the whole endpoint, and for 
   ]);
   for (const { AlarmActions } of alarms)
     expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Topic/) }]);
+});
+
+test.each([
+  ['chat', 'callers get errors, or answers of the fallback route'],
+  ['embedding', 'callers get errors, and documents are not indexed'],
+  ['rerank', 'answers are made of passages in the order of retrieval'],
+] as const)('says what is noticed where a model for %s does not answer', (kind, impact) => {
+  const noticed = alarmsOf(false, kind).filter(({ MetricName }) =>
+    ['Invocation5XXErrors', 'NoCapacityInvocationFailures'].includes(MetricName),
+  );
+
+  expect(noticed).toHaveLength(2);
+  for (const { AlarmDescription } of noticed) expect(AlarmDescription).toContain(`; ${impact}. `);
 });
 
 test('calls nobody for an endpoint that sleeps as it is asked to', () => {

@@ -45,6 +45,9 @@ test('sleeps when nobody asks, and wakes at the first request that finds no copy
     MetricName: 'NoCapacityInvocationFailures',
     Dimensions: [{ Name: 'InferenceComponentName', Value: 'llmops-test-chat-base' }],
     Threshold: 1,
+    // Nothing of a fallback route: an endpoint that embeds or reranks has none.
+    AlarmDescription:
+      'Somebody asked llmops-test-chat-base while it slept; it wakes. What to do: docs/runbook.md#sleeping-endpoint',
     AlarmActions: [{ 'Fn::GetAtt': [wake, 'Arn'] }],
   });
 });
