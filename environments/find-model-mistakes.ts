@@ -1,8 +1,8 @@
 import type { FineTuningSettings } from '../lambdas/fine-tuning/settings';
 import type { Route, Routes } from '../lambdas/model-gateway/settings';
 import type { CatalogueModel, OpenModel } from '../lambdas/model-hub/catalogue-settings';
-import { describeRefusal, type EndpointRefusal, planEndpoint } from '../lambdas/model-hub/endpoint-sizing';
 import type { ModelHubSettings } from '../lambdas/model-hub/settings';
+import { describeRefusal, type EndpointRefusal, planEndpoint } from '../lambdas/serving/endpoint-sizing';
 import {
   type EndpointSettings,
   type EndpointsSettings,

@@ -111,11 +111,11 @@ test.each([
 
 test('lets a core import its own files, apis, settings, sizing and domain', async () => {
   const source =
-    "import '../domain/language';\nimport '../vector-search/api';\nimport './settings';\nimport '../platform/errors';\nimport '../model-hub/training-plan-sizing';\n";
+    "import '../domain/language';\nimport '../vector-search/api';\nimport './settings';\nimport '../platform/errors';\nimport '../model-hub/weights-sizing';\n";
 
   expect(await brokenRules('lambdas/rag/canary.ts', source)).toEqual([]);
 });
 
 test('lets lib import sizing, the arithmetic that functions share', async () => {
-  expect(await brokenRules('lib/canary.ts', "import '../lambdas/model-hub/endpoint-sizing';\n")).toEqual([]);
+  expect(await brokenRules('lib/canary.ts', "import '../lambdas/serving/endpoint-sizing';\n")).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import type { CatalogueModel } from '../model-hub/catalogue-settings';
 import type { GpuInstance } from '../model-hub/gpu-instance-settings';
-import { planTraining } from '../model-hub/training-plan-sizing';
 import { AppError } from '../platform/errors';
 import type { FineTuningRequest } from './api';
 import { defaultMaxTokens } from './settings';
+import { planTraining } from './training-plan-sizing';
 
 /** What models and instances there are. */
 export interface KnownModels {

@@ -1,5 +1,5 @@
 import type { OpenModel } from '../../lambdas/model-hub/catalogue-settings';
-import { batchedTokens, gpuMemoryUtilization } from '../../lambdas/model-hub/serving-sizing';
+import { batchedTokens, gpuMemoryUtilization } from '../../lambdas/serving/serving-sizing';
 import type { EndpointSettings } from '../../lambdas/serving/settings';
 import { loadSecondsOf } from './load-seconds';
 

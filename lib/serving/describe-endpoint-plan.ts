@@ -1,5 +1,5 @@
-import type { EndpointPlan } from '../../lambdas/model-hub/placement-sizing';
-import { gpuMemoryUtilization } from '../../lambdas/model-hub/serving-sizing';
+import type { EndpointPlan } from '../../lambdas/serving/placement-sizing';
+import { gpuMemoryUtilization } from '../../lambdas/serving/serving-sizing';
 import type { EndpointSettings } from '../../lambdas/serving/settings';
 
 /** The arithmetic of an endpoint as synthesis prints it: that it fits, and what it costs. */

@@ -1,5 +1,5 @@
-import { describeRefusal, planEndpoint as planFrom } from '../../lambdas/model-hub/endpoint-sizing';
-import type { EndpointPlan } from '../../lambdas/model-hub/placement-sizing';
+import { describeRefusal, planEndpoint as planFrom } from '../../lambdas/serving/endpoint-sizing';
+import type { EndpointPlan } from '../../lambdas/serving/placement-sizing';
 import type { EndpointSettings } from '../../lambdas/serving/settings';
 import { gpuInstances } from '../../models/gpu-instances';
 import { gpuPrices } from '../../models/gpu-prices';

@@ -1,7 +1,7 @@
 import type { CatalogueModel } from '../../lambdas/model-hub/catalogue-settings';
-import { describeRefusal, planEndpoint } from '../../lambdas/model-hub/endpoint-sizing';
-import type { EndpointPlan } from '../../lambdas/model-hub/placement-sizing';
 import { countParameters, totalParameters, weightBytes } from '../../lambdas/model-hub/weights-sizing';
+import { describeRefusal, planEndpoint } from '../../lambdas/serving/endpoint-sizing';
+import type { EndpointPlan } from '../../lambdas/serving/placement-sizing';
 import { endpointSchema, type WeightVariant } from '../../lambdas/serving/settings';
 import { gpuInstances } from '../../models/gpu-instances';
 import { gpuPrices } from '../../models/gpu-prices';

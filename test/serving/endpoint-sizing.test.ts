@@ -1,9 +1,9 @@
-import { describeRefusal, planEndpoint } from '../../lambdas/model-hub/endpoint-sizing';
 import { countParameters, weightBytes } from '../../lambdas/model-hub/weights-sizing';
+import { describeRefusal, planEndpoint } from '../../lambdas/serving/endpoint-sizing';
 import { type EndpointSettings, endpointSchema } from '../../lambdas/serving/settings';
 import { gpuInstances } from '../../models/gpu-instances';
 import { gpuPrices } from '../../models/gpu-prices';
-import { openModel } from './catalogue-model';
+import { openModel } from '../model-hub/catalogue-model';
 
 function plan(id: string, settings: Partial<EndpointSettings> = {}, region = 'us-east-1') {
   const asked = endpointSchema.parse({ model: id, contextTokens: 8_192, concurrentRequests: 4, ...settings });

@@ -1,13 +1,13 @@
+import { countParameters, weightBytes, weightBytesOnGpu } from '../../lambdas/model-hub/weights-sizing';
 import {
   activationBytes,
   batchedTokens,
   canShare,
   kvBytesOfToken,
   servingMemory,
-} from '../../lambdas/model-hub/serving-sizing';
-import { countParameters, weightBytes, weightBytesOnGpu } from '../../lambdas/model-hub/weights-sizing';
+} from '../../lambdas/serving/serving-sizing';
 import type { WeightVariant } from '../../lambdas/serving/settings';
-import { openModel } from './catalogue-model';
+import { openModel } from '../model-hub/catalogue-model';
 
 const gib = 2 ** 30;
 const llama = openModel('llama-3.1-8b').architecture;

@@ -1,5 +1,5 @@
-import type { Architecture } from './catalogue-settings';
-import { countParameters, matricesOf, totalParameters } from './weights-sizing';
+import type { Architecture } from '../model-hub/catalogue-settings';
+import { countParameters, matricesOf, totalParameters } from '../model-hub/weights-sizing';
 
 /** What is trained, as `training/train.py` does it: one GPU, AdamW, gradient checkpointing, autocast to bf16. */
 export interface Training {

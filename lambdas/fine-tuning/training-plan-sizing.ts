@@ -1,5 +1,5 @@
-import type { OpenModel } from './catalogue-settings';
-import type { GpuInstance } from './gpu-instance-settings';
+import type { OpenModel } from '../model-hub/catalogue-settings';
+import type { GpuInstance } from '../model-hub/gpu-instance-settings';
 import { type Training, type TrainingMemory, trainingMemory } from './training-sizing';
 
 /** What a training job is planned from; what is left out is the default of `training/train.py`, and its method `sft`. */

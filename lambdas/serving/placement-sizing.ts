@@ -1,6 +1,6 @@
-import type { EndpointSettings, WeightVariant } from '../serving/settings';
-import type { OpenModel } from './catalogue-settings';
-import { findPrice, type GpuInstance, type InstancePrice } from './gpu-instance-settings';
+import type { OpenModel } from '../model-hub/catalogue-settings';
+import { findPrice, type GpuInstance, type InstancePrice } from '../model-hub/gpu-instance-settings';
+import { countParameters, weightBytes } from '../model-hub/weights-sizing';
 import { type DecodeLoad, decodeLoad } from './load-sizing';
 import {
   canShare,
@@ -9,7 +9,7 @@ import {
   type ServingMemory,
   servingMemory,
 } from './serving-sizing';
-import { countParameters, weightBytes } from './weights-sizing';
+import type { EndpointSettings, WeightVariant } from './settings';
 
 /** What an endpoint is planned from; nothing is looked up. */
 export interface EndpointWish {

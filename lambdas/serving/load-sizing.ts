@@ -1,6 +1,6 @@
-import type { EndpointSettings } from '../serving/settings';
+import { countParameters, weightBytes } from '../model-hub/weights-sizing';
 import { kvBytesOfToken, type Serving } from './serving-sizing';
-import { countParameters, weightBytes } from './weights-sizing';
+import type { EndpointSettings } from './settings';
 
 /** What a stated load asks of an endpoint: arithmetic, and no measurement. */
 export interface DecodeLoad {

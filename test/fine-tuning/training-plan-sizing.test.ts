@@ -1,8 +1,8 @@
-import { planTraining, type TrainingWish } from '../../lambdas/model-hub/training-plan-sizing';
-import { adapterParameters, trainingMemory } from '../../lambdas/model-hub/training-sizing';
+import { planTraining, type TrainingWish } from '../../lambdas/fine-tuning/training-plan-sizing';
+import { adapterParameters, trainingMemory } from '../../lambdas/fine-tuning/training-sizing';
 import { countParameters, totalParameters } from '../../lambdas/model-hub/weights-sizing';
 import { gpuInstances } from '../../models/gpu-instances';
-import { openModel } from './catalogue-model';
+import { openModel } from '../model-hub/catalogue-model';
 
 const gib = 2 ** 30;
 const llama = openModel('llama-3.1-8b').architecture;

@@ -1,4 +1,3 @@
-import type { EndpointSettings } from '../serving/settings';
 import {
   type EndpointPlan,
   type EndpointWish,
@@ -6,6 +5,7 @@ import {
   placementsOf,
   variantOf,
 } from './placement-sizing';
+import type { EndpointSettings } from './settings';
 
 /** Why an endpoint does not fit, and what would. */
 export interface EndpointRefusal {
