@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { chatTemplateKwargsSchema } from '../model-gateway/settings';
-import { weightVariantSchema } from '../serving/settings';
+
+/** How the weights of a model are kept. */
+export const weightVariantSchema = z.enum(['bf16', 'fp8', 'awq-int4', 'mxfp4']);
+
+/** How the weights of a model are kept. */
+export type WeightVariant = z.output<typeof weightVariantSchema>;
 
 const id = z
   .string()

@@ -1,5 +1,4 @@
-import type { WeightVariant } from '../serving/settings';
-import type { Architecture } from './catalogue-settings';
+import type { Architecture, WeightVariant } from './catalogue-settings';
 
 /** Weights of a model by what is done to them: some are never quantised. */
 export interface ParameterCount {

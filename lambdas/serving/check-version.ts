@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ModelVersion } from '../model-hub/api';
+import { type WeightVariant, weightVariantSchema } from '../model-hub/catalogue-settings';
 import { bytesOfWeight } from '../model-hub/weights-sizing';
 import { AppError } from '../platform/errors';
 import { parseJson } from '../platform/json';
@@ -7,7 +8,6 @@ import type { Deployment } from './api';
 import type { DeploymentDeps, ServedEndpoint } from './deployment-deps';
 import { hasEnded } from './has-ended';
 import { listAllDeployments } from './list-all-deployments';
-import { type WeightVariant, weightVariantSchema } from './settings';
 
 /** What is read of a LoRA adapter's configuration, as peft writes it. */
 const adapterShape = z.looseObject({ r: z.int().min(1) });

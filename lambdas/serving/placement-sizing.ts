@@ -1,4 +1,4 @@
-import type { OpenModel } from '../model-hub/catalogue-settings';
+import type { OpenModel, WeightVariant } from '../model-hub/catalogue-settings';
 import { findPrice, type GpuInstance, type InstancePrice } from '../model-hub/gpu-instance-settings';
 import { countParameters, weightBytes } from '../model-hub/weights-sizing';
 import { type DecodeLoad, decodeLoad } from './load-sizing';
@@ -9,7 +9,7 @@ import {
   type ServingMemory,
   servingMemory,
 } from './serving-sizing';
-import type { EndpointSettings, WeightVariant } from './settings';
+import type { EndpointSettings } from './settings';
 
 /** What an endpoint is planned from; nothing is looked up. */
 export interface EndpointWish {

@@ -1,6 +1,6 @@
-import type { Architecture } from '../model-hub/catalogue-settings';
+import type { Architecture, WeightVariant } from '../model-hub/catalogue-settings';
 import { awqGroup, type Matrix, matricesOf, weightBytesOnGpu } from '../model-hub/weights-sizing';
-import type { EndpointSettings, WeightVariant } from './settings';
+import type { EndpointSettings } from './settings';
 
 /** Share of a GPU that vLLM is told to take; what is left holds CUDA's context and graphs captured later. */
 export const gpuMemoryUtilization = 0.9;

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-
-/** How the weights of a model are kept. */
-export const weightVariantSchema = z.enum(['bf16', 'fp8', 'awq-int4', 'mxfp4']);
+import { weightVariantSchema } from '../model-hub/catalogue-settings';
 
 /** An endpoint by model and goal; synthesis picks or checks the instances, and proves that it fits. */
 export const endpointSchema = z.strictObject({
@@ -78,8 +76,6 @@ export const endpointsSchema = z
     'GPU endpoints by name: a lower-case letter, then up to 17 of a-z, 0-9 and -, which is not the last; each is billed by the hour',
   );
 
-/** How the weights of a model are kept. */
-export type WeightVariant = z.output<typeof weightVariantSchema>;
 /** An endpoint by model and goal. */
 export type EndpointSettings = z.output<typeof endpointSchema>;
 /** Endpoints by name. */

@@ -1,8 +1,8 @@
-import type { CatalogueModel } from '../../lambdas/model-hub/catalogue-settings';
+import type { CatalogueModel, WeightVariant } from '../../lambdas/model-hub/catalogue-settings';
 import { countParameters, totalParameters, weightBytes } from '../../lambdas/model-hub/weights-sizing';
 import { describeRefusal, planEndpoint } from '../../lambdas/serving/endpoint-sizing';
 import type { EndpointPlan } from '../../lambdas/serving/placement-sizing';
-import { endpointSchema, type WeightVariant } from '../../lambdas/serving/settings';
+import { endpointSchema } from '../../lambdas/serving/settings';
 import { gpuInstances } from '../../models/gpu-instances';
 import { gpuPrices } from '../../models/gpu-prices';
 import { describeCopyPlan } from './describe-endpoint-plan';

@@ -1,3 +1,4 @@
+import type { WeightVariant } from '../../lambdas/model-hub/catalogue-settings';
 import { countParameters, weightBytes, weightBytesOnGpu } from '../../lambdas/model-hub/weights-sizing';
 import {
   activationBytes,
@@ -6,7 +7,6 @@ import {
   kvBytesOfToken,
   servingMemory,
 } from '../../lambdas/serving/serving-sizing';
-import type { WeightVariant } from '../../lambdas/serving/settings';
 import { openModel } from '../model-hub/catalogue-model';
 
 const gib = 2 ** 30;
