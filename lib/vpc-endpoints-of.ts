@@ -7,7 +7,11 @@ export function vpcEndpointsOf({
   vectorSearch,
   events,
   modelHub,
-}: Pick<Environment, 'routes' | 'vectorSearch' | 'events' | 'modelHub'>): InterfaceVpcEndpointAwsService[] {
+  endpoints,
+}: Pick<
+  Environment,
+  'routes' | 'vectorSearch' | 'events' | 'modelHub' | 'endpoints'
+>): InterfaceVpcEndpointAwsService[] {
   const providers = Object.values(routes).map(({ provider }) => provider);
   const calls = (type: string) => providers.some((provider) => provider.type === type);
   return [
@@ -25,5 +29,12 @@ export function vpcEndpointsOf({
     // The registry, jobs and components; and what asks a version that was just deployed.
     ...(modelHub.isEnabled ? [InterfaceVpcEndpointAwsService.SAGEMAKER_API] : []),
     ...(calls('sagemaker') || modelHub.isEnabled ? [InterfaceVpcEndpointAwsService.SAGEMAKER_RUNTIME] : []),
+    // What scales whole versions, and the alarms that wake them.
+    ...(modelHub.isEnabled && Object.keys(endpoints).length > 0
+      ? [
+          InterfaceVpcEndpointAwsService.APPLICATION_AUTOSCALING,
+          InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+        ]
+      : []),
   ];
 }

@@ -188,6 +188,8 @@ async function check(
     }
     return fail(`it is in service and does not answer: ${error.message}`);
   }
+  // Before it counts as deployed: nothing else would let it sleep.
+  await deps.components.scale(component);
   const bakeUntil = new Date(deps.now().getTime() + endpoint.bakeSeconds * 1_000).toISOString();
   const words = `it answers; what was there before stays until ${bakeUntil}, and as long as a release pins it`;
   return { move: { step: 'baking', reason: words, fields: { bakeUntil } } };

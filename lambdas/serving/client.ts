@@ -121,7 +121,14 @@ function openComponents(endpoints: EndpointFacts): InferenceComponents {
     const { SageMakerComponents } = await import('./adapters/sagemaker-components');
     const { openSageMaker } = await import('../platform/open-sagemaker');
     const ask = (endpoint: string, model: string) => askEndpoint(endpoint, model, endpoints);
-    return new SageMakerComponents({ client: openSageMaker(), s3: openS3(), endpoints, ask });
+    const { openScaling } = await import('../platform/open-scaling');
+    return new SageMakerComponents({
+      client: openSageMaker(),
+      scaling: openScaling(),
+      s3: openS3(),
+      endpoints,
+      ask,
+    });
   };
   const components = () => {
     opened ??= open();
@@ -130,6 +137,7 @@ function openComponents(endpoints: EndpointFacts): InferenceComponents {
   return {
     create: async (component) => (await components()).create(component),
     describe: async (component) => (await components()).describe(component),
+    scale: async (component) => (await components()).scale(component),
     list: async (endpoint) => (await components()).list(endpoint),
     delete: async (name, endpoint) => (await components()).delete(name, endpoint),
     probe: async (component) => (await components()).probe(component),

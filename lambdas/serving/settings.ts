@@ -170,6 +170,9 @@ export const endpointFactsSchema = z.record(
     /** Seconds that loading may take. */
     loadSeconds: z.int().default(0),
     minCopies: z.int().default(0),
+    maxCopies: z.int().default(1),
+    /** Requests that one copy answers at once. */
+    concurrentRequests: z.int().default(1),
     /** As `EndpointSettings` says. */
     bakeSeconds: z.int().default(0),
     /** Versions that routes of the environment call on it; left out: none. */

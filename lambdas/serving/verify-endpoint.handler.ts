@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { openObservability } from '../observability/client';
 import { parseShape } from '../platform/json';
 import { openSageMaker } from '../platform/open-sagemaker';
+import { openScaling } from '../platform/open-scaling';
 import { deleteComponent } from './adapters/delete-component';
 import { describeEndpoint } from './adapters/describe-endpoint';
 import { listComponents } from './adapters/list-components';
@@ -18,10 +19,11 @@ const requestSchema = z.object({
 
 const { observe } = openObservability('serving');
 const client = openSageMaker();
+const scaling = openScaling();
 const deps = {
   describe: (endpoint: string, component: string) => describeEndpoint(endpoint, component, client),
   list: async (endpoint: string) => (await listComponents(endpoint, client)).map(({ name }) => name),
-  delete: (component: string) => deleteComponent(component, client),
+  delete: (component: string) => deleteComponent(component, client, scaling),
   sleep: async (milliseconds: number) => sleep(milliseconds),
   now: () => new Date(),
 };

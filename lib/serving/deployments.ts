@@ -19,6 +19,7 @@ import type { FunctionDefaults } from '../platform/function-defaults';
 import { PrivateTable } from '../platform/private-table';
 import { TurnMachine } from '../platform/turn-machine';
 import type { Promotion } from '../promotion/promotion';
+import { allowScaling, allowUnscaling } from './component-scaling-rights';
 import { loadSecondsOf } from './load-seconds';
 import type { ServedModel } from './served-model';
 
@@ -135,9 +136,10 @@ export class Deployments extends Construct {
     this.#allowList(fn);
     Grant.addToPrincipal({
       grantee: fn,
-      actions: ['sagemaker:DeleteInferenceComponent'],
+      actions: ['sagemaker:DeleteInferenceComponent', 'sagemaker:DescribeInferenceComponent'],
       resourceArns: components,
     });
+    allowUnscaling(fn, this.#names());
     Grant.addToPrincipal({ grantee: fn, actions: ['sagemaker:DeleteModel'], resourceArns: models });
   }
 
@@ -158,11 +160,7 @@ export class Deployments extends Construct {
       actions: ['sagemaker:CreateInferenceComponent', 'sagemaker:InvokeEndpointWithResponseStream'],
       resourceArns: [...components, ...hosts],
     });
-    Grant.addToPrincipal({
-      grantee: fn,
-      actions: ['sagemaker:DescribeInferenceComponent'],
-      resourceArns: components,
-    });
+    allowScaling(fn, this.#names());
     Grant.addToPrincipal({ grantee: fn, actions: ['sagemaker:DescribeEndpoint'], resourceArns: hosts });
     Grant.addToPrincipal({ grantee: fn, actions: ['sagemaker:CreateModel'], resourceArns: models });
     Grant.addToPrincipal({
@@ -175,8 +173,7 @@ export class Deployments extends Construct {
 
   /** Endpoints by name, and components and models of theirs by the names that they begin with. */
   #arns() {
-    const { namespace, endpoints } = this.props;
-    const names = endpoints.map(({ model }) => endpointName(namespace, model.endpoint));
+    const names = this.#names();
     const arns = (resource: string, suffix: string) =>
       names.map((name) =>
         Stack.of(this).formatArn({
@@ -193,6 +190,11 @@ export class Deployments extends Construct {
     };
   }
 
+  #names(): readonly string[] {
+    const { namespace, endpoints } = this.props;
+    return endpoints.map(({ model }) => endpointName(namespace, model.endpoint));
+  }
+
   #factsOf({ endpoint, settings, variant, plan }: ServedModel, role: IRole): EndpointFacts[string] {
     return {
       name: endpointName(this.props.namespace, endpoint),
@@ -205,6 +207,8 @@ export class Deployments extends Construct {
       container: { ...plan.container },
       loadSeconds: loadSecondsOf(plan.weightBytes),
       minCopies: settings.minCopies,
+      maxCopies: settings.maxCopies,
+      concurrentRequests: settings.concurrentRequests,
       bakeSeconds: settings.bakeSeconds,
       routed: Object.values(this.props.routes).flatMap(({ provider, model }) =>
         provider.type === 'sagemaker' && provider.endpoint === endpoint && modelVersionPattern.test(model)

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { endpointVerificationResource } from '../../lambdas/serving/settings';
 import { BundledFunction } from '../platform/bundled-function';
 import type { FunctionDefaults } from '../platform/function-defaults';
+import { allowUnscaling } from './component-scaling-rights';
 import type { GpuEndpoint } from './gpu-endpoint';
 
 /** Props of {@link EndpointVerification}. */
@@ -80,5 +81,11 @@ export class EndpointVerification extends Construct {
       actions: ['sagemaker:DeleteInferenceComponent', 'sagemaker:DeleteModel'],
       resourceArns: [ofEndpoint('inference-component'), ofEndpoint('model')],
     });
+    Grant.addToPrincipal({
+      grantee: this.handler,
+      actions: ['sagemaker:DescribeInferenceComponent'],
+      resourceArns: [ofEndpoint('inference-component')],
+    });
+    allowUnscaling(this.handler, [endpointName]);
   }
 }

@@ -56,6 +56,8 @@ export function describeInferenceComponentsContract(
         const states = [await settle(0), await settle(1)];
         await components.probe(of(0));
         await components.probe(of(1));
+        for (const index of [0, 1, 1] as const) await components.scale(of(index));
+        const scaled = [await settle(0), await settle(1)];
         const both = await components.list(endpoint);
         await components.delete(of(0).name, endpoint);
         const gone = await settle(0);
@@ -64,6 +66,7 @@ export function describeInferenceComponentsContract(
           { state: 'in-service', differences: [] },
           { state: 'in-service', differences: [] },
         ]);
+        expect(scaled).toEqual(states);
         expect([...both].sort()).toEqual([of(0).name, of(1).name].sort());
         expect(gone.state).toBe('absent');
         expect(await components.list(endpoint)).toEqual([of(1).name]);

@@ -158,6 +158,17 @@ export const nagExceptions: readonly NagException[] = [
     reason: 'models, components, versions and jobs of this environment, by the name that they begin with',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:application-autoscaling:.+:scalable-target\/\*\]$/,
+    where: /(Models|Serving|Api)\/.+\/(Default|Overflow)Policy\d?\/Resource$/,
+    reason:
+      'AWS gives targets their ids when they are registered; the condition allows copies of inference components alone',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:aws:cloudwatch:.+:alarm:(wake-|TargetTracking-inference-component\/)llmops-own-[\w-]+-\*\]$/,
+    where: /(Models|Serving|Api)\/.+\/(Default|Overflow)Policy\d?\/Resource$/,
+    reason: 'alarms that scale the components of one endpoint, by the name that they begin with',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:logs:.+:log-group:\/aws\/sagemaker\/.+:\*\]$/,
     where: /(Models\/Role-\w+|FineTuning\/Jobs)\/DefaultPolicy\/Resource$/,
     reason:

@@ -9,6 +9,7 @@ import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
   CreateModelCommand,
+  DeleteInferenceComponentCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -20,10 +21,12 @@ import type { ModelFile, ModelVersion } from '../../lambdas/model-hub/api';
 import { openDynamo } from '../../lambdas/platform/open-dynamo';
 import { openS3 } from '../../lambdas/platform/open-s3';
 import { openSageMaker } from '../../lambdas/platform/open-sagemaker';
+import { openScaling } from '../../lambdas/platform/open-scaling';
 import { describeEndpoint } from '../../lambdas/serving/adapters/describe-endpoint';
 import { DynamoDeploymentStore } from '../../lambdas/serving/adapters/dynamo-deployment-store';
 import { readVersionFile } from '../../lambdas/serving/adapters/read-version-file';
 import { SageMakerComponents } from '../../lambdas/serving/adapters/sagemaker-components';
+import type { ScalingClients } from '../../lambdas/serving/adapters/scale-component';
 import { askShortly } from '../../lambdas/serving/ask-shortly';
 import { createDeployments } from '../../lambdas/serving/create-deployments';
 import { componentName, deploymentTable, type EndpointFacts } from '../../lambdas/serving/settings';
@@ -36,6 +39,7 @@ import { operator } from '../promotion/open-releases';
 import { makeVersion } from '../serving/make-version';
 import { openDeployments } from '../serving/open-deployments';
 import { type StandInSageMaker, startStandInSageMaker } from '../serving/stand-in-sagemaker';
+import { type StandInScaling, startStandInScaling } from '../serving/stand-in-scaling';
 import { createTable } from './emulator/create-table';
 import type { RunningEmulator } from './emulator/running-emulator';
 import { startEmulatorForClients } from './emulator/start-emulator-for-clients';
@@ -57,6 +61,8 @@ const facts: EndpointFacts = {
     container: { OPTION_MAX_MODEL_LEN: '8192' },
     loadSeconds: 30,
     minCopies: 0,
+    maxCopies: 2,
+    concurrentRequests: 8,
     bakeSeconds: 3_600,
     executionRole: 'arn:aws:iam::123456789012:role/serving',
   },
@@ -66,6 +72,8 @@ let emulator: RunningEmulator;
 let moto: RunningMoto;
 let sagemaker: StandInSageMaker;
 let client: SageMakerClient;
+let scaling: StandInScaling;
+let scalingClients: ScalingClients;
 let dynamo: DynamoDBDocumentClient;
 let s3: S3Client;
 
@@ -85,10 +93,17 @@ afterAll(async () => {
 beforeEach(async () => {
   sagemaker = await startStandInSageMaker({ endpoint: endpointName });
   openClient(sagemaker);
+  scaling = await startStandInScaling({ isInService: (name) => sagemaker.component(name) !== undefined });
+  process.env.AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING = scaling.url;
+  process.env.AWS_ENDPOINT_URL_CLOUDWATCH = scaling.url;
+  scalingClients = openScaling();
 });
 
 afterEach(async () => {
   client.destroy();
+  scalingClients.scaling.destroy();
+  scalingClients.alarms.destroy();
+  await scaling.close();
   await sagemaker.close();
 });
 
@@ -192,6 +207,66 @@ test('reads the weights of a whole model as they lie, with the time that they ne
       ComputeResourceRequirements: { NumberOfAcceleratorDevicesRequired: 1, MinMemoryRequiredInMb: 1_024 },
     },
     RuntimeConfig: { CopyCount: 1 },
+  });
+});
+
+describe('the scaling of what is deployed', () => {
+  const there = async (kind: ModelVersion['kind']) => {
+    const modelVersion = await keepVersion('bbbbbbbbbbbb', { kind });
+    const component = {
+      name: componentName(endpointName, modelVersion.id),
+      endpoint: 'chat',
+      modelVersion,
+    };
+    const components = openComponents();
+    await components.create(component);
+    while ((await components.describe(component)).state === 'creating');
+    return { components, component };
+  };
+
+  test('is that of the endpoint for a whole model, and goes before it does', async () => {
+    const { components, component } = await there('merged');
+
+    await components.scale(component);
+    const scaled = scaling.targets.get(component.name);
+    const wakes = [...scaling.alarms.keys()];
+    await components.delete(component.name);
+
+    expect(scaled).toMatchObject({ MinCapacity: 0, MaxCapacity: 2 });
+    expect(wakes).toEqual([`wake-${component.name}`]);
+    expect([scaling.targets.size, scaling.policies.size, scaling.alarms.size]).toEqual([0, 0, 0]);
+    expect(sagemaker.models.size).toBe(0);
+  });
+
+  test('goes, too, when somebody has deleted the component alone', async () => {
+    const { components, component } = await there('merged');
+    await components.scale(component);
+    const InferenceComponentName = component.name;
+    await client.send(new DeleteInferenceComponentCommand({ InferenceComponentName }));
+    while ((await components.describe(component)).state !== 'absent');
+
+    await components.delete(component.name);
+
+    expect([scaling.targets.size, scaling.alarms.size]).toEqual([0, 0]);
+  });
+
+  test('stays while it is being changed, and the component with it', async () => {
+    const { components, component } = await there('merged');
+    await components.scale(component);
+    scaling.refusals.push({ name: 'ConcurrentUpdateException', message: 'in progress' });
+
+    await expect(components.delete(component.name)).rejects.toMatchObject({ code: 'component_busy' });
+
+    expect((await components.describe(component)).state).toBe('in-service');
+  });
+
+  test('is that of its base for an adapter, of which nobody asks', async () => {
+    const { components, component } = await there('adapter');
+
+    await components.scale(component);
+    await components.delete(component.name);
+
+    expect(scaling.calls).toEqual([]);
   });
 });
 
@@ -359,7 +434,7 @@ function openComponents(endpoints = facts): SageMakerComponents {
     });
     return askShortly(gateway, 'probe');
   };
-  return new SageMakerComponents({ client, s3, endpoints, ask });
+  return new SageMakerComponents({ client, scaling: scalingClients, s3, endpoints, ask });
 }
 
 /** A version whose files lie in a bucket of its own. */

@@ -116,7 +116,9 @@ describe('a deployment', () => {
     expect(other).toEqual(one);
     expect(started).toEqual([one.id, one.id]);
     expect(again).toMatchObject({ id: one.id, step: 'deployed' });
-    expect(components.calls).toEqual(['create', 'scale'].map((call) => `${call} ${componentOf('aaaaaaaaaaaa')}`));
+    expect(components.calls).toEqual(
+      ['create', 'scale'].map((call) => `${call} ${componentOf('aaaaaaaaaaaa')}`),
+    );
   });
 
   test('goes on from where a killed function was, and two that advance it do no more than one', async () => {
@@ -143,9 +145,14 @@ describe('a deployment', () => {
   test('lets its copies follow the requests once it answers, waits where that is busy, and fails where it is refused', async () => {
     const { deployments, components, register, deps } = openDeployments();
     const calls = async () => components.calls.filter((call) => call.startsWith('scale'));
-    const refusal = (code: string) => new AppError(code, { kind: 'conflict', code });
-    components.scaleFailures.push(refusal('component_busy'), refusal('component_refused'));
-    components.refusal = new ModelError('it sleeps', { kind: 'unavailable', code: 'm', isRetryable: true });
+    const refusal = (code: string, isRetryable = false) =>
+      new AppError(code, { kind: 'conflict', code, isRetryable });
+    components.scaleFailures.push(refusal('component_busy', true), refusal('component_refused'));
+    components.refusal = new ModelError('it sleeps', {
+      kind: 'unavailable',
+      code: 'provider_unavailable',
+      isRetryable: true,
+    });
     const { id } = await deployments.deploy(operator, { modelVersion: register('aaaaaaaaaaaa') });
 
     await advanceDeployment(id, deps);

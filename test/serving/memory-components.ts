@@ -11,6 +11,8 @@ export class MemoryComponents implements InferenceComponents {
   refusal: unknown;
   /** What creating throws; undefined: it begins. */
   createFailure: unknown;
+  /** What scaling throws, one after the other, before it works. */
+  readonly scaleFailures: unknown[] = [];
   /** How often taking a component off is refused, as while it is being created. */
   busyFor = 0;
   /** What happens meanwhile, before it is there. */
@@ -27,6 +29,11 @@ export class MemoryComponents implements InferenceComponents {
 
   async describe({ name }: Component): Promise<ComponentStatus> {
     return this.#there.get(name)?.status ?? { state: 'absent', differences: [] };
+  }
+
+  async scale({ name }: Component): Promise<void> {
+    this.calls.push(`scale ${name}`);
+    if (this.scaleFailures.length > 0) throw this.scaleFailures.shift();
   }
 
   async list(endpoint: string): Promise<readonly string[]> {

@@ -1,20 +1,30 @@
 import {
   DeleteInferenceComponentCommand,
   DeleteModelCommand,
+  DescribeInferenceComponentCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { AppError } from '../../platform/errors';
 import { says } from './says';
+import { type ScalingClients, unscaleComponent } from './scale-component';
 
 /** How SageMaker says that there is nothing to delete any more. */
 const gone = /could not find|does not exist|DELETE_IN_PROGRESS/i;
 
 /**
- * Begins to delete an inference component, and the model that a whole version is read by; does nothing when they are gone.
+ * Begins to delete an inference component, its scaling and the model that a whole version is read by; does nothing when
+ * they are gone.
  *
  * @throws AppError `component_busy`, retryable: SageMaker deletes none that is being created or changed
  */
-export async function deleteComponent(name: string, client: SageMakerClient): Promise<void> {
+export async function deleteComponent(
+  name: string,
+  client: SageMakerClient,
+  scaling: ScalingClients,
+): Promise<void> {
+  // Before it goes: SageMaker deletes none whose copies change.
+  const isScaled = await isWhole(name, client);
+  if (isScaled) await unscaleComponent(name, scaling);
   try {
     await client.send(new DeleteInferenceComponentCommand({ InferenceComponentName: name }));
   } catch (error) {
@@ -26,6 +36,22 @@ export async function deleteComponent(name: string, client: SageMakerClient): Pr
     await client.send(new DeleteModelCommand({ ModelName: name }));
   } catch (error) {
     if (!says(error, gone)) throw error;
+    return;
+  }
+  // Somebody has deleted the component alone: its scaling outlives it.
+  if (!isScaled) await unscaleComponent(name, scaling);
+}
+
+/** An adapter has no scaling of its own. */
+async function isWhole(name: string, client: SageMakerClient): Promise<boolean> {
+  try {
+    const { Specification: live } = await client.send(
+      new DescribeInferenceComponentCommand({ InferenceComponentName: name }),
+    );
+    return live?.BaseInferenceComponentName === undefined;
+  } catch (error) {
+    if (says(error, gone)) return false;
+    throw error;
   }
 }
 

@@ -67,6 +67,9 @@ export class LocalComponents implements InferenceComponents {
     return this.#there.get(name)?.status ?? { state: 'absent', differences: [] };
   }
 
+  /** Nothing to do: the one process of this machine holds one copy of each. */
+  async scale(): Promise<void> {}
+
   async list(endpoint: string): Promise<readonly string[]> {
     return (
       [...this.#there.values()]

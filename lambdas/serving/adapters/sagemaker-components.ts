@@ -16,6 +16,7 @@ import { deleteComponent } from './delete-component';
 import { listComponents } from './list-components';
 import { archiveAddress, packAdapter } from './pack-adapter';
 import { says } from './says';
+import { type ScalingClients, scaleComponent } from './scale-component';
 
 /** SageMaker takes start-up times from 60 seconds to an hour. */
 const startupSeconds = { shortest: 60, longest: 3_600 };
@@ -31,6 +32,7 @@ const states = {
 /** Inference components of SageMaker: adapters on the base of an endpoint, or whole models beside it. */
 export class SageMakerComponents implements InferenceComponents {
   readonly #client: SageMakerClient;
+  readonly #scaling: ScalingClients;
   readonly #s3: S3Client;
   readonly #endpoints: EndpointFacts;
   readonly #ask: (endpoint: string, model: string) => Promise<void>;
@@ -38,11 +40,13 @@ export class SageMakerComponents implements InferenceComponents {
   /** @param options.ask - asks a model version one short question through its endpoint @throws `ModelError` */
   constructor(options: {
     client: SageMakerClient;
+    scaling: ScalingClients;
     s3: S3Client;
     endpoints: EndpointFacts;
     ask: (endpoint: string, model: string) => Promise<void>;
   }) {
     this.#client = options.client;
+    this.#scaling = options.scaling;
     this.#s3 = options.s3;
     this.#endpoints = options.endpoints;
     this.#ask = options.ask;
@@ -87,6 +91,13 @@ export class SageMakerComponents implements InferenceComponents {
     };
   }
 
+  async scale({ name, endpoint, modelVersion }: Component): Promise<void> {
+    // An adapter runs in the copies of its base.
+    if (modelVersion.kind === 'adapter') return;
+    const { minCopies, maxCopies, concurrentRequests } = this.#factsOf(endpoint);
+    await scaleComponent({ componentName: name, minCopies, maxCopies, concurrentRequests }, this.#scaling);
+  }
+
   async list(endpoint: string): Promise<readonly string[]> {
     // One that the environment no longer has is in the records still.
     const endpointName = this.#endpoints[endpoint]?.name;
@@ -101,7 +112,7 @@ export class SageMakerComponents implements InferenceComponents {
   }
 
   async delete(name: string): Promise<void> {
-    await deleteComponent(name, this.#client);
+    await deleteComponent(name, this.#client, this.#scaling);
   }
 
   async probe({ endpoint, modelVersion }: Component): Promise<void> {
@@ -197,7 +208,7 @@ function specify({ name, modelVersion }: Component, facts: EndpointFacts[string]
         MinMemoryRequiredInMb: reservedMemoryMib,
       },
     },
-    // Nothing scales it: it has these copies until it is taken off.
+    // One that may sleep is asked first; then it is scaled.
     RuntimeConfig: { CopyCount: Math.max(1, facts.minCopies) },
   };
 }

@@ -1,4 +1,4 @@
-import { checkScalingMetric } from '../../../lib/serving/scaling-metrics';
+import { checkScalingMetric } from '../../../lambdas/serving/scaling-metric-settings';
 import { synthesize } from '../synthesize';
 import { endpointIn, servedModel } from './example-endpoint';
 

@@ -47,6 +47,7 @@ test('looks, changes nothing, and takes off only what is on its endpoints', () =
     'sagemaker:DeleteModel',
     'sagemaker:DescribeEndpoint',
     'sagemaker:DescribeInferenceComponent',
+    'sagemaker:DescribeInferenceComponent',
     'sagemaker:ListInferenceComponents',
   ]);
   const [deletion] = statements.filter(({ Action }) => Action.includes('sagemaker:DeleteModel'));

@@ -25,7 +25,10 @@ const metricsByDimension: Readonly<Record<ScalableDimension, readonly string[]>>
  *
  * @throws naming the metrics that there are
  */
-export function checkScalingMetric(dimension: ScalableDimension, metric: string): string {
+export function checkScalingMetric<Metric extends string>(
+  dimension: ScalableDimension,
+  metric: Metric,
+): Metric {
   const known = metricsByDimension[dimension];
   if (known.includes(metric)) return metric;
   throw new Error(
