@@ -587,7 +587,7 @@ export function describePassageIndexContract(
         expect(mixes).toEqual([]);
         expect(reads).toBeGreaterThan(0);
         expect((await index.list('doc_1')).map(({ key }) => key)).toEqual(Array(12).fill('15'));
-      // Readers ask as fast as they can, so that on a busy machine a writer waits long.
+        // Readers ask as fast as they can, so that on a busy machine a writer waits long.
       }, 120_000);
 
       it('ends with the highest generation when writers race', async () => {
