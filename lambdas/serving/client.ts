@@ -20,7 +20,7 @@ import { createDeployments } from './create-deployments';
 import type { DeploymentDeps } from './deployment-deps';
 import { listDeployed } from './list-deployed';
 import { createPinnedModels } from './pinned-models';
-import type { InferenceComponents } from './ports';
+import type { InferenceComponents, ServedComponents } from './ports';
 import { type EndpointFacts, endpointFactsSchema, servingVariables } from './settings';
 
 /** What opening deployments needs. */
@@ -115,8 +115,8 @@ function parseEndpoints(json: string): EndpointFacts {
 }
 
 /** The SDK of SageMaker is loaded by the first call: most calls of the API need none of it. */
-function openComponents(endpoints: EndpointFacts): InferenceComponents {
-  let opened: Promise<InferenceComponents> | undefined;
+function openComponents(endpoints: EndpointFacts): InferenceComponents & ServedComponents {
+  let opened: Promise<InferenceComponents & ServedComponents> | undefined;
   const open = async () => {
     const { SageMakerComponents } = await import('./adapters/sagemaker-components');
     const { openSageMaker } = await import('../platform/open-sagemaker');

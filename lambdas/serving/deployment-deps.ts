@@ -1,6 +1,12 @@
 import type { ModelVersions } from '../model-hub/api';
 import type { Log } from '../platform/log';
-import type { DeploymentStore, InferenceComponents, PinnedModels, ReadVersionFile } from './ports';
+import type {
+  DeploymentStore,
+  InferenceComponents,
+  PinnedModels,
+  ReadVersionFile,
+  ServedComponents,
+} from './ports';
 import type { EndpointFacts } from './settings';
 
 /** What the core has to know of an endpoint. */
@@ -12,7 +18,7 @@ export type ServedEndpoint = Pick<
 /** What deploying model versions needs. */
 export interface DeploymentDeps {
   readonly store: DeploymentStore;
-  readonly components: InferenceComponents;
+  readonly components: InferenceComponents & ServedComponents;
   readonly versions: Pick<ModelVersions, 'get'>;
   readonly pinned: PinnedModels;
   readonly readFile: ReadVersionFile;

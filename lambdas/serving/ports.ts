@@ -42,6 +42,16 @@ export interface InferenceComponents {
    */
   create(component: Component): Promise<void>;
   describe(component: Component): Promise<ComponentStatus>;
+  /** Names of the components of model versions on an endpoint, but for those that are being deleted. */
+  list(endpoint: string): Promise<readonly string[]>;
+  /** Begins to delete it, its scaling with it; does nothing when it is gone. @throws AppError `component_busy`, retryable, while it is on its way */
+  delete(name: string, endpoint: string): Promise<void>;
+}
+
+/** What a component does once it is in service. */
+export interface ServedComponents {
+  /** Asks it one short question. @throws `ModelError`; retryable while it sleeps or wakes */
+  probe(component: Component): Promise<void>;
   /**
    * Lets the copies of one that is in service follow its requests; does nothing for what scales with its base, nor a second
    * time.
@@ -49,12 +59,6 @@ export interface InferenceComponents {
    * @throws AppError `component_busy`, retryable, while its scaling is being changed
    */
   scale(component: Component): Promise<void>;
-  /** Names of the components of model versions on an endpoint, but for those that are being deleted. */
-  list(endpoint: string): Promise<readonly string[]>;
-  /** Begins to delete it, its scaling with it; does nothing when it is gone. @throws AppError `component_busy`, retryable, while it is on its way */
-  delete(name: string, endpoint: string): Promise<void>;
-  /** Asks it one short question. @throws `ModelError`; retryable while it sleeps or wakes */
-  probe(component: Component): Promise<void>;
 }
 
 /** Reads a file of a model version. @returns undefined where there is none of that path */

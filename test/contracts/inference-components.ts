@@ -1,10 +1,10 @@
 import type { ModelVersion } from '../../lambdas/model-hub/api';
-import type { ComponentStatus, InferenceComponents } from '../../lambdas/serving/ports';
+import type { ComponentStatus, InferenceComponents, ServedComponents } from '../../lambdas/serving/ports';
 import { componentName } from '../../lambdas/serving/settings';
 
 /** An endpoint with nothing but its base on it. */
 export interface OpenedEndpoint {
-  readonly components: InferenceComponents;
+  readonly components: InferenceComponents & ServedComponents;
   /** Name in the environment. */
   readonly endpoint: string;
   /** Name that the names of components begin with. */

@@ -1,9 +1,14 @@
 import { ModelError } from '../../lambdas/model-gateway/api';
 import { AppError } from '../../lambdas/platform/errors';
-import type { Component, ComponentStatus, InferenceComponents } from '../../lambdas/serving/ports';
+import type {
+  Component,
+  ComponentStatus,
+  InferenceComponents,
+  ServedComponents,
+} from '../../lambdas/serving/ports';
 
 /** An endpoint in the memory of a test: what it is asked for comes about, or fails, as the test says. */
-export class MemoryComponents implements InferenceComponents {
+export class MemoryComponents implements InferenceComponents, ServedComponents {
   readonly #there = new Map<string, { readonly component: Component; status: ComponentStatus }>();
   /** What the next component comes to. */
   outcome: ComponentStatus = { state: 'in-service', differences: [] };

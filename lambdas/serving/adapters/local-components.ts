@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ModelVersion } from '../../model-hub/api';
 import { AppError } from '../../platform/errors';
 import { parseJson } from '../../platform/json';
-import type { Component, ComponentStatus, InferenceComponents } from '../ports';
+import type { Component, ComponentStatus, InferenceComponents, ServedComponents } from '../ports';
 
 /** Milliseconds for a model of this machine to be loaded or unloaded, its server's start included. */
 const loadMs = 300_000;
@@ -31,7 +31,7 @@ interface RunningServer {
  *
  * What is there is in the memory of this process: after a restart the deployments that have a component ask for it again.
  */
-export class LocalComponents implements InferenceComponents {
+export class LocalComponents implements InferenceComponents, ServedComponents {
   readonly #there = new Map<string, Kept>();
   #server: Promise<RunningServer> | undefined;
   #restarts = 0;

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { AppError } from '../../platform/errors';
 import { findEndpoint } from '../find-endpoint';
-import type { Component, ComponentStatus, InferenceComponents } from '../ports';
+import type { Component, ComponentStatus, InferenceComponents, ServedComponents } from '../ports';
 import { componentName, type EndpointFacts, reservedMemoryMib, variantName } from '../settings';
 import { deleteComponent } from './delete-component';
 import { listComponents } from './list-components';
@@ -30,7 +30,7 @@ const states = {
 } as const;
 
 /** Inference components of SageMaker: adapters on the base of an endpoint, or whole models beside it. */
-export class SageMakerComponents implements InferenceComponents {
+export class SageMakerComponents implements InferenceComponents, ServedComponents {
   readonly #client: SageMakerClient;
   readonly #scaling: ScalingClients;
   readonly #s3: S3Client;
