@@ -56,3 +56,17 @@ test('looks, changes nothing, and takes off only what is on its endpoints', () =
     expect.stringMatching(/:model\/llmops-test-chat-\*$/),
   ]);
 });
+
+test('takes the scaling of versions away, and scales nothing', () => {
+  const actions = Object.entries(built().findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith('VerificationFunctionRole'))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as { Action: string | string[] }[])
+    .flatMap(({ Action }) => Action)
+    .filter((action) => /^(application-autoscaling|cloudwatch):/.test(action));
+
+  expect(actions.sort()).toEqual([
+    'application-autoscaling:DeregisterScalableTarget',
+    'cloudwatch:DeleteAlarms',
+    'cloudwatch:DescribeAlarms',
+  ]);
+});
