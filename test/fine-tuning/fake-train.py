@@ -17,6 +17,13 @@ def stop(*_):
     sys.exit(75)
 
 
+def write_whole(path, value):
+    """It may be killed in the middle."""
+    unfinished = path.with_suffix(".new")
+    unfinished.write_text(json.dumps(value))
+    unfinished.rename(path)
+
+
 signal.signal(signal.SIGTERM, stop)
 print("begins", arguments, flush=True)
 if "SM_CHANNEL_CHAMPION" in os.environ:
@@ -24,10 +31,9 @@ if "SM_CHANNEL_CHAMPION" in os.environ:
 step = json.loads(state.read_text())["step"] if state.exists() else 0
 while step < wish.get("steps", 0):
     step += 1
-    state.write_text(json.dumps({"step": step}))
+    write_whole(state, {"step": step})
     progress = {"step": step, "steps": wish["steps"], "loss": 3.2, "held_out_loss": 3.5, "tokens_per_second": 812}
-    (checkpoints / "progress.new").write_text(json.dumps(progress))
-    (checkpoints / "progress.new").rename(checkpoints / "progress.json")
+    write_whole(checkpoints / "progress.json", progress)
     time.sleep(wish.get("seconds", 0.05))
 if "failure" in wish:
     Path(os.environ["SM_OUTPUT_FAILURE"]).write_text(wish["failure"])

@@ -89,8 +89,8 @@ export class LocalTrainingJobs implements TrainingJobs {
     try {
       await writeWhole(join(folder, 'pid'), String(child.pid));
     } catch (error) {
-      // Nobody would know that it runs.
-      if (child.pid !== undefined) signalGroup(child.pid);
+      // Nobody would know that it runs, and what has only begun may not hear a milder signal.
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
       throw error;
     }
   }
@@ -131,7 +131,7 @@ export class LocalTrainingJobs implements TrainingJobs {
   /** Tells a job to write its checkpoint and end, without wishing that it stays so: it goes on with the next start. */
   async interrupt(name: string): Promise<void> {
     const pid = await this.#pidOf(name);
-    if (pid !== undefined && (await this.#isAlive(name))) signalGroup(pid);
+    if (pid !== undefined && (await this.#isAlive(name))) signalGroup(pid, 'SIGTERM');
   }
 
   async #end(name: string, wish: string): Promise<void> {
@@ -182,9 +182,9 @@ function exists(pid: number): boolean {
   }
 }
 
-function signalGroup(pid: number): void {
+function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    process.kill(-pid, 'SIGTERM');
+    process.kill(-pid, signal);
   } catch (error) {
     if (!hasErrorCode(error, ['ESRCH'])) throw error;
   }
@@ -200,7 +200,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (hasErrorCode(error, ['ENOENT', 'ENOTDIR'])) return undefined;
+    // ESRCH: a process has ended since its folder in /proc was opened.
+    if (hasErrorCode(error, ['ENOENT', 'ENOTDIR', 'ESRCH'])) return undefined;
     throw error;
   }
 }
