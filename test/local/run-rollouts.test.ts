@@ -92,5 +92,7 @@ test('stops a rollout that cannot be carried on again and again', async () => {
 
   expect(await stepOf(opened, id)).toBe('rolled-back');
   expect(await opened.pointers.read()).toMatchObject({ canaryPercent: 0 });
-  expect(opened.lines[0]).toMatch(new RegExp(`^promotion.rollout_not_advanced ${id} 1 internal Error at .*ofRelease`));
+  expect(opened.lines[0]).toMatch(
+    new RegExp(`^promotion.rollout_not_advanced ${id} 1 internal Error at .*ofRelease`),
+  );
 });
