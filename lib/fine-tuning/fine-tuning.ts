@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -19,6 +19,7 @@ import { deepLearningImage } from '../platform/deep-learning-images';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { leaveOutDefaults } from '../platform/leave-out-defaults';
 import { PrivateTable } from '../platform/private-table';
+import { sagemakerArn } from '../platform/sagemaker-arn';
 import { TurnMachine } from '../platform/turn-machine';
 import { TrainingCode } from './training-code';
 import { trainingPrefixes } from './training-prefixes';
@@ -165,14 +166,7 @@ export class FineTuning extends Construct {
     Grant.addToPrincipal({
       grantee: fn,
       actions: actions.map((action) => `sagemaker:${action}`),
-      resourceArns: [
-        Stack.of(this).formatArn({
-          service: 'sagemaker',
-          resource: 'training-job',
-          resourceName: `${this.props.namespace}-*`,
-          arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-        }),
-      ],
+      resourceArns: [sagemakerArn(this, 'training-job', `${this.props.namespace}-*`)],
     });
   }
 

@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -17,6 +17,7 @@ import { trainingPrefixes } from '../fine-tuning/training-prefixes';
 import { deepLearningImage } from '../platform/deep-learning-images';
 import { PrivateBucket } from '../platform/private-bucket';
 import { PrivateTable } from '../platform/private-table';
+import { sagemakerArn } from '../platform/sagemaker-arn';
 import { capturePrefix } from '../serving/capture-address';
 
 /** Props of {@link ModelHub}. */
@@ -191,13 +192,7 @@ export class ModelHub extends Construct {
 
   private allowRegistry(fn: LambdaFunction, actions: readonly string[]): void {
     const { namespace } = this.props;
-    const arn = (resource: string) =>
-      Stack.of(this).formatArn({
-        service: 'sagemaker',
-        resource,
-        resourceName: `${namespace}-*`,
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      });
+    const arn = (resource: string) => sagemakerArn(this, resource, `${namespace}-*`);
     Grant.addToPrincipal({
       grantee: fn,
       actions: [...actions],

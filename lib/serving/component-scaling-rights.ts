@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { scalableTargetOf, wakeAlarmName } from '../../lambdas/serving/component-scaling-settings';
+import { sagemakerArn } from '../platform/sagemaker-arn';
 
 /** Lets the function scale components of endpoints, by the names that they begin with. */
 export function allowScaling(fn: LambdaFunction, endpointNames: readonly string[]): void {
@@ -15,7 +16,7 @@ export function allowScaling(fn: LambdaFunction, endpointNames: readonly string[
     grantee: fn,
     // Application Auto Scaling lets nobody scale with it who could not do it without.
     actions: ['sagemaker:UpdateInferenceComponentRuntimeConfig'],
-    resourceArns: endpointNames.map((name) => arnOf(fn, 'sagemaker', 'inference-component', `${name}-*`)),
+    resourceArns: endpointNames.map((name) => sagemakerArn(fn, 'inference-component', `${name}-*`)),
   });
 }
 
@@ -35,7 +36,13 @@ function allowTargets(fn: LambdaFunction, calls: readonly string[]): void {
   Grant.addToPrincipal({
     grantee: fn,
     actions: calls.map((call) => `application-autoscaling:${call}`),
-    resourceArns: [arnOf(fn, 'application-autoscaling', 'scalable-target', '*')],
+    resourceArns: [
+      Stack.of(fn).formatArn({
+        service: 'application-autoscaling',
+        resource: 'scalable-target',
+        resourceName: '*',
+      }),
+    ],
     conditions: {
       StringEquals: {
         'application-autoscaling:service-namespace': serviceNamespace,
@@ -57,14 +64,5 @@ function alarmsOf(fn: LambdaFunction, endpointNames: readonly string[]): string[
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     );
-  });
-}
-
-function arnOf(fn: LambdaFunction, service: string, resource: string, resourceName: string): string {
-  return Stack.of(fn).formatArn({
-    service,
-    resource,
-    resourceName,
-    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
 }

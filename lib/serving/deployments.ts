@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -17,6 +17,7 @@ import { BundledFunction } from '../platform/bundled-function';
 import { deepLearningImage } from '../platform/deep-learning-images';
 import type { FunctionDefaults } from '../platform/function-defaults';
 import { PrivateTable } from '../platform/private-table';
+import { sagemakerArn } from '../platform/sagemaker-arn';
 import { TurnMachine } from '../platform/turn-machine';
 import type { Promotion } from '../promotion/promotion';
 import { allowScaling, allowUnscaling } from './component-scaling-rights';
@@ -175,14 +176,7 @@ export class Deployments extends Construct {
   #arns() {
     const names = this.#names();
     const arns = (resource: string, suffix: string) =>
-      names.map((name) =>
-        Stack.of(this).formatArn({
-          service: 'sagemaker',
-          resource,
-          resourceName: `${name}${suffix}`,
-          arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-        }),
-      );
+      names.map((name) => sagemakerArn(this, resource, `${name}${suffix}`));
     return {
       hosts: arns('endpoint', ''),
       components: arns('inference-component', '-*'),

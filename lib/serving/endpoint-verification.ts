@@ -1,4 +1,4 @@
-import { ArnFormat, CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { endpointVerificationResource } from '../../lambdas/serving/settings';
 import { BundledFunction } from '../platform/bundled-function';
 import type { FunctionDefaults } from '../platform/function-defaults';
+import { sagemakerArn } from '../platform/sagemaker-arn';
 import { allowUnscaling } from './component-scaling-rights';
 import type { GpuEndpoint } from './gpu-endpoint';
 
@@ -63,13 +64,7 @@ export class EndpointVerification extends Construct {
   }
 
   #allowClearing(endpointName: string): void {
-    const ofEndpoint = (resource: string) =>
-      Stack.of(this).formatArn({
-        service: 'sagemaker',
-        resource,
-        resourceName: `${endpointName}-*`,
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      });
+    const ofEndpoint = (resource: string) => sagemakerArn(this, resource, `${endpointName}-*`);
     Grant.addToPrincipal({
       grantee: this.handler,
       // SageMaker knows no narrower resource for a list; it is asked by the name of the endpoint.

@@ -33,11 +33,7 @@ export async function scaleComponent(
   { scaling, alarms }: ScalingClients,
 ): Promise<void> {
   const { target, concurrency, wake } = componentScaling(wish);
-  const names = {
-    ServiceNamespace: target.serviceNamespace,
-    ScalableDimension: target.scalableDimension,
-    ResourceId: target.resourceId,
-  };
+  const names = namesOf(wish.componentName);
   await explainRefusal(wish.componentName, async () => {
     await scaling.send(
       new RegisterScalableTargetCommand({
@@ -105,16 +101,9 @@ export async function unscaleComponent(
   componentName: string,
   { scaling, alarms }: ScalingClients,
 ): Promise<void> {
-  const target = scalableTargetOf(componentName);
   await explainRefusal(componentName, async () => {
     try {
-      await scaling.send(
-        new DeregisterScalableTargetCommand({
-          ServiceNamespace: target.serviceNamespace,
-          ScalableDimension: target.scalableDimension,
-          ResourceId: target.resourceId,
-        }),
-      );
+      await scaling.send(new DeregisterScalableTargetCommand(namesOf(componentName)));
     } catch (error) {
       if (!isNamed(error, /^ObjectNotFound/)) throw error;
     }
@@ -124,6 +113,16 @@ export async function unscaleComponent(
       if (!isNamed(error, /^ResourceNotFound/)) throw error;
     }
   });
+}
+
+/** What the API calls the target of a component. */
+function namesOf(componentName: string) {
+  const target = scalableTargetOf(componentName);
+  return {
+    ServiceNamespace: target.serviceNamespace,
+    ScalableDimension: target.scalableDimension,
+    ResourceId: target.resourceId,
+  };
 }
 
 async function explainRefusal(componentName: string, call: () => Promise<void>): Promise<void> {
